@@ -1,0 +1,13 @@
+// The one piece of text handling that several aggregates share.
+#include "domain/aggregate.hpp"
+
+#include <algorithm>
+
+namespace moim {
+
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+}  // namespace moim

@@ -1,0 +1,86 @@
+// What every aggregate has in common. An aggregate `A` is a type that names
+//
+//   A::id, A::state, A::command, A::event, A::rejection, A::reply
+//   A::category                                  first part of its stream id, permanent
+//   A::decide(state, command, context) -> decision<A>    pure
+//   A::evolve(state, event, at)                          pure, cannot fail
+//   A::answer(state, command) -> reply                   what the client is told, after evolve
+//
+// Commands, events and rejections are variants of plain structs, described with Boost.Describe,
+// so that one generic codec serves the log and the API.
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "domain/calendar.hpp"
+#include "domain/ids.hpp"
+
+namespace moim {
+
+/// What a decision may know of the world. `by` is none when the system itself acts.
+struct context {
+  timestamp now;
+  user_id by;
+};
+
+/// Events to append and, independently, a refusal to tell: a reused refresh token is refused and
+/// revokes its family at once. Without a refusal the client is told `A::answer` of the new state.
+template <class A>
+struct decision {
+  std::vector<typename A::event> events;
+  std::optional<typename A::rejection> refusal;
+};
+
+template <class A>
+decision<A> refuse(typename A::rejection why) {
+  return {{}, std::move(why)};
+}
+
+template <class A, class... Events>
+decision<A> accept(Events&&... events) {
+  decision<A> result;
+  result.events.reserve(sizeof...(events));
+  (result.events.emplace_back(std::forward<Events>(events)), ...);
+  return result;
+}
+
+/// The permanent name of an event in the log. `schema` starts at 1; see storage/upcast.hpp.
+struct event_type {
+  std::string_view name;
+  std::uint16_t schema = 1;
+};
+
+/// A field about a person, marked so that the codec can treat it apart from all others.
+template <class T>
+struct personal {
+  T value;
+  bool operator==(const personal&) const = default;
+};
+
+/// A field of a request that breaks a rule. `field` is its JSON name, `rule` a stable code.
+struct violation {
+  std::string field;
+  std::string rule;
+  bool operator==(const violation&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(violation, (), (field, rule))
+
+/// Overload set for exhaustive `std::visit`.
+template <class... Cases>
+struct overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+overloaded(Cases...) -> overloaded<Cases...>;
+
+/// Number of Unicode code points in valid UTF-8.
+std::size_t count_characters(std::string_view text);
+
+}  // namespace moim

@@ -1,0 +1,152 @@
+// Parsing is strict and allocation-free: these run for every request line and every replayed
+// event. Calendar arithmetic is Howard Hinnant's date library.
+#include "domain/calendar.hpp"
+
+#include <date/date.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+
+namespace moim {
+
+namespace {
+
+constexpr int days_max = 65535;
+
+/// Reads exactly `count` digits at `at`.
+std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
+  if (at + count > text.size()) {
+    return std::nullopt;
+  }
+  int value = 0;
+  for (std::size_t i = at; i < at + count; ++i) {
+    if (text[i] < '0' || text[i] > '9') {
+      return std::nullopt;
+    }
+    value = value * 10 + (text[i] - '0');
+  }
+  return value;
+}
+
+bool is_at(std::string_view text, std::size_t at, char expected) {
+  return at < text.size() && text[at] == expected;
+}
+
+std::optional<std::int32_t> read_date(std::string_view text) {
+  const auto year = digits(text, 0, 4);
+  const auto month = digits(text, 5, 2);
+  const auto day = digits(text, 8, 2);
+  if (!year || !month || !day || !is_at(text, 4, '-') || !is_at(text, 7, '-')) {
+    return std::nullopt;
+  }
+  const date::year_month_day ymd{date::year{*year}, date::month{static_cast<unsigned>(*month)},
+                                 date::day{static_cast<unsigned>(*day)}};
+  if (!ymd.ok()) {
+    return std::nullopt;
+  }
+  return static_cast<std::int32_t>(date::sys_days{ymd}.time_since_epoch().count());
+}
+
+/// `Z` or `+HH:MM` / `-HH:MM`, in minutes east of UTC.
+std::optional<int> read_offset(std::string_view text) {
+  if (text == "Z" || text == "z") {
+    return 0;
+  }
+  const auto hours = digits(text, 1, 2);
+  const auto minutes = digits(text, 4, 2);
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':' || !hours ||
+      !minutes || *hours > 23 || *minutes > 59) {
+    return std::nullopt;
+  }
+  const int offset = *hours * 60 + *minutes;
+  return text[0] == '-' ? -offset : offset;
+}
+
+/// `.` and one or more digits at `at`: the first three are milliseconds. Moves `at` behind them.
+std::optional<int> read_fraction_ms(std::string_view text, std::size_t& at) {
+  if (!is_at(text, at, '.')) {
+    return 0;
+  }
+  int ms = 0;
+  int scale = 100;
+  const std::size_t first = ++at;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+    ms += (text[at] - '0') * scale;
+    scale /= 10;
+  }
+  return at == first ? std::nullopt : std::optional<int>{ms};
+}
+
+}  // namespace
+
+std::string to_text(timestamp at, int offset_minutes) {
+  const auto local = date::sys_time<std::chrono::milliseconds>{
+      std::chrono::milliseconds{at.ms + std::int64_t{offset_minutes} * 60'000}};
+  const auto day = date::floor<date::days>(local);
+  const date::year_month_day ymd{day};
+  const date::hh_mm_ss clock{local - day};
+  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}", static_cast<int>(ymd.year()),
+                          static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
+                          clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                          clock.subseconds().count());
+  if (offset_minutes == 0) {
+    return text + 'Z';
+  }
+  const int size = offset_minutes < 0 ? -offset_minutes : offset_minutes;
+  return text + fmt::format("{}{:02}:{:02}", offset_minutes < 0 ? '-' : '+', size / 60, size % 60);
+}
+
+std::string to_text(timestamp at) { return to_text(at, 0); }
+
+bool from_text(std::string_view text, timestamp& out) {
+  const auto day = read_date(text);
+  const auto hour = digits(text, 11, 2);
+  const auto minute = digits(text, 14, 2);
+  const auto second = digits(text, 17, 2);
+  const bool shape = (is_at(text, 10, 'T') || is_at(text, 10, 't')) && is_at(text, 13, ':') &&
+                     is_at(text, 16, ':');
+  if (!day || !hour || !minute || !second || !shape || *hour > 23 || *minute > 59 || *second > 60) {
+    return false;
+  }
+  std::size_t at = 19;
+  const auto fraction = read_fraction_ms(text, at);
+  const auto offset = read_offset(text.substr(at));
+  if (!fraction || !offset) {
+    return false;
+  }
+  const std::int64_t minutes = std::int64_t{*day} * 1440 + *hour * 60 + *minute - *offset;
+  out.ms = (minutes * 60 + *second) * 1000 + *fraction;
+  return true;
+}
+
+std::string to_text(calendar_date date) {
+  const date::year_month_day ymd{date::sys_days{date::days{date.days}}};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()),
+                     static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+}
+
+bool from_text(std::string_view text, calendar_date& out) {
+  const auto days = read_date(text);
+  if (!days || text.size() != 10 || *days < 0 || *days > days_max) {
+    return false;
+  }
+  out.days = *days;
+  return true;
+}
+
+std::string to_text(time_of_day time) {
+  return fmt::format("{:02}:{:02}", time.minutes / 60, time.minutes % 60);
+}
+
+bool from_text(std::string_view text, time_of_day& out) {
+  const auto hour = digits(text, 0, 2);
+  const auto minute = digits(text, 3, 2);
+  if (!hour || !minute || text.size() != 5 || text[2] != ':' || *hour > 23 || *minute > 59) {
+    return false;
+  }
+  out.minutes = static_cast<std::uint16_t>(*hour * 60 + *minute);
+  return true;
+}
+
+}  // namespace moim

@@ -1,0 +1,35 @@
+// Every bound of the product has its name here. A request past a limit gets a clear error; nothing
+// grows without one. Limits that an operator may change are the defaults of the configuration.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace moim::limits {
+
+// Accounts.
+inline constexpr std::size_t email_bytes_max = 254;
+inline constexpr std::size_t nickname_characters_max = 30;
+inline constexpr std::size_t password_characters_min = 8;
+inline constexpr std::size_t password_bytes_max = 256;
+inline constexpr std::size_t sessions_per_account_max = 20;
+
+// Stores.
+inline constexpr std::size_t store_name_characters_max = 100;
+inline constexpr std::size_t store_bio_characters_max = 2'000;
+inline constexpr std::size_t store_category_characters_max = 30;
+inline constexpr std::size_t store_location_characters_max = 200;
+inline constexpr std::size_t time_slots_max = 96;
+inline constexpr std::int32_t store_days_max = 366;
+
+// Slots.
+inline constexpr std::uint32_t slot_capacity_max = 100'000;
+inline constexpr std::uint32_t waitlist_default = 10'000;
+inline constexpr std::uint32_t waitlist_max = 10'000'000;
+
+// Requests.
+inline constexpr std::size_t idempotency_key_characters_max = 128;
+inline constexpr std::uint32_t page_items_default = 20;
+inline constexpr std::uint32_t page_items_max = 100;
+
+}  // namespace moim::limits

@@ -1,0 +1,64 @@
+// Who owns a login. The actor of an e-mail address is the only one that can give it away, so an
+// address belongs to one account without any index that has to be kept unique.
+#pragma once
+
+#include "domain/aggregate.hpp"
+
+namespace moim {
+
+// State
+
+struct login_state {
+  user_id owner;
+};
+
+// Commands
+
+/// Claiming again what one owns already changes nothing, so that a sign-up can be tried again.
+struct claim_login {
+  user_id user;
+};
+struct show_login {};
+
+// Events
+
+struct login_claimed {
+  static constexpr event_type type{"login_claimed"};
+  user_id user;
+};
+BOOST_DESCRIBE_STRUCT(login_claimed, (), (user))
+
+// Replies and rejections
+
+struct login_owner {
+  user_id user;
+};
+BOOST_DESCRIBE_STRUCT(login_owner, (), (user))
+
+struct login_taken {
+  static constexpr std::string_view code = "login_taken";
+};
+BOOST_DESCRIBE_STRUCT(login_taken, (), ())
+
+struct login_unknown {
+  static constexpr std::string_view code = "login_unknown";
+};
+BOOST_DESCRIBE_STRUCT(login_unknown, (), ())
+
+// The aggregate
+
+struct login {
+  using id = login_id;
+  using state = login_state;
+  using command = std::variant<claim_login, show_login>;
+  using event = std::variant<login_claimed>;
+  using rejection = std::variant<login_taken, login_unknown>;
+  using reply = login_owner;
+  static constexpr std::string_view category = "login";
+
+  static decision<login> decide(const state&, const command&, const context&);
+  static void evolve(state&, const event&, timestamp at);
+  static reply answer(const state&, const command&);
+};
+
+}  // namespace moim

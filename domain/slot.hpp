@@ -1,0 +1,159 @@
+// One time slot of a popup store: its places and the line in front of them. The order in which
+// `reserve` commands reach the slot is the order of tickets, and nothing else decides who gets in.
+#pragma once
+
+#include <unordered_map>
+
+#include "domain/aggregate.hpp"
+#include "domain/waiting_line.hpp"
+
+namespace moim {
+
+// State
+
+BOOST_DEFINE_ENUM_CLASS(reservation_status, CONFIRMED, WAITING, CANCELLED)
+
+/// The rules of one slot. They reach the slot with the first reservation and stand in its log from
+/// then on, so that the log alone tells why anyone got a place.
+struct slot_plan {
+  std::uint32_t capacity = 0;
+  std::uint32_t waitlist_limit = 0;
+  timestamp opens_at;
+  timestamp closes_at;
+  bool operator==(const slot_plan&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(slot_plan, (), (capacity, waitlist_limit, opens_at, closes_at))
+
+struct slot_entry {
+  user_id user;
+  timestamp reserved_at;
+  reservation_status status = reservation_status::WAITING;
+};
+BOOST_DESCRIBE_STRUCT(slot_entry, (), (user, reserved_at, status))
+
+struct slot_state {
+  std::optional<slot_plan> plan;
+  std::vector<slot_entry> entries;  // entry of ticket t at t - 1
+  std::unordered_map<user_id, std::uint32_t, id_hash> ticket_of;  // users who hold or wait
+  waiting_line line;
+  std::uint32_t confirmed = 0;
+};
+
+// Commands
+
+/// `plan` is used when this is the first the slot hears.
+struct reserve {
+  user_id user;
+  slot_plan plan;
+};
+struct cancel_reservation {
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+/// Asks for one reservation of a user by its ticket.
+struct show_reservation {
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+/// Asks for the reservation that a user holds now.
+struct show_place {
+  user_id user;
+};
+
+// Events
+
+struct slot_planned {
+  static constexpr event_type type{"slot_planned"};
+  slot_plan plan;
+};
+BOOST_DESCRIBE_STRUCT(slot_planned, (), (plan))
+
+struct place_confirmed {
+  static constexpr event_type type{"place_confirmed"};
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+BOOST_DESCRIBE_STRUCT(place_confirmed, (), (user, ticket))
+
+struct waitlist_joined {
+  static constexpr event_type type{"waitlist_joined"};
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+BOOST_DESCRIBE_STRUCT(waitlist_joined, (), (user, ticket))
+
+struct reservation_cancelled {
+  static constexpr event_type type{"reservation_cancelled"};
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+BOOST_DESCRIBE_STRUCT(reservation_cancelled, (), (user, ticket))
+
+struct waiter_promoted {
+  static constexpr event_type type{"waiter_promoted"};
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+BOOST_DESCRIBE_STRUCT(waiter_promoted, (), (user, ticket))
+
+// Replies and rejections
+
+/// `position` is the place among those still waiting (1 is next), 0 when not waiting; `behind` is
+/// how many wait after this one: everybody who waits, for one who does not wait.
+struct reservation_place {
+  reservation_status status = reservation_status::WAITING;
+  std::uint32_t ticket = 0;
+  std::uint32_t position = 0;
+  std::uint32_t behind = 0;
+  timestamp reserved_at;
+};
+BOOST_DESCRIBE_STRUCT(reservation_place, (), (status, ticket, position, behind, reserved_at))
+
+struct reservation_not_open {
+  static constexpr std::string_view code = "reservation_not_open";
+  timestamp opens_at;
+};
+BOOST_DESCRIBE_STRUCT(reservation_not_open, (), (opens_at))
+
+struct reservation_closed {
+  static constexpr std::string_view code = "reservation_closed";
+  timestamp closed_at;
+};
+BOOST_DESCRIBE_STRUCT(reservation_closed, (), (closed_at))
+
+struct already_reserved {
+  static constexpr std::string_view code = "already_reserved";
+  reservation_place reservation;
+};
+BOOST_DESCRIBE_STRUCT(already_reserved, (), (reservation))
+
+struct waitlist_full {
+  static constexpr std::string_view code = "waitlist_full";
+  std::uint32_t waitlist_limit = 0;
+};
+BOOST_DESCRIBE_STRUCT(waitlist_full, (), (waitlist_limit))
+
+struct reservation_not_found {
+  static constexpr std::string_view code = "reservation_not_found";
+};
+BOOST_DESCRIBE_STRUCT(reservation_not_found, (), ())
+
+// The aggregate
+
+struct slot {
+  using id = slot_id;
+  using state = slot_state;
+  using command = std::variant<reserve, cancel_reservation, show_reservation, show_place>;
+  using event = std::variant<slot_planned, place_confirmed, waitlist_joined, reservation_cancelled,
+                             waiter_promoted>;
+  using rejection = std::variant<reservation_not_open, reservation_closed, already_reserved,
+                                 waitlist_full, reservation_not_found>;
+  using reply = reservation_place;
+  static constexpr std::string_view category = "slot";
+
+  static decision<slot> decide(const state&, const command&, const context&);
+  static void evolve(state&, const event&, timestamp at);
+  static reply answer(const state&, const command&);
+};
+
+}  // namespace moim
