@@ -115,59 +115,57 @@ std::vector<source> all_sources() {
   return found;
 }
 
-TEST_SUITE("fast") {
-  TEST_CASE("every source keeps to the walls, opens with its reason and stays short") {
-    const auto sources = all_sources();
-    CHECK(sources.size() > 10);
-    for (const auto& file : sources)
-      for (const auto& complaint : complaints_about(file)) FAIL_CHECK(complaint);
-  }
+TEST_CASE("every source keeps to the walls, opens with its reason and stays short") {
+  const auto sources = all_sources();
+  CHECK(sources.size() > 10);
+  for (const auto& file : sources)
+    for (const auto& complaint : complaints_about(file)) FAIL_CHECK(complaint);
+}
 
-  TEST_CASE("the top level holds the folders of the design and no others") {
-    std::set<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(root)) {
-      const auto name = entry.path().filename().string();
-      const bool made_by_use = name == "build" || name == "data";
-      if (entry.is_directory() && !name.starts_with('.') && !made_by_use) found.insert(name);
-    }
-    CHECK(found == folders);
+TEST_CASE("the top level holds the folders of the design and no others") {
+  std::set<std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator(root)) {
+    const auto name = entry.path().filename().string();
+    const bool made_by_use = name == "build" || name == "data";
+    if (entry.is_directory() && !name.starts_with('.') && !made_by_use) found.insert(name);
   }
+  CHECK(found == folders);
+}
 
-  TEST_CASE("a planted violation is noticed") {
-    const auto complains = [](const std::string& path, const std::string& line) {
-      return !complaints_about({path, "// Why.\n#pragma once\n" + line + "\n"}).empty();
-    };
-    // the same path with an innocent line, to see that it is the line that is noticed
-    for (const auto* path : {"domain/a.hpp", "storage/a.hpp", "actors/a.hpp", "transport/a.hpp"})
-      CHECK_FALSE(complains(path, "#include <string>\n#include \"domain/ids.hpp\""));
+TEST_CASE("a planted violation is noticed") {
+  const auto complains = [](const std::string& path, const std::string& line) {
+    return !complaints_about({path, "// Why.\n#pragma once\n" + line + "\n"}).empty();
+  };
+  // the same path with an innocent line, to see that it is the line that is noticed
+  for (const auto* path : {"domain/a.hpp", "storage/a.hpp", "actors/a.hpp", "transport/a.hpp"})
+    CHECK_FALSE(complains(path, "#include <string>\n#include \"domain/ids.hpp\""));
 
-    CHECK(complains("domain/a.cpp", "#include <caf/all.hpp>"));
-    CHECK(complains("domain/a.cpp", "#include <nlohmann/json.hpp>"));
-    CHECK(complains("domain/a.cpp", "#include \"storage/event_log.hpp\""));
-    CHECK(complains("domain/a.cpp", "#include <random>"));
-    CHECK(complains("domain/a.cpp", "auto now = std::chrono::system_clock::now();"));
-    CHECK(complains("storage/a.cpp", "#include \"actors/shard.hpp\""));
-    CHECK(complains("storage/a.hpp", "#include <rocksdb/db.h>"));
-    CHECK_FALSE(complains("storage/a.cpp", "#include <rocksdb/db.h>"));
-    CHECK(complains("actors/a.cpp", "#include <rocksdb/db.h>"));
-    CHECK(complains("actors/a.cpp", "#include <boost/beast.hpp>"));
-    CHECK(complains("actors/a.cpp", "#include <boost/asio/post.hpp>"));
-    CHECK_FALSE(complains("actors/gateway.cpp", "#include <boost/asio/post.hpp>"));
-    CHECK(complains("actors/a.cpp", "#include \"transport/routes.hpp\""));
-    CHECK(complains("transport/a.cpp", "#include <caf/all.hpp>"));
-    CHECK(complains("transport/a.cpp", "  #  include \"sim/load.hpp\""));
-    CHECK_FALSE(complains("sim/a.cpp", "#include <caf/all.hpp>"));
-    CHECK_FALSE(complains("tests/storage/a.cpp", "#include <rocksdb/db.h>"));
-  }
+  CHECK(complains("domain/a.cpp", "#include <caf/all.hpp>"));
+  CHECK(complains("domain/a.cpp", "#include <nlohmann/json.hpp>"));
+  CHECK(complains("domain/a.cpp", "#include \"storage/event_log.hpp\""));
+  CHECK(complains("domain/a.cpp", "#include <random>"));
+  CHECK(complains("domain/a.cpp", "auto now = std::chrono::system_clock::now();"));
+  CHECK(complains("storage/a.cpp", "#include \"actors/shard.hpp\""));
+  CHECK(complains("storage/a.hpp", "#include <rocksdb/db.h>"));
+  CHECK_FALSE(complains("storage/a.cpp", "#include <rocksdb/db.h>"));
+  CHECK(complains("actors/a.cpp", "#include <rocksdb/db.h>"));
+  CHECK(complains("actors/a.cpp", "#include <boost/beast.hpp>"));
+  CHECK(complains("actors/a.cpp", "#include <boost/asio/post.hpp>"));
+  CHECK_FALSE(complains("actors/gateway.cpp", "#include <boost/asio/post.hpp>"));
+  CHECK(complains("actors/a.cpp", "#include \"transport/routes.hpp\""));
+  CHECK(complains("transport/a.cpp", "#include <caf/all.hpp>"));
+  CHECK(complains("transport/a.cpp", "  #  include \"sim/load.hpp\""));
+  CHECK_FALSE(complains("sim/a.cpp", "#include <caf/all.hpp>"));
+  CHECK_FALSE(complains("tests/storage/a.cpp", "#include <rocksdb/db.h>"));
+}
 
-  TEST_CASE("a file without a reason, without a guard or too long is noticed") {
-    CHECK_FALSE(complaints_about({"sim/a.cpp", "#include <string>\n"}).empty());
-    CHECK_FALSE(complaints_about({"sim/a.hpp", "// Why.\n#include <string>\n"}).empty());
-    CHECK(complaints_about({"sim/a.cpp", "// Why.\n" + std::string(file_lines_max - 1, '\n')})
-              .empty());
-    CHECK_FALSE(
-        complaints_about({"sim/a.cpp", "// Why.\n" + std::string(file_lines_max, '\n')}).empty());
-  }
+TEST_CASE("a file without a reason, without a guard or too long is noticed") {
+  CHECK_FALSE(complaints_about({"sim/a.cpp", "#include <string>\n"}).empty());
+  CHECK_FALSE(complaints_about({"sim/a.hpp", "// Why.\n#include <string>\n"}).empty());
+  CHECK(
+      complaints_about({"sim/a.cpp", "// Why.\n" + std::string(file_lines_max - 1, '\n')}).empty());
+  CHECK_FALSE(
+      complaints_about({"sim/a.cpp", "// Why.\n" + std::string(file_lines_max, '\n')}).empty());
 }
 
 }  // namespace
