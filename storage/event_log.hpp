@@ -98,9 +98,8 @@ class event_log {
       std::span<const append_request> requests) = 0;
 
   /// Records of one stream, versions `from_version` and up, in order.
-  [[nodiscard]] virtual std::optional<io_failure> read_stream(std::string_view stream,
-                                                              std::uint64_t from_version,
-                                                              const record_visitor& visit) const = 0;
+  [[nodiscard]] virtual std::optional<io_failure> read_stream(
+      std::string_view stream, std::uint64_t from_version, const record_visitor& visit) const = 0;
 
   /// Records of all streams, positions `from_position` and up, in order.
   [[nodiscard]] virtual std::optional<io_failure> read_from(std::uint64_t from_position,

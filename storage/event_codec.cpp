@@ -1,0 +1,32 @@
+// What the event codec needs that does not depend on the aggregate.
+#include "storage/event_codec.hpp"
+
+#include "storage/sha256.hpp"
+
+namespace moim::storage {
+
+namespace detail {
+
+std::string event_problem(const record& from, std::string_view reason) {
+  std::string text{from.type};
+  text += " at position " + std::to_string(from.position) + ": ";
+  return text.append(reason);
+}
+
+std::string event_problem(const record& from, const std::vector<violation>& problems) {
+  std::string reason;
+  for (const auto& [field, rule] : problems) {
+    reason += reason.empty() ? "" : ", ";
+    reason += field.empty() ? rule : field + ' ' + rule;
+  }
+  return event_problem(from, reason);
+}
+
+}  // namespace detail
+
+std::string hide_address(std::string_view email) {
+  thread_local sha256 hash;
+  return to_hex(bytes_of(hash(email)).substr(0, 16));
+}
+
+}  // namespace moim::storage

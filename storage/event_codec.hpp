@@ -1,0 +1,115 @@
+// Between the events of an aggregate and the records of the log: the name and schema of the type,
+// the data as JSON, and the name of the stream.
+//
+// A stream is called `<category>/<text form of the id>`. A login's id is an address of a person,
+// which must not stand where it cannot be encrypted or forgotten: its stream is called
+// `login/<first 32 hexadecimal characters of the SHA-256 of the normalised address>`.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/login.hpp"
+#include "storage/event_log.hpp"
+#include "storage/json_read.hpp"
+#include "storage/json_write.hpp"
+#include "storage/upcast.hpp"
+
+namespace moim::storage {
+
+template <class A>
+draft encode_event(const typename A::event& event) {
+  return std::visit(
+      []<class E>(const E& e) {
+        draft result{std::string{E::type.name}, E::type.schema, {}};
+        result.data.reserve(128);
+        write_json(result.data, e);
+        return result;
+      },
+      event);
+}
+
+namespace detail {
+
+/// `type` and position of a record, then what is wrong with it.
+std::string event_problem(const record& from, std::string_view reason);
+std::string event_problem(const record& from, const std::vector<violation>& problems);
+
+template <class E>
+bool decode_data(const record& from, E& out, std::string& why, std::span<const upcaster> table) {
+  std::string_view data = from.data;
+  std::string raised;
+  if (from.schema != E::type.schema) [[unlikely]] {
+    raised = data;
+    std::string reason;
+    if (!upcast(table, from.type, from.schema, E::type.schema, raised, reason)) {
+      why = event_problem(from, reason);
+      return false;
+    }
+    data = raised;
+  }
+  std::vector<violation> problems;
+  if (!read_json(data, out, problems)) {
+    why = event_problem(from, problems);
+    return false;
+  }
+  return true;
+}
+
+template <class... E>
+bool decode_variant(const record& from, std::variant<E...>& out, std::string& why,
+                    std::span<const upcaster> table) {
+  bool known = false;
+  bool sound = false;
+  const auto try_type = [&]<class Type>(std::type_identity<Type>) {
+    known = from.type == Type::type.name;
+    sound = known && decode_data(from, out.template emplace<Type>(), why, table);
+    return known;
+  };
+  (try_type(std::type_identity<E>{}) || ...);
+  if (!known) {
+    why = event_problem(from, "unknown event type");
+  }
+  return sound;
+}
+
+}  // namespace detail
+
+/// False with the reason when the record holds no event of `A` that this program knows.
+template <class A>
+[[nodiscard]] bool decode_event(const record& from, typename A::event& out, std::string& why,
+                                std::span<const upcaster> table = upcasters()) {
+  return detail::decode_variant(from, out, why, table);
+}
+
+/// First 32 hexadecimal characters of the SHA-256 of a normalised address.
+std::string hide_address(std::string_view email);
+
+template <class A>
+std::string stream_of(const typename A::id& id) {
+  std::string name{A::category};
+  name += '/';
+  if constexpr (std::same_as<typename A::id, login_id>) {
+    return name + hide_address(id.email);
+  } else {
+    return name + to_text(id);
+  }
+}
+
+/// Whether a stream is one of `A`.
+template <class A>
+bool is_stream_of(std::string_view stream) {
+  return stream.size() > A::category.size() && stream.starts_with(A::category) &&
+         stream[A::category.size()] == '/';
+}
+
+/// The id in the name of a stream of `A`; false when the stream is not one of `A`.
+template <class A>
+[[nodiscard]] bool id_of_stream(std::string_view stream, typename A::id& id) {
+  static_assert(!std::same_as<typename A::id, login_id>, "a login's stream does not tell its id");
+  return is_stream_of<A>(stream) && from_text(stream.substr(A::category.size() + 1), id);
+}
+
+}  // namespace moim::storage

@@ -1,0 +1,84 @@
+// One line of members per state, with a format number in front: a snapshot in another format is
+// not read but replaced, so changing a state means raising its number here, and nothing else.
+#include "storage/state_codec.hpp"
+
+#include "storage/binary.hpp"
+
+namespace moim::storage {
+
+namespace {
+
+constexpr std::uint8_t slot_format = 1;
+constexpr std::uint8_t account_format = 1;
+constexpr std::uint8_t login_format = 1;
+constexpr std::uint8_t store_format = 1;
+
+template <class... T>
+std::string encode(std::uint8_t format, const T&... members) {
+  std::string out;
+  write_all(out, format, members...);
+  return out;
+}
+
+template <class... T>
+bool decode(std::string_view bytes, std::uint8_t format, T&... members) {
+  std::uint8_t written = 0;
+  return read_binary(bytes, written) && written == format && read_all(bytes, members...) &&
+         bytes.empty();
+}
+
+/// Works out the map, the line and the count. False when the entries contradict each other.
+bool rebuild(slot_state& state) {
+  state.ticket_of.clear();
+  state.line = {};
+  state.confirmed = 0;
+  std::uint32_t ticket = 0;
+  for (const slot_entry& entry : state.entries) {
+    ++ticket;
+    const bool cancelled = entry.status == reservation_status::CANCELLED;
+    if (!cancelled && !state.ticket_of.emplace(entry.user, ticket).second) {
+      return false;
+    }
+    state.line.push(entry.status == reservation_status::WAITING);
+    state.confirmed += entry.status == reservation_status::CONFIRMED ? 1 : 0;
+  }
+  return state.entries.empty() || (state.plan && state.confirmed <= state.plan->capacity);
+}
+
+}  // namespace
+
+std::string encode_state(const slot_state& s) {
+  return encode(slot_format, s.plan, s.entries);
+}
+
+bool decode_state(std::string_view bytes, slot_state& s) {
+  return decode(bytes, slot_format, s.plan, s.entries) && rebuild(s);
+}
+
+std::string encode_state(const account_state& s) {
+  return encode(account_format, s.opened, s.email, s.nickname, s.password_hash, s.may, s.opened_at,
+                s.sessions);
+}
+
+bool decode_state(std::string_view bytes, account_state& s) {
+  return decode(bytes, account_format, s.opened, s.email, s.nickname, s.password_hash, s.may,
+                s.opened_at, s.sessions);
+}
+
+std::string encode_state(const login_state& s) {
+  return encode(login_format, s.owner);
+}
+
+bool decode_state(std::string_view bytes, login_state& s) {
+  return decode(bytes, login_format, s.owner);
+}
+
+std::string encode_state(const store_state& s) {
+  return encode(store_format, s.organizer, s.details, s.created_at);
+}
+
+bool decode_state(std::string_view bytes, store_state& s) {
+  return decode(bytes, store_format, s.organizer, s.details, s.created_at);
+}
+
+}  // namespace moim::storage

@@ -1,0 +1,26 @@
+// The canonical bytes of an aggregate's state: for snapshots, and to compare a live state with a
+// replayed one. What can be worked out from the rest (maps, lines, counts) is not written.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/account.hpp"
+#include "domain/login.hpp"
+#include "domain/slot.hpp"
+#include "domain/store.hpp"
+
+namespace moim::storage {
+
+std::string encode_state(const slot_state& state);
+std::string encode_state(const account_state& state);
+std::string encode_state(const login_state& state);
+std::string encode_state(const store_state& state);
+
+/// False when the bytes were written by another format, or are damaged; `out` is then of no use.
+[[nodiscard]] bool decode_state(std::string_view bytes, slot_state& out);
+[[nodiscard]] bool decode_state(std::string_view bytes, account_state& out);
+[[nodiscard]] bool decode_state(std::string_view bytes, login_state& out);
+[[nodiscard]] bool decode_state(std::string_view bytes, store_state& out);
+
+}  // namespace moim::storage

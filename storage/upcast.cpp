@@ -1,0 +1,35 @@
+// The table of upcasters, and the walk along it.
+#include "storage/upcast.hpp"
+
+#include <algorithm>
+
+namespace moim::storage {
+
+std::span<const upcaster> upcasters() {
+  return {};  // every event is at its first schema
+}
+
+bool upcast(std::span<const upcaster> table, std::string_view type, std::uint16_t schema,
+            std::uint16_t wanted, std::string& data, std::string& why) {
+  if (schema > wanted) {
+    why = "schema " + std::to_string(schema) + " is newer than this program, which knows " +
+          std::to_string(wanted);
+    return false;
+  }
+  for (; schema < wanted; ++schema) {
+    const auto step = std::find_if(table.begin(), table.end(), [&](const upcaster& row) {
+      return row.type == type && row.schema == schema;
+    });
+    std::string raised;
+    if (step == table.end() || !step->apply(data, raised)) {
+      why = (step == table.end() ? "there is no upcaster from schema "
+                                 : "the data cannot be brought up from schema ") +
+            std::to_string(schema);
+      return false;
+    }
+    data = std::move(raised);
+  }
+  return true;
+}
+
+}  // namespace moim::storage
