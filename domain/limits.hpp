@@ -27,6 +27,19 @@ inline constexpr std::uint32_t slot_capacity_max = 100'000;
 inline constexpr std::uint32_t waitlist_default = 10'000;
 inline constexpr std::uint32_t waitlist_max = 10'000'000;
 
+// Snapshots of entities: while busy, from so many events on; when leaving memory, if so many are new.
+inline constexpr std::uint64_t snapshot_events_min = 10'000;
+inline constexpr std::uint64_t snapshot_events_passive_min = 100;
+
+// The view on disk is renewed after so many events, or a quarter of all when that is more.
+inline constexpr std::uint64_t view_snapshot_events = 250'000;
+
+// Entities leave memory after a sweep has found them idle since the one before.
+inline constexpr int sweep_seconds = 60;
+
+// How long a read waits for the position that its Moim-Position header asks for.
+inline constexpr int position_wait_ms = 5'000;
+
 // Requests.
 inline constexpr std::size_t idempotency_key_characters_max = 128;
 inline constexpr std::uint32_t page_items_default = 20;

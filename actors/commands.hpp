@@ -1,0 +1,43 @@
+// What goes into an entity and what comes out of it. No word of CAF, so that the edge can build
+// commands and read answers without knowing what carries them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "domain/aggregate.hpp"
+
+namespace moim::actors {
+
+/// Marks a command as repeatable: the first accepted one under `key` is executed, a repeat gets
+/// its answer. `fingerprint` tells whether a repeat is the same request.
+struct idempotency {
+  std::string key;
+  std::string fingerprint;
+};
+
+/// A command on its way to an entity.
+template <class A>
+struct command_for {
+  typename A::id id;
+  typename A::command command;
+  context ctx;
+  std::optional<idempotency> once;
+};
+
+/// Why a command got neither reply nor rejection.
+enum class failure {
+  unavailable,            ///< the log does not accept; nothing is known to have changed
+  idempotency_key_reused  ///< the key belongs to another request
+};
+
+/// The answer to a command. `position` is that of its last event or, when it made none, of the
+/// last one that its stream had.
+template <class A>
+struct answer_of {
+  std::variant<typename A::reply, typename A::rejection, failure> result;
+  std::uint64_t position = 0;
+};
+
+}  // namespace moim::actors

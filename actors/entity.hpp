@@ -1,0 +1,264 @@
+// The one generic actor for every aggregate. It decides a command on the state that includes its
+// own events which are still on their way to the disk, and holds the answer back until the log
+// writer has reported them durable (pipelined persistence): clients never see what a power cut
+// could take back, and no command waits for another one's sync.
+//
+// When an append fails the state in memory is ahead of the log for good, so the entity answers
+// `unavailable` to all who wait and dies; the next command wakes a fresh one from the log.
+#pragma once
+
+#include <algorithm>
+#include <caf/event_based_actor.hpp>
+#include <caf/response_promise.hpp>
+#include <deque>
+
+#include "actors/environment.hpp"
+#include "actors/messages.hpp"
+#include "domain/ensure.hpp"
+#include "domain/limits.hpp"
+#include "storage/binary.hpp"
+#include "storage/event_codec.hpp"
+#include "storage/state_codec.hpp"
+
+namespace moim::actors {
+
+template <class A>
+class entity : public caf::event_based_actor {
+ public:
+  entity(caf::actor_config& cfg, environment& env, caf::actor writer, typename A::id id)
+      : caf::event_based_actor(cfg),
+        env_(env),
+        writer_(std::move(writer)),
+        id_(std::move(id)),
+        stream_(storage::stream_of<A>(id_)) {
+    env_.counters.entities.fetch_add(1, std::memory_order_relaxed);
+  }
+  ~entity() override { env_.counters.entities.fetch_sub(1, std::memory_order_relaxed); }
+
+  caf::behavior make_behavior() override {
+    if (!wake()) {
+      quit(caf::exit_reason::unhandled_exception);
+      return {};
+    }
+    return {[this](command_for<A>& order) { handle(order); },
+            [this](const appends_committed& done) { on_committed(done.positions); },
+            [this](const append_failed&) { give_up(); },
+            [this](const passivate&) -> caf::result<passivated> {
+              leaving_ = make_response_promise();
+              leave_if_done();
+              return caf::delegated<passivated>{};
+            }};
+  }
+
+ private:
+  using answer = answer_of<A>;
+
+  /// An answer that waits for `version` to be durable.
+  struct held {
+    std::uint64_t version;
+    bool appends;  // its own events make that version
+    caf::response_promise promise;
+    answer what;
+    std::optional<idempotency> once;
+  };
+
+  void handle(command_for<A>& order) {
+    auto promise = make_response_promise();
+    if (order.once && answer_repeat(*order.once, promise)) {
+      return;
+    }
+    auto decided = A::decide(state_, order.command, order.ctx);
+    for (const auto& event : decided.events) {
+      A::evolve(state_, event, order.ctx.now);
+    }
+    answer what;
+    if (decided.refusal) {
+      what.result = std::move(*decided.refusal);
+    } else {
+      what.result = A::answer(state_, order.command);
+    }
+    const bool appends = !decided.events.empty();
+    if (appends) {
+      version_ += decided.events.size();
+      append(std::move(decided.events), order, what);
+      remember_snapshot();
+    }
+    if (version_ == committed_) {
+      what.position = position_;
+      promise.deliver(std::move(what));
+    } else {
+      held_.push_back(
+          {version_, appends, std::move(promise), std::move(what), std::move(order.once)});
+    }
+  }
+
+  void append(std::vector<typename A::event> events, const command_for<A>& order,
+              const answer& what) {
+    append_events message;
+    auto& request = message.request;
+    request.stream = stream_;
+    request.expected_version = version_ - events.size();
+    request.time = order.ctx.now;
+    request.by = order.ctx.by;
+    request.events.reserve(events.size());
+    message.facts.reserve(events.size());
+    for (auto& event : events) {
+      request.events.push_back(storage::encode_event<A>(event));
+      if constexpr (std::is_constructible_v<any_fact, fact<A>>) {
+        message.facts.push_back(fact<A>{id_, 0, order.ctx.now, std::move(event)});
+      }
+    }
+    if (order.once) {
+      request.cause = order.once->key.substr(order.once->key.find('\n') + 1);
+      if (const auto* reply = std::get_if<typename A::reply>(&what.result)) {
+        request.reply = storage::stored_reply{order.once->key, order.once->fingerprint, {}, 0};
+        storage::write_binary(request.reply->reply, *reply);
+      }
+    }
+    send(writer_, std::move(message));
+  }
+
+  /// True when the key was used before and `promise` has, or will get, the first answer.
+  bool answer_repeat(const idempotency& once, caf::response_promise& promise) {
+    for (const held& h : held_) {
+      if (h.appends && h.once && h.once->key == once.key) {
+        if (h.once->fingerprint != once.fingerprint) {
+          promise.deliver(answer{failure::idempotency_key_reused, 0});
+        } else {
+          held_.push_back({version_, false, promise, h.what, {}});
+        }
+        return true;
+      }
+    }
+    auto found = env_.log.find_reply(once.key);
+    if (std::holds_alternative<storage::io_failure>(found)) {
+      promise.deliver(answer{failure::unavailable, 0});
+      return true;
+    }
+    const auto& stored = std::get<0>(found);
+    if (!stored) {
+      return false;
+    }
+    typename A::reply reply;
+    std::string_view bytes = stored->reply;
+    if (stored->fingerprint != once.fingerprint || !storage::read_binary(bytes, reply)) {
+      promise.deliver(answer{failure::idempotency_key_reused, 0});
+    } else {
+      promise.deliver(answer{std::move(reply), stored->position});
+    }
+    return true;
+  }
+
+  void on_committed(const std::vector<std::uint64_t>& positions) {
+    for (const auto position : positions) {
+      while (!held_.empty() && !held_.front().appends) {
+        release_first();
+      }
+      ensure(!held_.empty(), "every commit has an answer that waits for it");
+      position_ = position;
+      committed_ = held_.front().version;
+      release_first();
+    }
+    while (!held_.empty() && !held_.front().appends) {
+      release_first();
+    }
+    if (snapshot_ && snapshot_->version <= committed_) {
+      store_snapshot(*std::exchange(snapshot_, std::nullopt));
+    }
+    leave_if_done();
+  }
+
+  void release_first() {
+    held& first = held_.front();
+    first.what.position = position_;
+    first.promise.deliver(std::move(first.what));
+    held_.pop_front();
+  }
+
+  void give_up() {
+    for (held& h : held_) {
+      h.promise.deliver(answer{failure::unavailable, 0});
+    }
+    held_.clear();
+    quit(caf::exit_reason::unhandled_exception);
+  }
+
+  void leave_if_done() {
+    if (!leaving_.pending() || !held_.empty()) {
+      return;
+    }
+    if (version_ > snapshot_version_ + limits::snapshot_events_passive_min) {
+      store_snapshot(encode_snapshot());
+    }
+    leaving_.deliver(passivated{});
+    quit();
+  }
+
+  /// Latest snapshot, then the events after it.
+  bool wake() {
+    auto found = env_.log.find_snapshot(stream_);
+    if (auto* some = std::get_if<std::optional<storage::snapshot>>(&found); some && *some) {
+      std::string_view bytes = (*some)->state;
+      if (storage::read_binary(bytes, state_)) {
+        version_ = snapshot_version_ = (*some)->version;
+      } else {
+        state_ = {};
+      }
+    }
+    std::string why;
+    const auto broken =
+        env_.log.read_stream(stream_, version_ + 1, [&](const storage::record& record) {
+          typename A::event event;
+          if (record.version != version_ + 1 || !storage::decode_event<A>(record, event, why)) {
+            why = why.empty() ? "a version is missing" : why;
+            return false;
+          }
+          A::evolve(state_, event, record.time);
+          version_ = record.version;
+          position_ = record.position;
+          return true;
+        });
+    committed_ = version_;
+    if (broken || !why.empty()) {
+      env_.report("stream " + stream_ + " cannot be read: " + (broken ? broken->reason : why));
+      return false;
+    }
+    return true;
+  }
+
+  storage::snapshot encode_snapshot() const {
+    storage::snapshot result{version_, {}};
+    storage::write_binary(result.state, state_);
+    return result;
+  }
+
+  /// Each snapshot comes after as many new events as there were before, so that the cost an event
+  /// stays constant while replay is at most half of the stream.
+  void remember_snapshot() {
+    if (version_ >= std::max(limits::snapshot_events_min, 2 * snapshot_version_) && !snapshot_) {
+      snapshot_ = encode_snapshot();
+    }
+  }
+
+  void store_snapshot(const storage::snapshot& value) {
+    snapshot_version_ = value.version;
+    if (const auto broken = env_.log.put_snapshot(stream_, value)) {
+      env_.report("snapshot of " + stream_ + " was not written: " + broken->reason);
+    }
+  }
+
+  environment& env_;
+  const caf::actor writer_;
+  const typename A::id id_;
+  const std::string stream_;
+  typename A::state state_;
+  std::uint64_t version_ = 0;    // of state_
+  std::uint64_t committed_ = 0;  // last durable version
+  std::uint64_t position_ = 0;   // of committed_
+  std::deque<held> held_;
+  caf::response_promise leaving_;  // pending once asked to passivate
+  std::optional<storage::snapshot> snapshot_;  // waits for its version to be durable
+  std::uint64_t snapshot_version_ = 0;         // of the last one written
+};
+
+}  // namespace moim::actors

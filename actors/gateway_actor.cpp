@@ -1,0 +1,94 @@
+// The inbox is a stack that producers push to with one compare-and-swap; the consumer takes it
+// whole and turns it round.
+#include "actors/gateway_actor.hpp"
+
+#include <chrono>
+
+#include "domain/limits.hpp"
+
+namespace moim::actors {
+
+gateway_actor::gateway_actor(caf::actor_config& cfg, std::vector<caf::actor> shards,
+                             caf::actor projector, std::function<void()> notify)
+    : caf::event_based_actor(cfg),
+      shards_(std::move(shards)),
+      projector_(std::move(projector)),
+      notify_(std::move(notify)),
+      unit_(&system()) {
+  activate(&unit_);
+}
+
+gateway_actor::~gateway_actor() {
+  for (auto* element = take_inbox(); element != nullptr;) {
+    const caf::mailbox_element_ptr owned{element};
+    element = static_cast<caf::mailbox_element*>(element->next);
+  }
+}
+
+template <class A>
+void gateway_actor::forward(std::size_t hash, command_for<A> order, answer_handler<A> then) {
+  request(shards_[hash % shards_.size()], caf::infinite, std::move(order))
+      .then([then](answer_of<A>& answer) { then(std::move(answer)); },
+            [then](const caf::error&) { then({failure::unavailable, 0}); });
+}
+
+void gateway_actor::ask(command_for<account> order, answer_handler<account> then) {
+  forward(id_hash{}(order.id), std::move(order), std::move(then));
+}
+
+void gateway_actor::ask(command_for<login> order, answer_handler<login> then) {
+  forward(std::hash<std::string>{}(order.id.email), std::move(order), std::move(then));
+}
+
+void gateway_actor::ask(command_for<store> order, answer_handler<store> then) {
+  forward(id_hash{}(order.id), std::move(order), std::move(then));
+}
+
+void gateway_actor::ask(command_for<slot> order, answer_handler<slot> then) {
+  forward(id_hash{}(order.id), std::move(order), std::move(then));
+}
+
+void gateway_actor::when_shown(std::uint64_t position, std::function<void(bool)> then) {
+  request(projector_, std::chrono::milliseconds{limits::position_wait_ms}, await_position{position})
+      .then([then](const position_reached&) { then(true); },
+            [then](const caf::error&) { then(false); });
+}
+
+caf::behavior gateway_actor::make_behavior() {
+  return {[](const flush&) {}};  // it only ever gets responses
+}
+
+void gateway_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) {
+  auto* fresh = element.release();
+  auto* latest = inbox_.load(std::memory_order_relaxed);
+  do {
+    fresh->next = latest;
+  } while (!inbox_.compare_exchange_weak(latest, fresh, std::memory_order_release,
+                                         std::memory_order_relaxed));
+  if (latest == nullptr) {
+    notify_();
+  }
+}
+
+/// Everything in the inbox, oldest first.
+caf::mailbox_element* gateway_actor::take_inbox() {
+  auto* latest = inbox_.exchange(nullptr, std::memory_order_acquire);
+  caf::mailbox_element* oldest = nullptr;
+  while (latest != nullptr) {
+    auto* before = static_cast<caf::mailbox_element*>(latest->next);
+    latest->next = oldest;
+    oldest = latest;
+    latest = before;
+  }
+  return oldest;
+}
+
+void gateway_actor::drain() {
+  for (auto* element = take_inbox(); element != nullptr;) {
+    const caf::mailbox_element_ptr owned{element};
+    element = static_cast<caf::mailbox_element*>(element->next);
+    activate(&unit_, *owned);
+  }
+}
+
+}  // namespace moim::actors

@@ -1,0 +1,43 @@
+// The gateway is itself an actor, but no scheduler runs it: `enqueue` pushes to a lock-free inbox
+// and, when that was empty, notifies the owning thread, which calls `drain`.
+#pragma once
+
+#include <atomic>
+#include <caf/event_based_actor.hpp>
+#include <caf/scoped_execution_unit.hpp>
+#include <vector>
+
+#include "actors/gateway.hpp"
+#include "actors/messages.hpp"
+
+namespace moim::actors {
+
+class gateway_actor : public caf::event_based_actor, public gateway {
+ public:
+  gateway_actor(caf::actor_config& cfg, std::vector<caf::actor> shards, caf::actor projector,
+                std::function<void()> notify);
+  ~gateway_actor() override;
+
+  void ask(command_for<account> order, answer_handler<account> then) override;
+  void ask(command_for<login> order, answer_handler<login> then) override;
+  void ask(command_for<store> order, answer_handler<store> then) override;
+  void ask(command_for<slot> order, answer_handler<slot> then) override;
+  void when_shown(std::uint64_t position, std::function<void(bool)> then) override;
+  void drain() override;
+
+  caf::behavior make_behavior() override;
+  void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* unit) override;
+
+ private:
+  template <class A>
+  void forward(std::size_t hash, command_for<A> order, answer_handler<A> then);
+  caf::mailbox_element* take_inbox();
+
+  const std::vector<caf::actor> shards_;
+  const caf::actor projector_;
+  const std::function<void()> notify_;
+  caf::scoped_execution_unit unit_;
+  std::atomic<caf::mailbox_element*> inbox_{nullptr};  // latest first
+};
+
+}  // namespace moim::actors

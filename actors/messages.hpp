@@ -1,0 +1,83 @@
+// Everything that actors say to each other, as plain structs. They stay inside one process, which
+// is why CAF is told that they need no serialization (end of the file).
+#pragma once
+
+#include <caf/actor.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <string>
+#include <vector>
+
+#include "actors/commands.hpp"
+#include "actors/facts.hpp"
+
+namespace moim::actors {
+
+/// Entity to log writer: one command's events.
+struct append_events {
+  storage::append_request request;
+  std::vector<any_fact> facts;  // one for each event
+};
+
+/// Log writer to entity: positions of its next appends, in the order in which they were sent.
+struct appends_committed {
+  std::vector<std::uint64_t> positions;
+};
+
+/// Log writer to entity: its appends are not durable and never will be by this entity.
+struct append_failed {
+  std::string reason;
+};
+
+/// Log writer to itself: write what has come in.
+struct flush {};
+
+/// Log writer to projector.
+struct batch_committed {
+  committed_batch_ptr batch;
+};
+
+/// Projector to itself: let readers see what has been applied.
+struct publish_view {};
+
+/// Its saving thread to the projector.
+struct view_saved {};
+
+/// Answered by the projector with `position_reached` once queries show that position.
+struct await_position {
+  std::uint64_t position = 0;
+};
+struct position_reached {};
+
+/// Shard to itself: look for entities that have been idle.
+struct sweep {};
+
+/// Shard to entity: leave memory once nothing is pending; answered with `passivated`.
+struct passivate {};
+struct passivated {};
+
+/// Asks an actor to write down what shortens the next start; answered with `settled`.
+struct settle {};
+struct settled {};
+
+}  // namespace moim::actors
+
+namespace caf {
+template <class A>
+struct allowed_unsafe_message_type<moim::actors::command_for<A>> : std::true_type {};
+template <class A>
+struct allowed_unsafe_message_type<moim::actors::answer_of<A>> : std::true_type {};
+}  // namespace caf
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::append_events)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::appends_committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::append_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::flush)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::batch_committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::publish_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::view_saved)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::await_position)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::position_reached)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::sweep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivate)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivated)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::settle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::settled)

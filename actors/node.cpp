@@ -1,0 +1,140 @@
+// Wiring. Actors are started from the log outwards, and stopped in the opposite direction.
+#include "actors/node.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/make_actor.hpp>
+#include <caf/scoped_actor.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+
+#include "actors/gateway_actor.hpp"
+#include "actors/log_writer.hpp"
+#include "actors/projector.hpp"
+#include "actors/shard.hpp"
+#include "actors/view_snapshot.hpp"
+
+namespace moim::actors {
+
+namespace {
+
+caf::actor_system_config& configure(caf::actor_system_config& config, unsigned workers) {
+  // One queue for all workers: with few cores the stealing policy mostly polls.
+  config.set("scheduler.policy", caf::atom("sharing"));
+  config.set("scheduler.max-threads", static_cast<std::size_t>(workers));
+  config.set("scheduler.max-throughput", std::size_t{128});
+  config.set("logger.console", caf::atom("none"));
+  return config;
+}
+
+view_ptr restore_view(const node_config& config, const storage::event_log& log) {
+  auto v = std::make_shared<view>();
+  if (!config.directory.empty()) {
+    if (auto saved = load_view(config.directory, log)) {
+      *v = std::move(*saved);
+    }
+  }
+  if (const auto broken = catch_up(*v, log)) {
+    throw std::runtime_error("the log cannot be read: " + *broken);
+  }
+  return v;
+}
+
+}  // namespace
+
+struct node::parts {
+  parts(const node_config& config, storage::event_log& log)
+      : current_view(restore_view(config, log)),
+        env{log, counters, current_view, config.report},
+        system(configure(system_config, config.workers)) {
+    const auto position = current_view.load()->position;
+    counters.committed_position = position;
+    counters.projected_position = position;
+    projection = system.spawn<projector>(env, config.directory);
+    writer = system.spawn<log_writer, caf::detached>(env, projection);
+    for (unsigned i = 0; i < config.shards; ++i) {
+      shards.push_back(system.spawn<shard>(env, writer));
+    }
+  }
+
+  ~parts() {
+    for (const auto& s : shards) {
+      caf::anon_send_exit(s, caf::exit_reason::user_shutdown);
+    }
+    caf::anon_send_exit(writer, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(projection, caf::exit_reason::user_shutdown);
+  }
+
+  telemetry counters;
+  std::atomic<view_ptr> current_view;
+  environment env;
+  caf::actor_system_config system_config;
+  caf::actor_system system;
+  caf::actor projection;
+  caf::actor writer;
+  std::vector<caf::actor> shards;
+};
+
+node::node(const node_config& config, storage::event_log& log)
+    : parts_(std::make_unique<parts>(config, log)) {}
+
+node::~node() { settle(); }
+
+std::shared_ptr<gateway> node::open_gateway(std::function<void()> notify) {
+  auto& system = parts_->system;
+  caf::actor_config cfg;
+  auto handle = caf::make_actor<gateway_actor, caf::actor>(
+      system.next_actor_id(), system.node(), &system, cfg, parts_->shards, parts_->projection,
+      std::move(notify));
+  auto* raw = static_cast<gateway_actor*>(caf::actor_cast<caf::abstract_actor*>(handle));
+  return {raw, [handle](gateway*) mutable { handle = nullptr; }};
+}
+
+void node::settle() {
+  caf::scoped_actor self{parts_->system};
+  const auto settle_one = [&](const caf::actor& a) {
+    self->request(a, caf::infinite, actors::settle{})
+        .receive([](const settled&) {}, [](const caf::error&) {});
+  };
+  for (const auto& s : parts_->shards) {
+    settle_one(s);
+  }
+  settle_one(parts_->projection);
+}
+
+view_ptr node::current_view() const { return parts_->current_view.load(); }
+
+const telemetry& node::counters() const { return parts_->counters; }
+
+struct caller::wakeup {
+  std::mutex guard;
+  std::condition_variable came;
+  bool pending = false;
+};
+
+caller::caller(node& n)
+    : node_(n), wakeup_(std::make_shared<wakeup>()), gateway_(n.open_gateway([w = wakeup_] {
+        const std::lock_guard lock{w->guard};
+        w->pending = true;
+        w->came.notify_one();
+      })) {}
+
+caller::~caller() = default;
+
+void caller::drain_until(const std::function<bool()>& done) {
+  while (!done()) {
+    std::unique_lock lock{wakeup_->guard};
+    wakeup_->came.wait(lock, [&] { return std::exchange(wakeup_->pending, false); });
+    lock.unlock();
+    gateway_->drain();
+  }
+}
+
+void caller::wait_for_view() {
+  bool shown = false;
+  gateway_->when_shown(node_.counters().committed_position.load(), [&](bool) { shown = true; });
+  drain_until([&] { return shown; });
+}
+
+}  // namespace moim::actors

@@ -1,0 +1,35 @@
+// Builds the view from the committed feed and shows it to readers. Everything that was committed
+// before a publication is in it; readers who need a position wait here until it is.
+#pragma once
+
+#include <caf/event_based_actor.hpp>
+#include <filesystem>
+#include <map>
+
+#include "actors/environment.hpp"
+#include "actors/messages.hpp"
+
+namespace moim::actors {
+
+class projector : public caf::event_based_actor {
+ public:
+  /// Continues from the view in `env.current_view`. `snapshot_directory` may be empty: no snapshots.
+  projector(caf::actor_config& cfg, environment& env, std::filesystem::path snapshot_directory);
+
+  caf::behavior make_behavior() override;
+
+ private:
+  void take_in(const committed_batch& batch);
+  void publish();
+  void save_aside();
+
+  environment& env_;
+  const std::filesystem::path snapshot_directory_;
+  view view_;
+  std::uint64_t saved_position_;
+  bool publishing_ = false;
+  bool saving_ = false;
+  std::multimap<std::uint64_t, caf::response_promise> waiting_;  // by position
+};
+
+}  // namespace moim::actors

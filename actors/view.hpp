@@ -1,0 +1,62 @@
+// What queries are answered from: stores, the numbers of every slot, and everybody's reservations,
+// as of one log position. A view is a value; copying it is cheap, so readers hold one that does
+// not change under them while the projector builds the next.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/facts.hpp"
+#include "actors/persistent_map.hpp"
+
+namespace moim::actors {
+
+struct store_row {
+  store_id id;
+  user_id organizer;
+  store_details details;
+  timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(store_row, (), (id, organizer, details, created_at))
+using store_row_ptr = std::shared_ptr<const store_row>;
+
+/// A slot that has heard of a reservation; others are as their store plans them.
+struct slot_row {
+  std::uint32_t capacity = 0;
+  std::uint32_t confirmed = 0;
+  std::uint32_t waiting = 0;
+};
+BOOST_DESCRIBE_STRUCT(slot_row, (), (capacity, confirmed, waiting))
+
+struct reservation_row {
+  slot_id slot;
+  std::uint32_t ticket = 0;
+  reservation_status status = reservation_status::WAITING;
+  timestamp reserved_at;
+  std::uint64_t position = 0;  ///< of the event that made it: the order of the list
+};
+BOOST_DESCRIBE_STRUCT(reservation_row, (), (slot, ticket, status, reserved_at, position))
+using reservation_rows = std::shared_ptr<const std::vector<reservation_row>>;
+
+struct number_hash {
+  std::size_t operator()(std::uint64_t n) const noexcept { return n * 0x9e3779b97f4a7c15ULL; }
+};
+
+struct view {
+  std::uint64_t position = 0;
+  persistent_map<store_id, store_row_ptr, id_hash> stores;
+  /// Stores by order of creation, numbered from 0: the order of the list.
+  persistent_map<std::uint64_t, store_row_ptr, number_hash> store_at;
+  persistent_map<slot_id, slot_row, id_hash> slots;
+  /// Oldest first.
+  persistent_map<user_id, reservation_rows, id_hash> reservations;
+
+  const store_row* find_store(store_id id) const;
+
+  /// Takes in one fact. Facts come in position order, each once.
+  void apply(const any_fact& what);
+};
+using view_ptr = std::shared_ptr<const view>;
+
+}  // namespace moim::actors

@@ -1,0 +1,188 @@
+// Saving goes through a temporary file, fsync and rename, so that a crash leaves the old one.
+#include "actors/view_snapshot.hpp"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "storage/binary.hpp"
+
+namespace moim::actors {
+
+namespace {
+
+constexpr std::string_view magic = "MOIMVIEW";
+constexpr std::uint32_t format = 1;
+constexpr std::size_t digest_bytes = 32;
+
+using storage::read_binary;
+using storage::write_binary;
+
+std::string digest(std::string_view bytes) {
+  std::string value(digest_bytes, '\0');
+  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(value.data()), nullptr,
+             EVP_sha256(), nullptr);
+  return value;
+}
+
+/// Empty when the log has no such record.
+std::string chain_at(const storage::event_log& log, std::uint64_t position) {
+  std::string chain;
+  const auto broken = log.read_from(position, [&](const storage::record& record) {
+    if (record.position == position) {
+      chain.assign(record.chain.begin(), record.chain.end());
+    }
+    return false;
+  });
+  return broken ? std::string{} : chain;
+}
+
+std::string encode(const view& v, const std::string& chain) {
+  std::string out{magic};
+  write_binary(out, format);
+  write_binary(out, v.position);
+  out += chain;
+  write_binary(out, static_cast<std::uint64_t>(v.store_at.size()));
+  for (std::uint64_t i = 0; i < v.store_at.size(); ++i) {
+    write_binary(out, **v.store_at.find(i));
+  }
+  write_binary(out, static_cast<std::uint64_t>(v.slots.size()));
+  v.slots.for_each([&](const slot_id& id, const slot_row& row) {
+    write_binary(out, id);
+    write_binary(out, row);
+  });
+  write_binary(out, static_cast<std::uint64_t>(v.reservations.size()));
+  v.reservations.for_each([&](const user_id& id, const reservation_rows& rows) {
+    write_binary(out, id);
+    write_binary(out, *rows);
+  });
+  return out + digest(out);
+}
+
+bool decode_stores(std::string_view& in, view& v) {
+  std::uint64_t count = 0;
+  if (!read_binary(in, count)) {
+    return false;
+  }
+  for (std::uint64_t i = 0; i < count; ++i) {
+    store_row row;
+    if (!read_binary(in, row)) {
+      return false;
+    }
+    auto shared = std::make_shared<const store_row>(std::move(row));
+    v.store_at.edit(i) = shared;
+    v.stores.edit(shared->id) = shared;
+  }
+  return true;
+}
+
+bool decode_slots(std::string_view& in, view& v) {
+  std::uint64_t count = 0;
+  slot_id id;
+  slot_row row;
+  bool sound = read_binary(in, count);
+  for (; sound && count > 0; --count) {
+    sound = read_binary(in, id) && read_binary(in, row);
+    v.slots.edit(id) = row;
+  }
+  return sound;
+}
+
+bool decode_reservations(std::string_view& in, view& v) {
+  std::uint64_t count = 0;
+  user_id id;
+  bool sound = read_binary(in, count);
+  for (; sound && count > 0; --count) {
+    auto rows = std::make_shared<std::vector<reservation_row>>();
+    sound = read_binary(in, id) && read_binary(in, *rows);
+    v.reservations.edit(id) = std::move(rows);
+  }
+  return sound;
+}
+
+std::optional<std::string> write_file(const std::filesystem::path& path, std::string_view bytes) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0) {
+    return path.string() + ": " + std::strerror(errno);
+  }
+  bool sound = true;
+  while (sound && !bytes.empty()) {
+    const auto written = ::write(fd, bytes.data(), bytes.size());
+    sound = written > 0 || (written < 0 && errno == EINTR);
+    bytes.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
+  }
+  sound = sound && ::fsync(fd) == 0;
+  const int error = errno;
+  ::close(fd);
+  return sound ? std::nullopt : std::optional{path.string() + ": " + std::strerror(error)};
+}
+
+}  // namespace
+
+std::optional<std::string> save_view(const view& v, const std::filesystem::path& directory,
+                                     const storage::event_log& log) {
+  const auto chain = chain_at(log, v.position);
+  if (chain.empty()) {
+    return "the log has no record at the position of the view";
+  }
+  const auto path = directory / view_snapshot_name;
+  auto fresh = path;
+  fresh += ".new";
+  if (auto broken = write_file(fresh, encode(v, chain))) {
+    return broken;
+  }
+  std::error_code error;
+  std::filesystem::rename(fresh, path, error);
+  return error ? std::optional{path.string() + ": " + error.message()} : std::nullopt;
+}
+
+std::optional<view> load_view(const std::filesystem::path& directory,
+                              const storage::event_log& log) {
+  std::ifstream file(directory / view_snapshot_name, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  const std::string bytes = std::move(content).str();
+  if (bytes.size() < magic.size() + digest_bytes) {
+    return std::nullopt;
+  }
+  std::string_view in{bytes.data(), bytes.size() - digest_bytes};
+  if (digest(in) != bytes.substr(in.size()) || !in.starts_with(magic)) {
+    return std::nullopt;
+  }
+  in.remove_prefix(magic.size());
+  std::uint32_t found_format = 0;
+  view v;
+  if (!read_binary(in, found_format) || found_format != format || !read_binary(in, v.position) ||
+      in.size() < digest_bytes || in.substr(0, digest_bytes) != chain_at(log, v.position)) {
+    return std::nullopt;
+  }
+  in.remove_prefix(digest_bytes);
+  const bool sound =
+      decode_stores(in, v) && decode_slots(in, v) && decode_reservations(in, v) && in.empty();
+  return sound ? std::optional{std::move(v)} : std::nullopt;
+}
+
+std::optional<std::string> catch_up(view& v, const storage::event_log& log) {
+  std::string why;
+  const auto broken = log.read_from(v.position + 1, [&](const storage::record& record) {
+    const auto what = decode_fact(record, why);
+    if (!why.empty()) {
+      why = "position " + std::to_string(record.position) + ": " + why;
+      return false;
+    }
+    v.apply(what);
+    v.position = record.position;
+    return true;
+  });
+  if (broken) {
+    return broken->reason;
+  }
+  return why.empty() ? std::nullopt : std::optional{why};
+}
+
+}  // namespace moim::actors

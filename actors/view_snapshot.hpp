@@ -1,0 +1,39 @@
+// The view on disk, so that a start replays only what came after. One file, replaced atomically:
+//
+//   8   "MOIMVIEW"
+//   4   format, now 1
+//   8   position of the last event in it
+//   32  chain value of the record at that position: the file belongs to this log, or is ignored
+//   8   number of stores, then the stores by order of creation
+//   8   number of slots, then slot id and row of each
+//   8   number of users, then user id and rows of each
+//   32  SHA-256 of all before
+//
+// Numbers are little-endian, rows in the encoding of storage/binary.hpp. The file is a cache:
+// whatever is wrong with it costs a full replay and nothing else.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "actors/view.hpp"
+#include "storage/event_log.hpp"
+
+namespace moim::actors {
+
+inline constexpr const char* view_snapshot_name = "view.snapshot";
+
+/// Writes the view to `<directory>/view.snapshot`. Returns what went wrong.
+[[nodiscard]] std::optional<std::string> save_view(const view& v,
+                                                   const std::filesystem::path& directory,
+                                                   const storage::event_log& log);
+
+/// The saved view when it is whole and of this log.
+std::optional<view> load_view(const std::filesystem::path& directory,
+                              const storage::event_log& log);
+
+/// Brings `v` up to the end of the log. Returns what went wrong.
+[[nodiscard]] std::optional<std::string> catch_up(view& v, const storage::event_log& log);
+
+}  // namespace moim::actors
