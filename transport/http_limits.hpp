@@ -1,0 +1,34 @@
+// Every bound of the HTTP edge in one place, so that no client can make the server grow without
+// end: sizes, counts and times. A test overflows each of them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace moim::transport {
+
+struct http_limits {
+  // Request line and fields together; past it 431.
+  std::size_t header_bytes_max = 8 * 1024;
+  // Number of fields in one request; past it 431.
+  std::size_t header_fields_max = 100;
+  // Decoded body (chunked or not); past it 413.
+  std::size_t body_bytes_max = 64 * 1024;
+  // Requests handed to handlers and not yet answered, over all I/O threads; past it 503.
+  std::size_t in_flight_max = 4096;
+  // Open connections over all I/O threads; past it a connection is answered 503 and closed.
+  std::size_t connections_max = 16 * 1024;
+
+  // Silence between two requests, and from the connect to the first byte; then closed.
+  std::chrono::milliseconds idle_timeout{60'000};
+  // From the first byte of a request to its last; then 408.
+  std::chrono::milliseconds request_timeout{15'000};
+  // From the first byte of an answer to its last; then closed.
+  std::chrono::milliseconds write_timeout{15'000};
+  // How long a connection that the server ends waits for the client's end (see http_session).
+  std::chrono::milliseconds linger_timeout{2'000};
+  // What http_server::stop() grants to requests in flight; then closed.
+  std::chrono::milliseconds drain_timeout{8'000};
+};
+
+}  // namespace moim::transport
