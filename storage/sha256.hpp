@@ -30,9 +30,10 @@ class sha256 {
 /// Lower-case hexadecimal.
 std::string to_hex(std::string_view bytes);
 
-/// The bytes of a digest as text.
-inline std::string_view bytes_of(const digest& value) {
-  return {reinterpret_cast<const char*>(value.data()), value.size()};
+/// The bytes of a digest or a uuid, as text.
+template <std::size_t Size>
+std::string_view bytes_of(const std::array<std::uint8_t, Size>& value) {
+  return {reinterpret_cast<const char*>(value.data()), Size};
 }
 
 }  // namespace moim::storage
