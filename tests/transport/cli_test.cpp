@@ -1,0 +1,109 @@
+// Each command with its options, as typed, and mistakes that give exit code 2.
+#include "transport/cli.hpp"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+namespace moim::transport {
+
+namespace {
+
+template <class... Words>
+command_line parse(Words... words) {
+  const char* argv[] = {"moim", words...};
+  std::ostringstream out;
+  std::ostringstream err;
+  const auto line = parse_command_line(static_cast<int>(std::size(argv)), argv, out, err);
+  if (const auto* end = std::get_if<finished>(&line)) {
+    CHECK(out.str().empty() == (end->exit_code != 0));
+    CHECK(err.str().empty() == (end->exit_code == 0));
+  }
+  return line;
+}
+
+constexpr const char* some_user = "0197abcd-0000-7000-8000-00000000ffff";
+
+user_id id(std::string_view text) {
+  user_id result;
+  REQUIRE(from_text(text, result));
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("serve") {
+  const auto line = parse("serve", "--port", "9000");
+  CHECK(std::get<serve_config>(line).port == 9000);
+}
+
+TEST_CASE("import stores") {
+  const auto line = parse("import", "stores", "a.csv", "--data", "d", "--organizer", some_user);
+  const auto& options = std::get<import_options>(line);
+  CHECK(options.file == "a.csv");
+  CHECK(options.server.data_directory == "d");
+  CHECK(options.organizer == id(some_user));
+}
+
+TEST_CASE("user create") {
+  const auto line =
+      parse("user", "create", "--email", "a@b.kr", "--nickname", "달", "--role", "admin");
+  const auto& options = std::get<user_create_options>(line);
+  CHECK(options.email == "a@b.kr");
+  CHECK(options.nickname == "달");
+  CHECK(options.may == role::admin);
+}
+
+TEST_CASE("token") {
+  const auto plain = parse("token");
+  CHECK_FALSE(std::get<token_options>(plain).user);
+  CHECK(std::get<token_options>(plain).count == 1);
+  CHECK(std::get<token_options>(plain).may == role::user);
+  const auto line = parse("token", "--user", some_user, "--role", "organizer", "--count", "10000",
+                          "--lifetime-seconds", "60", "--data", "d");
+  const auto& options = std::get<token_options>(line);
+  CHECK(options.user == id(some_user));
+  CHECK(options.may == role::organizer);
+  CHECK(options.count == 10'000);
+  CHECK(options.lifetime == std::chrono::seconds{60});
+  CHECK(options.server.data_directory == "d");
+}
+
+TEST_CASE("log tail") {
+  const auto plain = parse("log", "tail");
+  CHECK(std::get<log_tail_options>(plain).from == 1);
+  CHECK_FALSE(std::get<log_tail_options>(plain).follow);
+  const auto line =
+      parse("log", "tail", "--stream", "store/x", "--from", "5", "--limit", "7", "--follow");
+  const auto& options = std::get<log_tail_options>(line);
+  CHECK(options.stream == "store/x");
+  CHECK(options.from == 5);
+  CHECK(options.limit == 7);
+  CHECK(options.follow);
+}
+
+TEST_CASE("the version is the one of the build") {
+  CHECK(std::holds_alternative<version_options>(parse("version")));
+  std::ostringstream build;
+  build << std::ifstream{MOIM_SOURCE_DIR "/CMakeLists.txt"}.rdbuf();
+  CHECK(build.str().find("VERSION " + std::string{moim_version}) != std::string::npos);
+}
+
+TEST_CASE("help is a good end, a mistake is exit code 2") {
+  CHECK(std::get<finished>(parse("--help")).exit_code == 0);
+  CHECK(std::get<finished>(parse("log", "tail", "--help")).exit_code == 0);
+  CHECK(std::get<finished>(parse()).exit_code == 2);
+  CHECK(std::get<finished>(parse("bogus")).exit_code == 2);
+  CHECK(std::get<finished>(parse("log")).exit_code == 2);
+  CHECK(std::get<finished>(parse("serve", "--bogus")).exit_code == 2);
+  CHECK(std::get<finished>(parse("import", "stores")).exit_code == 2);
+  CHECK(std::get<finished>(parse("user", "create", "--email", "a@b.kr")).exit_code == 2);
+  CHECK(std::get<finished>(parse("token", "--user", "me")).exit_code == 2);
+  CHECK(std::get<finished>(parse("token", "--role", "king")).exit_code == 2);
+  CHECK(std::get<finished>(parse("token", "--count", "0")).exit_code == 2);
+}
+
+}  // namespace moim::transport

@@ -1,0 +1,212 @@
+// One function a command: its options, its help. CLI11 does the parsing.
+#include "transport/cli.hpp"
+
+#include <memory>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+namespace moim::transport {
+
+namespace {
+
+constexpr int exit_usage = 2;
+
+constexpr const char* settings_footer =
+    R"(A setting is a flag, MOIM_... in the environment, or a line in ./moim.toml; the first of these
+that has it wins: --io-threads 2, MOIM_IO_THREADS=2, io-threads = 2.)";
+
+constexpr const char* examples = R"(Examples:
+  moim import stores docs/sample_stores.csv     fill ./data with a catalogue
+  moim user create --email me@example.com --nickname me --role admin
+  moim serve --port 8080                        serve ./data on 127.0.0.1
+  moim token --count 3                          bearer tokens of three random users
+  moim log tail --follow                        watch what happens
+
+`moim COMMAND --help` shows the options of a command.)";
+
+/// Two columns that leave room for long flags, and no noise.
+class moim_formatter final : public CLI::Formatter {
+ public:
+  moim_formatter() {
+    column_width(42);
+    label("SUBCOMMAND", "COMMAND");
+  }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    if (option->get_type_size() == 0) return {};
+    const std::string text = " " + option->get_type_name();
+    const std::string standard = option->get_default_str();
+    if (option->get_required()) return text + " (required)";
+    return standard.empty() ? text : text + " [" + standard + "]";
+  }
+
+  std::string make_positionals(const CLI::App*) const override { return {}; }
+
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    return CLI::Formatter::make_usage(app, std::move(name)) + "\n";
+  }
+
+  /// Without the empty line in front: there is one behind each group already.
+  std::string make_group(std::string group, bool positional,
+                         std::vector<const CLI::Option*> options) const override {
+    return CLI::Formatter::make_group(std::move(group), positional, std::move(options)).substr(1);
+  }
+
+  /// `log tail`, not `log`: a command that only leads to another one is shown with it.
+  std::string make_subcommand(const CLI::App* app) const override {
+    const auto inner = app->get_subcommands(nullptr);
+    std::stringstream out;
+    if (inner.size() == 1) {
+      CLI::detail::format_help(out, app->get_name() + " " + inner.front()->get_name(),
+                               inner.front()->get_description(), get_column_width());
+    } else {
+      CLI::detail::format_help(out, app->get_name(), app->get_description(), get_column_width());
+    }
+    return out.str();
+  }
+};
+
+CLI::Option* add_role(CLI::App& app, role& target) {
+  const std::vector<std::string> names{"user", "organizer", "admin"};
+  const auto store = [&target](const std::string& name) {
+    target = name == "admin" ? role::admin : name == "organizer" ? role::organizer : role::user;
+  };
+  return app.add_option_function<std::string>("--role", store, "what the user may do")
+      ->check(CLI::IsMember(names).description(""))
+      ->type_name("user|organizer|admin")
+      ->default_str("user");
+}
+
+CLI::Option* add_user(CLI::App& app, const char* flag, user_id& target, const char* help) {
+  const auto is_user = [](const std::string& text) {
+    user_id parsed;
+    return from_text(text, parsed) && parsed ? std::string{} : "\"" + text + "\" is not a user id";
+  };
+  // The result does not matter: the check has parsed it before.
+  const auto store = [&target](const std::string& text) { (void)from_text(text, target); };
+  return app.add_option_function<std::string>(flag, store, help)->check(is_user)->type_name("ID");
+}
+
+template <class T>
+CLI::Option* add_number(CLI::App& app, const char* flag, T& target, T least, T most,
+                        const char* help) {
+  return app.add_option(flag, target, help)
+      ->check(CLI::Range(least, most).description(""))
+      ->type_name("N");
+}
+
+CLI::App* add_serve(CLI::App& app, serve_config& config) {
+  auto* serve = app.add_subcommand("serve", "Serve the API and keep its log")->group("Server");
+  add_serve_options(*serve, config);
+  serve->footer(settings_footer);
+  return serve;
+}
+
+CLI::App* add_import_stores(CLI::App& app, import_options& options) {
+  auto* import = app.add_subcommand("import", "Put a catalogue into the log")->group("Data");
+  import->require_subcommand(1);
+  auto* stores = import->add_subcommand(
+      "stores", "Import popup stores from CSV or NDJSON; importing twice adds nothing twice");
+  stores->add_option("FILE", options.file, "a .csv or .ndjson file")->required()->type_name("");
+  add_user(*stores, "--organizer", options.organizer, "user who may manage the stores");
+  add_data_options(*stores, options.server);
+  add_waitlist_option(*stores, options.server);
+  stores->footer(settings_footer);
+  return stores;
+}
+
+CLI::App* add_user_create(CLI::App& app, user_create_options& options) {
+  auto* user = app.add_subcommand("user", "Manage accounts")->group("Data");
+  user->require_subcommand(1);
+  auto* create = user->add_subcommand(
+      "create", "Create an account of any role; the password is read from standard input");
+  create->add_option("--email", options.email, "address to sign in with")
+      ->required()
+      ->type_name("ADDRESS");
+  create->add_option("--nickname", options.nickname, "name that others see")
+      ->required()
+      ->type_name("NAME");
+  add_role(*create, options.may);
+  add_data_options(*create, options.server);
+  create->footer(settings_footer);
+  return create;
+}
+
+CLI::App* add_token(CLI::App& app, token_options& options) {
+  auto* token =
+      app.add_subcommand("token", "Print bearer tokens for tests and load")->group("Tools");
+  add_user(*token, "--user", options.user,
+           "user of the token; of several, the first, the others count up from it. Without: "
+           "fresh random users");
+  add_role(*token, options.may);
+  add_number(*token, "--count", options.count, 1U, tokens_at_once_max, "how many, one a line")
+      ->capture_default_str();
+  const auto lifetime = [&options](const std::int64_t& n) {
+    options.lifetime = std::chrono::seconds{n};
+  };
+  constexpr std::int64_t year_seconds = 366LL * 24 * 60 * 60;
+  token->add_option_function<std::int64_t>("--lifetime-seconds", lifetime, "until they expire")
+      ->check(CLI::Range(std::int64_t{1}, year_seconds).description(""))
+      ->type_name("N")
+      ->default_str(std::to_string(options.lifetime.count()));
+  add_data_options(*token, options.server);
+  add_secret_option(*token, options.server);
+  token->footer(settings_footer);
+  return token;
+}
+
+CLI::App* add_log_tail(CLI::App& app, log_tail_options& options) {
+  auto* log = app.add_subcommand("log", "Look into the log")->group("Tools");
+  log->require_subcommand(1);
+  auto* tail =
+      log->add_subcommand("tail", "Print records of the log as NDJSON, also beside a server");
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  tail->add_option("--stream", options.stream, "only this stream, e.g. store/ID")
+      ->type_name("STREAM");
+  add_number(*tail, "--from", options.from, std::uint64_t{1}, most, "first position to print")
+      ->capture_default_str();
+  add_number(*tail, "--limit", options.limit, std::uint64_t{1}, most, "records at most");
+  tail->add_flag("--follow,-f", options.follow, "go on with what is appended, until Ctrl-C");
+  add_data_options(*tail, options.server);
+  tail->footer(settings_footer);
+  return tail;
+}
+
+}  // namespace
+
+command_line parse_command_line(int argc, const char* const* argv, std::ostream& out,
+                                std::ostream& err) {
+  CLI::App app{"Moim: group-buy parties and popup-store reservations, event-sourced.", "moim"};
+  app.formatter(std::make_shared<moim_formatter>());
+  app.require_subcommand(1);
+  serve_config serve;
+  import_options import;
+  user_create_options user_create;
+  token_options token;
+  log_tail_options log_tail;
+  const auto* serve_app = add_serve(app, serve);
+  const auto* import_app = add_import_stores(app, import);
+  const auto* user_app = add_user_create(app, user_create);
+  const auto* token_app = add_token(app, token);
+  const auto* tail_app = add_log_tail(app, log_tail);
+  app.add_subcommand("version", "Print the version")->group("Tools");
+  app.footer(examples);
+  if (argc < 2) {
+    err << app.help();
+    return finished{exit_usage};
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return finished{app.exit(error, out, err) == 0 ? EXIT_SUCCESS : exit_usage};
+  }
+  if (serve_app->parsed()) return serve;
+  if (import_app->parsed()) return import;
+  if (user_app->parsed()) return user_create;
+  if (token_app->parsed()) return token;
+  if (tail_app->parsed()) return log_tail;
+  return version_options{};
+}
+
+}  // namespace moim::transport

@@ -1,0 +1,33 @@
+// The command line of `moim`: what there is to call, with which options. Parsing has no effects
+// beyond help and errors on the terminal; main.cpp runs what comes out.
+#pragma once
+
+#include <iosfwd>
+#include <string_view>
+#include <variant>
+
+#include "transport/command_import.hpp"
+#include "transport/command_log_tail.hpp"
+#include "transport/command_serve.hpp"
+#include "transport/command_token.hpp"
+#include "transport/command_user.hpp"
+
+namespace moim::transport {
+
+/// Also the version of the API's description.
+inline constexpr std::string_view moim_version = "0.1.0";
+
+/// Nothing is left to run: help was shown, or an error was told.
+struct finished {
+  int exit_code = 0;
+};
+struct version_options {};
+
+using command_line = std::variant<finished, serve_config, import_options, user_create_options,
+                                  token_options, log_tail_options, version_options>;
+
+/// As handed to `main`. Help goes to `out`; a mistake is told on `err` and gives exit code 2.
+command_line parse_command_line(int argc, const char* const* argv, std::ostream& out,
+                                std::ostream& err);
+
+}  // namespace moim::transport
