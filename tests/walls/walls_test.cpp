@@ -34,12 +34,12 @@ const std::map<std::string, strings> allowed_by_folder = {
      {"domain/", "storage/", "fmt/", "boost/describe", "boost/mp11", "nlohmann/", "simdjson.h",
       "openssl/", "rocksdb/", "fcntl.h", "unistd.h", "sys/"}},
     {"actors",
-     {"domain/", "storage/", "actors/", "fmt/", "boost/describe", "boost/mp11", "openssl/",
-      "caf/"}},
-    {"transport",
-     {"domain/",   "storage/",   "actors/",  "transport/", "fmt/", "boost/",   "date/",
-      "nlohmann/", "simdjson.h", "openssl/", "argon2.h",   "CLI/", "spdlog/",  "prometheus/",
-      "curl/",     "fcntl.h",    "unistd.h", "signal.h",   "sys/", "netinet/", "arpa/"}},
+     {"domain/", "storage/", "actors/", "fmt/", "boost/describe", "boost/mp11", "boost/smart_ptr/",
+      "openssl/", "caf/"}},
+    {"transport", {"domain/",  "storage/",    "actors/",    "transport/", "fmt/",     "boost/",
+                   "date/",    "nlohmann/",   "simdjson.h", "openssl/",   "argon2.h", "CLI/",
+                   "spdlog/",  "prometheus/", "curl/",      "fcntl.h",    "unistd.h", "poll.h",
+                   "signal.h", "sys/",        "netinet/",   "arpa/"}},
 };
 
 // The domain has no clock, no randomness and no I/O.
