@@ -14,6 +14,11 @@ namespace {
 
 constexpr int days_max = 65535;
 
+// An instant is read only if every offset can write it with a year of four digits: from
+// 0000-01-02T00:00:00Z to before 9999-12-31T00:00:00Z. Others would not be read back.
+constexpr std::int64_t ms_min = -62'167'132'800'000;
+constexpr std::int64_t ms_end = 253'402'214'400'000;
+
 /// Reads exactly `count` digits at `at`.
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
   if (at + count > text.size()) {
@@ -116,7 +121,11 @@ bool from_text(std::string_view text, timestamp& out) {
     return false;
   }
   const std::int64_t minutes = std::int64_t{*day} * 1440 + *hour * 60 + *minute - *offset;
-  out.ms = (minutes * 60 + *second) * 1000 + *fraction;
+  const std::int64_t ms = (minutes * 60 + *second) * 1000 + *fraction;
+  if (ms < ms_min || ms >= ms_end) {
+    return false;
+  }
+  out.ms = ms;
   return true;
 }
 

@@ -22,9 +22,10 @@ void waiting_line::push(bool waiting) {
 }
 
 void waiting_line::leave(std::uint32_t ticket) {
-  ensure(ticket >= 1 && ticket <= nodes_.size() && size_ > 0, "only a waiting ticket leaves");
+  ensure(ticket >= 1 && ticket <= nodes_.size() &&
+             waiting_up_to(ticket) == waiting_up_to(ticket - 1) + 1,
+         "only a waiting ticket leaves");
   for (auto i = ticket; i <= nodes_.size(); i += low_bit(i)) {
-    ensure(nodes_[i - 1] > 0, "only a waiting ticket leaves");
     --nodes_[i - 1];
   }
   --size_;

@@ -1,0 +1,81 @@
+// What the aggregates share: counting characters, and the names that stand in the log for good.
+#include "domain/aggregate.hpp"
+
+#include "domain/account.hpp"
+#include "domain/login.hpp"
+#include "domain/slot.hpp"
+#include "domain/store.hpp"
+#include "tests/domain/given.hpp"
+
+namespace moim::test {
+
+namespace {
+
+template <class A>
+std::vector<std::string> event_names() {
+  std::vector<std::string> names;
+  boost::mp11::mp_for_each<boost::mp11::mp_iota<boost::mp11::mp_size<typename A::event>>>(
+      [&](auto index) {
+        using event = boost::mp11::mp_at<typename A::event, decltype(index)>;
+        names.push_back(fmt::format("{}/{} {}", A::category, event::type.name, event::type.schema));
+      });
+  return names;
+}
+
+template <class A>
+std::vector<std::string> rejection_codes() {
+  std::vector<std::string> codes;
+  boost::mp11::mp_for_each<boost::mp11::mp_iota<boost::mp11::mp_size<typename A::rejection>>>(
+      [&](auto index) {
+        codes.emplace_back(boost::mp11::mp_at<typename A::rejection, decltype(index)>::code);
+      });
+  return codes;
+}
+
+using strings = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("characters are counted as code points") {
+  struct example {
+    std::string_view text;
+    std::size_t characters;
+  };
+  const example examples[] = {{"", 0},  {"abc", 3}, {"모임", 2},
+                              {"é", 1}, {"🎉!", 2},  {std::string_view{"\0a", 2}, 2}};
+  for (const auto& [text, characters] : examples) {
+    CAPTURE(text);
+    CHECK(count_characters(text) == characters);
+  }
+}
+
+TEST_CASE("a decision has events or a refusal or both") {
+  CHECK(accept<slot>().events.empty());
+  CHECK(accept<slot>(place_confirmed{user(1), 1}, place_confirmed{user(2), 2}).events.size() == 2);
+  CHECK_FALSE(accept<slot>(place_confirmed{user(1), 1}).refusal);
+  CHECK(refuse<slot>(reservation_not_found{}).refusal);
+  CHECK(refuse<slot>(reservation_not_found{}).events.empty());
+}
+
+TEST_CASE("the names of events are permanent") {
+  CHECK(event_names<slot>() == strings{"slot/slot_planned 1", "slot/place_confirmed 1",
+                                       "slot/waitlist_joined 1", "slot/reservation_cancelled 1",
+                                       "slot/waiter_promoted 1"});
+  CHECK(event_names<store>() == strings{"store/store_created 1"});
+  CHECK(event_names<account>() == strings{"account/account_opened 1", "account/role_granted 1",
+                                          "account/session_started 1", "account/session_rotated 1",
+                                          "account/session_ended 1"});
+  CHECK(event_names<login>() == strings{"login/login_claimed 1"});
+}
+
+TEST_CASE("the codes of rejections are stable") {
+  CHECK(rejection_codes<slot>() == strings{"reservation_not_open", "reservation_closed",
+                                           "already_reserved", "waitlist_full",
+                                           "reservation_not_found"});
+  CHECK(rejection_codes<store>() == strings{"store_exists", "invalid_request"});
+  CHECK(rejection_codes<account>() == strings{"account_not_found", "account_exists",
+                                              "refresh_token_invalid", "refresh_token_reused"});
+  CHECK(rejection_codes<login>() == strings{"login_taken", "login_unknown"});
+}
+
+}  // namespace moim::test

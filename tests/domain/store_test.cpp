@@ -1,0 +1,226 @@
+// Announcing a store: what is sound, every rule on its own, and the slots that follow from it.
+#include "domain/store.hpp"
+
+#include <functional>
+#include <limits>
+
+#include "tests/domain/given.hpp"
+
+namespace moim::test {
+
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+const user_id organizer = user(1);
+
+calendar_date date_of(std::string_view text) {
+  calendar_date date;
+  REQUIRE(from_text(text, date));
+  return date;
+}
+
+constexpr time_of_day at(int hour, int minute = 0) {
+  return {static_cast<std::uint16_t>(hour * 60 + minute)};
+}
+
+store_details sound() {
+  store_details details;
+  details.name = "성수 팝업";
+  details.category = "food";
+  details.location = "서울 성동구 연무장길 1";
+  details.latitude = 37.54;
+  details.longitude = 127.05;
+  details.start_date = date_of("2026-12-01");
+  details.end_date = date_of("2026-12-07");
+  details.reservation_opens_at = {1'000};
+  details.reservation_closes_at = {2'000};
+  details.time_slots = {at(10), at(11)};
+  details.capacity_per_slot = 10;
+  return details;
+}
+
+std::string characters(std::size_t n) {
+  std::string text;
+  for (std::size_t i = 0; i < n; ++i) text += "가";
+  return text;
+}
+
+std::vector<time_of_day> first_minutes(std::size_t n) {
+  std::vector<time_of_day> slots;
+  for (std::size_t i = 0; i < n; ++i) slots.push_back({static_cast<std::uint16_t>(i)});
+  return slots;
+}
+
+struct change {
+  const char* what;
+  std::function<void(store_details&)> apply;
+  std::vector<violation> expected = {};
+};
+
+void check_changes(const std::vector<change>& changes) {
+  for (const auto& [what, apply, expected] : changes) {
+    CAPTURE(what);
+    auto details = sound();
+    apply(details);
+    check_same(expected, check(details));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("store: is created once") {
+  given<store>({})
+      .when(create_store{organizer, sound()}, {500})
+      .then({store_created{organizer, sound()}})
+      .answers({{500}})
+      .when(create_store{organizer, sound()}, {600})
+      .refused(store_exists{})
+      .when(create_store{user(2), store_details{}}, {600})
+      .refused(store_exists{});
+}
+
+TEST_CASE("store: its state is what was announced") {
+  const auto created = given<store>({store_created{organizer, sound()}}, {500});
+  CHECK(created.state().organizer == organizer);
+  CHECK(created.state().created_at == timestamp{500});
+  check_same(std::optional{sound()}, created.state().details);
+}
+
+TEST_CASE("store: broken rules are refused with all their fields at once") {
+  auto details = sound();
+  details.name.clear();
+  details.longitude = 181;
+  details.capacity_per_slot = 0;
+  given<store>({})
+      .when(create_store{organizer, details})
+      .refused(invalid_store{{{"name", "required"},
+                              {"longitude", "out_of_range"},
+                              {"capacityPerSlot", "out_of_range"}}})
+      .when(create_store{organizer, sound()})
+      .then({store_created{organizer, sound()}});
+}
+
+TEST_CASE("store: the defaults of a form nobody filled in break every required rule") {
+  check_same({{"name", "required"},
+              {"category", "required"},
+              {"location", "required"},
+              {"reservationClosesAt", "before_start"},
+              {"timeSlots", "required"},
+              {"capacityPerSlot", "out_of_range"}},
+             check(store_details{}));
+}
+
+TEST_CASE("store: what is just sound") {
+  check_changes(
+      {{"nothing changed", [](auto&) {}},
+       {"longest name", [](auto& d) { d.name = characters(limits::store_name_characters_max); }},
+       {"longest bio", [](auto& d) { d.bio = characters(limits::store_bio_characters_max); }},
+       {"longest category",
+        [](auto& d) { d.category = characters(limits::store_category_characters_max); }},
+       {"longest location",
+        [](auto& d) { d.location = characters(limits::store_location_characters_max); }},
+       {"no coordinates", [](auto& d) { d.latitude = d.longitude = std::nullopt; }},
+       {"a pole", [](auto& d) { d.latitude = -90, d.longitude = 180; }},
+       {"the other pole", [](auto& d) { d.latitude = 90, d.longitude = -180; }},
+       {"a single day", [](auto& d) { d.end_date = d.start_date; }},
+       {"most days",
+        [](auto& d) { d.end_date = {d.start_date.days + limits::store_days_max - 1}; }},
+       {"open for a millisecond", [](auto& d) { d.reservation_closes_at = {1'001}; }},
+       {"one time slot", [](auto& d) { d.time_slots = {at(0)}; }},
+       {"most time slots", [](auto& d) { d.time_slots = first_minutes(limits::time_slots_max); }},
+       {"capacity 1", [](auto& d) { d.capacity_per_slot = 1; }},
+       {"most capacity", [](auto& d) { d.capacity_per_slot = limits::slot_capacity_max; }},
+       {"no waitlist", [](auto& d) { d.waitlist_limit = 0; }},
+       {"longest waitlist", [](auto& d) { d.waitlist_limit = limits::waitlist_max; }}});
+}
+
+TEST_CASE("store: every rule on its own") {
+  check_changes({
+      {"no name", [](auto& d) { d.name = ""; }, {{"name", "required"}}},
+      {"long name",
+       [](auto& d) { d.name = characters(limits::store_name_characters_max + 1); },
+       {{"name", "too_long"}}},
+      {"long bio",
+       [](auto& d) { d.bio = characters(limits::store_bio_characters_max + 1); },
+       {{"bio", "too_long"}}},
+      {"no category", [](auto& d) { d.category = ""; }, {{"category", "required"}}},
+      {"long category",
+       [](auto& d) { d.category = characters(limits::store_category_characters_max + 1); },
+       {{"category", "too_long"}}},
+      {"no location", [](auto& d) { d.location = ""; }, {{"location", "required"}}},
+      {"long location",
+       [](auto& d) { d.location = characters(limits::store_location_characters_max + 1); },
+       {{"location", "too_long"}}},
+      {"only a latitude", [](auto& d) { d.longitude = std::nullopt; }, {{"longitude", "required"}}},
+      {"only a longitude", [](auto& d) { d.latitude = std::nullopt; }, {{"latitude", "required"}}},
+      {"too far north", [](auto& d) { d.latitude = 90.001; }, {{"latitude", "out_of_range"}}},
+      {"too far south", [](auto& d) { d.latitude = -90.001; }, {{"latitude", "out_of_range"}}},
+      {"too far east", [](auto& d) { d.longitude = 180.001; }, {{"longitude", "out_of_range"}}},
+      {"too far west", [](auto& d) { d.longitude = -180.001; }, {{"longitude", "out_of_range"}}},
+      {"no number",
+       [](auto& d) { d.latitude = d.longitude = not_a_number; },
+       {{"latitude", "out_of_range"}, {"longitude", "out_of_range"}}},
+      {"ends before it starts",
+       [](auto& d) { d.end_date = {d.start_date.days - 1}; },
+       {{"endDate", "before_start"}}},
+      {"a day too many",
+       [](auto& d) { d.end_date = {d.start_date.days + limits::store_days_max}; },
+       {{"endDate", "too_long"}}},
+      {"closes when it opens",
+       [](auto& d) { d.reservation_closes_at = d.reservation_opens_at; },
+       {{"reservationClosesAt", "before_start"}}},
+      {"closes before it opens",
+       [](auto& d) { d.reservation_closes_at = {999}; },
+       {{"reservationClosesAt", "before_start"}}},
+      {"no time slot", [](auto& d) { d.time_slots.clear(); }, {{"timeSlots", "required"}}},
+      {"a time slot too many",
+       [](auto& d) { d.time_slots = first_minutes(limits::time_slots_max + 1); },
+       {{"timeSlots", "too_many"}}},
+      {"a time slot twice",
+       [](auto& d) {
+         d.time_slots = {at(10), at(10)};
+       },
+       {{"timeSlots", "not_ascending"}}},
+      {"time slots out of order",
+       [](auto& d) {
+         d.time_slots = {at(9), at(11), at(10)};
+       },
+       {{"timeSlots", "not_ascending"}}},
+      {"no capacity",
+       [](auto& d) { d.capacity_per_slot = 0; },
+       {{"capacityPerSlot", "out_of_range"}}},
+      {"too much capacity",
+       [](auto& d) { d.capacity_per_slot = limits::slot_capacity_max + 1; },
+       {{"capacityPerSlot", "out_of_range"}}},
+      {"too long a waitlist",
+       [](auto& d) { d.waitlist_limit = limits::waitlist_max + 1; },
+       {{"waitlistLimit", "out_of_range"}}},
+  });
+}
+
+TEST_CASE("store: has the slots of its days and times and no others") {
+  struct example {
+    const char* date;
+    time_of_day time;
+    bool expected;
+  };
+  const example examples[] = {{"2026-12-01", at(10), true},      {"2026-12-07", at(11), true},
+                              {"2026-11-30", at(10), false},     {"2026-12-08", at(10), false},
+                              {"2026-12-01", at(10, 1), false},  {"2026-12-01", at(9, 59), false},
+                              {"2026-12-01", at(23, 59), false}, {"2026-12-01", at(0), false}};
+  for (const auto& [date, time, expected] : examples) {
+    CAPTURE(date);
+    CAPTURE(time.minutes);
+    CHECK(has_slot(sound(), date_of(date), time) == expected);
+  }
+}
+
+TEST_CASE("store: a slot takes over its plan and closes at the latest when the visit begins") {
+  const auto details = sound();  // reservations from 1000 to 2000
+  check_same({10, limits::waitlist_default, {1'000}, {2'000}}, plan_slot(details, {5'000}));
+  check_same({10, limits::waitlist_default, {1'000}, {2'000}}, plan_slot(details, {2'000}));
+  check_same({10, limits::waitlist_default, {1'000}, {1'999}}, plan_slot(details, {1'999}));
+  check_same({10, limits::waitlist_default, {1'000}, {500}}, plan_slot(details, {500}));
+}
+
+}  // namespace moim::test
