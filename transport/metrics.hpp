@@ -1,0 +1,33 @@
+// What /metrics tells Prometheus: requests and their latency by route, the log, the actors and the
+// connections. Counting a request is a few atomic additions; the text is made when it is asked for.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "actors/telemetry.hpp"
+#include "transport/http_counters.hpp"
+#include "transport/route.hpp"
+
+namespace moim::transport {
+
+class metrics {
+ public:
+  /// `routes` and `node` outlive the metrics.
+  metrics(std::span<const route> routes, const actors::telemetry& node);
+  ~metrics();
+
+  /// One answered request. `route` is an index into the table; any other stands for "no route".
+  void observe(std::size_t route, unsigned status, std::chrono::nanoseconds took);
+
+  /// Prometheus text format 0.0.4.
+  std::string render(const http_counters& connections) const;
+
+ private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace moim::transport

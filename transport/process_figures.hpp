@@ -1,0 +1,20 @@
+// What Linux knows about this process, for /metrics: memory, processor time, open files. Read from
+// /proc when it is asked for (proc(5)); what cannot be read is 0.
+#pragma once
+
+#include <cstdint>
+
+namespace moim::transport {
+
+struct process_figures {
+  double cpu_seconds = 0;         ///< user and system, of all threads
+  double start_time_seconds = 0;  ///< Unix time
+  std::uint64_t resident_bytes = 0;
+  std::uint64_t virtual_bytes = 0;
+  std::uint64_t open_files = 0;
+  std::uint64_t open_files_max = 0;
+};
+
+process_figures read_process_figures();
+
+}  // namespace moim::transport
