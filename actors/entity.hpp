@@ -8,9 +8,10 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
+
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
-#include <deque>
 
 #include "actors/environment.hpp"
 #include "actors/messages.hpp"
@@ -111,7 +112,8 @@ class entity : public caf::event_based_actor {
     if (order.once) {
       request.cause = order.once->key.substr(order.once->key.find('\n') + 1);
       if (const auto* reply = std::get_if<typename A::reply>(&what.result)) {
-        request.reply = storage::stored_reply{order.once->key, order.once->fingerprint, {}, 0};
+        request.reply =
+            storage::stored_reply{reply_key(*order.once), order.once->fingerprint, {}, 0};
         storage::write_binary(request.reply->reply, *reply);
       }
     }
@@ -130,7 +132,7 @@ class entity : public caf::event_based_actor {
         return true;
       }
     }
-    auto found = env_.log.find_reply(once.key);
+    auto found = env_.log.find_reply(reply_key(once));
     if (std::holds_alternative<storage::io_failure>(found)) {
       promise.deliver(answer{failure::unavailable, 0});
       return true;
@@ -148,6 +150,9 @@ class entity : public caf::event_based_actor {
     }
     return true;
   }
+
+  /// A key belongs to one stream: one request may be a command to several.
+  std::string reply_key(const idempotency& once) const { return stream_ + '\n' + once.key; }
 
   void on_committed(const std::vector<std::uint64_t>& positions) {
     for (const auto position : positions) {
@@ -198,8 +203,7 @@ class entity : public caf::event_based_actor {
   bool wake() {
     auto found = env_.log.find_snapshot(stream_);
     if (auto* some = std::get_if<std::optional<storage::snapshot>>(&found); some && *some) {
-      std::string_view bytes = (*some)->state;
-      if (storage::read_binary(bytes, state_)) {
+      if (storage::decode_state((*some)->state, state_)) {
         version_ = snapshot_version_ = (*some)->version;
       } else {
         state_ = {};
@@ -226,11 +230,7 @@ class entity : public caf::event_based_actor {
     return true;
   }
 
-  storage::snapshot encode_snapshot() const {
-    storage::snapshot result{version_, {}};
-    storage::write_binary(result.state, state_);
-    return result;
-  }
+  storage::snapshot encode_snapshot() const { return {version_, storage::encode_state(state_)}; }
 
   /// Each snapshot comes after as many new events as there were before, so that the cost an event
   /// stays constant while replay is at most half of the stream.
@@ -256,7 +256,7 @@ class entity : public caf::event_based_actor {
   std::uint64_t committed_ = 0;  // last durable version
   std::uint64_t position_ = 0;   // of committed_
   std::deque<held> held_;
-  caf::response_promise leaving_;  // pending once asked to passivate
+  caf::response_promise leaving_;              // pending once asked to passivate
   std::optional<storage::snapshot> snapshot_;  // waits for its version to be durable
   std::uint64_t snapshot_version_ = 0;         // of the last one written
 };

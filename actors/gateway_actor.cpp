@@ -29,7 +29,9 @@ template <class A>
 void gateway_actor::forward(std::size_t hash, command_for<A> order, answer_handler<A> then) {
   request(shards_[hash % shards_.size()], caf::infinite, std::move(order))
       .then([then](answer_of<A>& answer) { then(std::move(answer)); },
-            [then](const caf::error&) { then({failure::unavailable, 0}); });
+            [then](const caf::error&) {
+              then({failure::unavailable, 0});
+            });
 }
 
 void gateway_actor::ask(command_for<account> order, answer_handler<account> then) {

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <vector>
+
 #include <caf/event_based_actor.hpp>
 #include <caf/scoped_execution_unit.hpp>
-#include <vector>
 
 #include "actors/gateway.hpp"
 #include "actors/messages.hpp"

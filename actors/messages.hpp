@@ -2,10 +2,11 @@
 // is why CAF is told that they need no serialization (end of the file).
 #pragma once
 
-#include <caf/actor.hpp>
-#include <caf/allowed_unsafe_message_type.hpp>
 #include <string>
 #include <vector>
+
+#include <caf/actor.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
 
 #include "actors/commands.hpp"
 #include "actors/facts.hpp"

@@ -1,13 +1,14 @@
 // Wiring. Actors are started from the log outwards, and stopped in the opposite direction.
 #include "actors/node.hpp"
 
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/make_actor.hpp>
 #include <caf/scoped_actor.hpp>
-#include <condition_variable>
-#include <mutex>
-#include <stdexcept>
 
 #include "actors/gateway_actor.hpp"
 #include "actors/log_writer.hpp"
@@ -79,14 +80,16 @@ struct node::parts {
 node::node(const node_config& config, storage::event_log& log)
     : parts_(std::make_unique<parts>(config, log)) {}
 
-node::~node() { settle(); }
+node::~node() {
+  settle();
+}
 
 std::shared_ptr<gateway> node::open_gateway(std::function<void()> notify) {
   auto& system = parts_->system;
   caf::actor_config cfg;
-  auto handle = caf::make_actor<gateway_actor, caf::actor>(
-      system.next_actor_id(), system.node(), &system, cfg, parts_->shards, parts_->projection,
-      std::move(notify));
+  auto handle = caf::make_actor<gateway_actor, caf::actor>(system.next_actor_id(), system.node(),
+                                                           &system, cfg, parts_->shards,
+                                                           parts_->projection, std::move(notify));
   auto* raw = static_cast<gateway_actor*>(caf::actor_cast<caf::abstract_actor*>(handle));
   return {raw, [handle](gateway*) mutable { handle = nullptr; }};
 }
@@ -103,9 +106,13 @@ void node::settle() {
   settle_one(parts_->projection);
 }
 
-view_ptr node::current_view() const { return parts_->current_view.load(); }
+view_ptr node::current_view() const {
+  return parts_->current_view.load();
+}
 
-const telemetry& node::counters() const { return parts_->counters; }
+const telemetry& node::counters() const {
+  return parts_->counters;
+}
 
 struct caller::wakeup {
   std::mutex guard;

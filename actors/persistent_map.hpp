@@ -7,9 +7,10 @@
 #include <array>
 #include <atomic>
 #include <bit>
-#include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <cstdint>
 #include <vector>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 
 namespace moim::actors {
 

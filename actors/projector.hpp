@@ -2,9 +2,10 @@
 // before a publication is in it; readers who need a position wait here until it is.
 #pragma once
 
-#include <caf/event_based_actor.hpp>
 #include <filesystem>
 #include <map>
+
+#include <caf/event_based_actor.hpp>
 
 #include "actors/environment.hpp"
 #include "actors/messages.hpp"
@@ -13,7 +14,8 @@ namespace moim::actors {
 
 class projector : public caf::event_based_actor {
  public:
-  /// Continues from the view in `env.current_view`. `snapshot_directory` may be empty: no snapshots.
+  /// Continues from the view in `env.current_view`. `snapshot_directory` may be empty: no
+  /// snapshots.
   projector(caf::actor_config& cfg, environment& env, std::filesystem::path snapshot_directory);
 
   caf::behavior make_behavior() override;

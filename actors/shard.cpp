@@ -43,10 +43,10 @@ void shard::route(command_for<A>& order) {
     delegate(r.entity, std::move(order));
     return;
   }
-  r.stashed.push_back([this, stream, order = std::move(order),
-                       promise = make_response_promise()]() mutable {
-    promise.delegate(find_or_wake<A>(stream, order.id).entity, std::move(order));
-  });
+  r.stashed.push_back(
+      [this, stream, order = std::move(order), promise = make_response_promise()]() mutable {
+        promise.delegate(find_or_wake<A>(stream, order.id).entity, std::move(order));
+      });
 }
 
 template <class A>

@@ -2,10 +2,11 @@
 // shard, so there is never a second entity for it, not even while one is leaving memory.
 #pragma once
 
-#include <caf/event_based_actor.hpp>
 #include <functional>
 #include <string>
 #include <unordered_map>
+
+#include <caf/event_based_actor.hpp>
 
 #include "actors/entity.hpp"
 

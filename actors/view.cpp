@@ -2,6 +2,7 @@
 #include "actors/view.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/ensure.hpp"
 
@@ -11,8 +12,8 @@ namespace {
 
 void add_store(view& v, const fact<store>& f) {
   const auto& created = std::get<store_created>(f.event);
-  auto row = std::make_shared<store_row>(
-      store_row{f.id, created.organizer, created.details, f.time});
+  auto row =
+      std::make_shared<store_row>(store_row{f.id, created.organizer, created.details, f.time});
   v.store_at.edit(v.store_at.size()) = row;
   v.stores.edit(f.id) = std::move(row);
 }
@@ -45,27 +46,26 @@ reservation_status change_reservation(view& v, const fact<slot>& f, user_id user
 
 void apply_slot(view& v, const fact<slot>& f) {
   slot_row& row = v.slots.edit(f.id);
-  std::visit(
-      overloaded{[&](const slot_planned& e) { row.capacity = e.plan.capacity; },
-                 [&](const place_confirmed& e) {
-                   ++row.confirmed;
-                   add_reservation(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
-                 },
-                 [&](const waitlist_joined& e) {
-                   ++row.waiting;
-                   add_reservation(v, f, e.user, e.ticket, reservation_status::WAITING);
-                 },
-                 [&](const reservation_cancelled& e) {
-                   const auto before = change_reservation(v, f, e.user, e.ticket,
-                                                          reservation_status::CANCELLED);
-                   --(before == reservation_status::CONFIRMED ? row.confirmed : row.waiting);
-                 },
-                 [&](const waiter_promoted& e) {
-                   --row.waiting;
-                   ++row.confirmed;
-                   change_reservation(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
-                 }},
-      f.event);
+  std::visit(overloaded{[&](const slot_planned& e) { row.capacity = e.plan.capacity; },
+                        [&](const place_confirmed& e) {
+                          ++row.confirmed;
+                          add_reservation(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
+                        },
+                        [&](const waitlist_joined& e) {
+                          ++row.waiting;
+                          add_reservation(v, f, e.user, e.ticket, reservation_status::WAITING);
+                        },
+                        [&](const reservation_cancelled& e) {
+                          const auto before = change_reservation(v, f, e.user, e.ticket,
+                                                                 reservation_status::CANCELLED);
+                          --(before == reservation_status::CONFIRMED ? row.confirmed : row.waiting);
+                        },
+                        [&](const waiter_promoted& e) {
+                          --row.waiting;
+                          ++row.confirmed;
+                          change_reservation(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
+                        }},
+             f.event);
   ensure(row.confirmed <= row.capacity, "no projection shows more confirmed than places");
 }
 

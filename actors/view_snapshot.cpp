@@ -1,14 +1,14 @@
 // Saving goes through a temporary file, fsync and rename, so that a crash leaves the old one.
 #include "actors/view_snapshot.hpp"
 
-#include <fcntl.h>
-#include <openssl/evp.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
 
 #include "storage/binary.hpp"
 

@@ -21,6 +21,9 @@ auto find_session(Sessions& sessions, session_id id) {
 /// A new session may push out the oldest, so that an account never grows without bound.
 account_decision decide_start(const account_state& s, const start_session& c) {
   account_decision result;
+  if (find_session(s.sessions, c.session) != s.sessions.end()) {
+    return result;  // the same sign-in again
+  }
   if (s.sessions.size() >= limits::sessions_per_account_max) {
     result.events.emplace_back(session_ended{s.sessions.front().id, session_end::displaced});
   }
@@ -57,22 +60,22 @@ account_decision decide_end(const account_state& s, const end_session& c) {
 decision<account> account::decide(const state& s, const command& c, const context& ctx) {
   if (const auto* cmd = std::get_if<open_account>(&c)) {
     return s.opened ? refuse<account>(account_exists{})
-                    : accept<account>(account_opened{cmd->email, cmd->nickname, cmd->password_hash,
-                                                     cmd->may});
+                    : accept<account>(
+                          account_opened{cmd->email, cmd->nickname, cmd->password_hash, cmd->may});
   }
   if (!s.opened) {
     return refuse<account>(account_not_found{});
   }
   return std::visit(
-      overloaded{
-          [&](const open_account&) { return account_decision{}; },
-          [&](const grant_role& cmd) {
-            return cmd.may == s.may ? account_decision{} : accept<account>(role_granted{cmd.may});
-          },
-          [&](const start_session& cmd) { return decide_start(s, cmd); },
-          [&](const rotate_session& cmd) { return decide_rotate(s, cmd, ctx); },
-          [&](const end_session& cmd) { return decide_end(s, cmd); },
-          [&](const show_account&) { return account_decision{}; }},
+      overloaded{[&](const open_account&) { return account_decision{}; },
+                 [&](const grant_role& cmd) {
+                   return cmd.may == s.may ? account_decision{}
+                                           : accept<account>(role_granted{cmd.may});
+                 },
+                 [&](const start_session& cmd) { return decide_start(s, cmd); },
+                 [&](const rotate_session& cmd) { return decide_rotate(s, cmd, ctx); },
+                 [&](const end_session& cmd) { return decide_end(s, cmd); },
+                 [&](const show_account&) { return account_decision{}; }},
       c);
 }
 
@@ -144,7 +147,7 @@ std::vector<violation> check_sign_up(std::string_view email, std::string_view pa
   if (!letter || !digit || !symbol) {
     found.push_back({"password", "too_simple"});
   }
-  if (nickname.empty()) {
+  if (is_blank(nickname)) {
     found.push_back({"nickname", "required"});
   }
   if (count_characters(nickname) > limits::nickname_characters_max) {

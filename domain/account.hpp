@@ -106,8 +106,7 @@ struct account_view {
   timestamp opened_at;
   std::optional<account_session> session;
 };
-BOOST_DESCRIBE_STRUCT(account_view, (),
-                      (email, nickname, password_hash, may, opened_at, session))
+BOOST_DESCRIBE_STRUCT(account_view, (), (email, nickname, password_hash, may, opened_at, session))
 
 struct account_not_found {
   static constexpr std::string_view code = "account_not_found";

@@ -10,14 +10,15 @@
 // so that one generic codec serves the log and the API.
 #pragma once
 
-#include <boost/describe/class.hpp>
-#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
 
 #include "domain/calendar.hpp"
 #include "domain/ids.hpp"
@@ -82,5 +83,8 @@ overloaded(Cases...) -> overloaded<Cases...>;
 
 /// Number of Unicode code points in valid UTF-8.
 std::size_t count_characters(std::string_view text);
+
+/// Nothing but ASCII white space, or nothing at all.
+bool is_blank(std::string_view text);
 
 }  // namespace moim

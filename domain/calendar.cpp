@@ -2,11 +2,11 @@
 // event. Calendar arithmetic is Howard Hinnant's date library.
 #include "domain/calendar.hpp"
 
-#include <date/date.h>
-#include <fmt/format.h>
-
 #include <chrono>
 #include <optional>
+
+#include <date/date.h>
+#include <fmt/format.h>
 
 namespace moim {
 
@@ -102,7 +102,9 @@ std::string to_text(timestamp at, int offset_minutes) {
   return text + fmt::format("{}{:02}:{:02}", offset_minutes < 0 ? '-' : '+', size / 60, size % 60);
 }
 
-std::string to_text(timestamp at) { return to_text(at, 0); }
+std::string to_text(timestamp at) {
+  return to_text(at, 0);
+}
 
 bool from_text(std::string_view text, timestamp& out) {
   const auto day = read_date(text);

@@ -32,7 +32,8 @@ struct time_of_day {
 std::string to_text(timestamp at);
 /// RFC 3339 at the given offset from UTC in minutes: 2026-12-01T10:00:00.000+09:00.
 std::string to_text(timestamp at, int offset_minutes);
-/// Any RFC 3339 date-time with an offset; fractions beyond milliseconds are cut off.
+/// Any RFC 3339 date-time with an offset, from 0000-01-02 to 9999-12-30 in UTC, so that every
+/// offset has a text for it; fractions beyond milliseconds are cut off.
 [[nodiscard]] bool from_text(std::string_view text, timestamp& out);
 
 /// YYYY-MM-DD.

@@ -78,7 +78,9 @@ bool from_text(std::string_view text, uuid& out) {
   return true;
 }
 
-std::string to_text(const login_id& id) { return id.email; }
+std::string to_text(const login_id& id) {
+  return id.email;
+}
 
 bool from_text(std::string_view text, login_id& out) {
   out.email = normalise_email(text);

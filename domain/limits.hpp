@@ -24,10 +24,12 @@ inline constexpr std::int32_t store_days_max = 366;
 
 // Slots.
 inline constexpr std::uint32_t slot_capacity_max = 100'000;
+inline constexpr std::uint32_t tickets_per_user_max = 20;
 inline constexpr std::uint32_t waitlist_default = 10'000;
 inline constexpr std::uint32_t waitlist_max = 10'000'000;
 
-// Snapshots of entities: while busy, from so many events on; when leaving memory, if so many are new.
+// Snapshots of entities: while busy, from so many events on; when leaving memory, if so many are
+// new.
 inline constexpr std::uint64_t snapshot_events_min = 10'000;
 inline constexpr std::uint64_t snapshot_events_passive_min = 100;
 

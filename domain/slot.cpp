@@ -3,6 +3,7 @@
 #include "domain/slot.hpp"
 
 #include "domain/ensure.hpp"
+#include "domain/limits.hpp"
 
 namespace moim {
 
@@ -18,8 +19,8 @@ const slot_entry* entry_of(const slot_state& s, user_id user, std::uint32_t tick
 }
 
 std::uint32_t held_ticket(const slot_state& s, user_id user) {
-  const auto held = s.ticket_of.find(user);
-  return held == s.ticket_of.end() ? 0 : held->second;
+  const auto holder = s.holders.find(user);
+  return holder == s.holders.end() ? 0 : holder->second.ticket;
 }
 
 reservation_place place_of(const slot_state& s, std::uint32_t ticket) {
@@ -39,6 +40,10 @@ slot_decision decide_reserve(const slot_state& s, const reserve& c, const contex
   }
   if (ctx.now >= plan.closes_at) {
     return refuse<slot>(reservation_closed{plan.closes_at});
+  }
+  const auto holder = s.holders.find(c.user);
+  if (holder != s.holders.end() && holder->second.taken >= limits::tickets_per_user_max) {
+    return refuse<slot>(too_many_reservations{limits::tickets_per_user_max});
   }
   const auto ticket = static_cast<std::uint32_t>(s.entries.size() + 1);
   const bool free_place = s.confirmed < plan.capacity && s.line.size() == 0;
@@ -77,8 +82,10 @@ slot_decision decide_cancel(const slot_state& s, const cancel_reservation& c) {
 void add_entry(slot_state& s, user_id user, std::uint32_t ticket, timestamp at,
                reservation_status status) {
   ensure(ticket == s.entries.size() + 1, "tickets are given in order, without gaps");
-  const bool fresh = s.ticket_of.emplace(user, ticket).second;
-  ensure(fresh, "a user holds one place in a slot");
+  slot_holder& holder = s.holders[user];
+  ensure(holder.ticket == 0, "a user holds one place in a slot");
+  holder.ticket = ticket;
+  ++holder.taken;
   s.entries.push_back({user, at, status});
   s.line.push(status == reservation_status::WAITING);
 }
@@ -102,7 +109,7 @@ void apply_cancel(slot_state& s, const reservation_cancelled& e) {
     --s.confirmed;
   }
   entry.status = reservation_status::CANCELLED;
-  s.ticket_of.erase(e.user);
+  s.holders[e.user].ticket = 0;
 }
 
 void apply_promotion(slot_state& s, const waiter_promoted& e) {
@@ -117,23 +124,26 @@ void apply_promotion(slot_state& s, const waiter_promoted& e) {
 }  // namespace
 
 decision<slot> slot::decide(const state& s, const command& c, const context& ctx) {
-  return std::visit(
-      overloaded{[&](const reserve& cmd) { return decide_reserve(s, cmd, ctx); },
-                 [&](const cancel_reservation& cmd) { return decide_cancel(s, cmd); },
-                 [&](const show_reservation& cmd) {
-                   return entry_of(s, cmd.user, cmd.ticket) != nullptr
-                              ? slot_decision{}
-                              : refuse<slot>(reservation_not_found{});
-                 },
-                 [&](const show_place& cmd) {
-                   return held_ticket(s, cmd.user) != 0 ? slot_decision{}
-                                                        : refuse<slot>(reservation_not_found{});
-                 }},
-      c);
+  return std::visit(overloaded{[&](const reserve& cmd) { return decide_reserve(s, cmd, ctx); },
+                               [&](const cancel_reservation& cmd) { return decide_cancel(s, cmd); },
+                               [&](const show_reservation& cmd) {
+                                 return entry_of(s, cmd.user, cmd.ticket) != nullptr
+                                            ? slot_decision{}
+                                            : refuse<slot>(reservation_not_found{});
+                               },
+                               [&](const show_place& cmd) {
+                                 return held_ticket(s, cmd.user) != 0
+                                            ? slot_decision{}
+                                            : refuse<slot>(reservation_not_found{});
+                               }},
+                    c);
 }
 
 void slot::evolve(state& s, const event& e, timestamp at) {
-  std::visit(overloaded{[&](const slot_planned& ev) { s.plan = ev.plan; },
+  std::visit(overloaded{[&](const slot_planned& ev) {
+                          ensure(!s.plan, "a slot is planned once");
+                          s.plan = ev.plan;
+                        },
                         [&](const place_confirmed& ev) {
                           add_entry(s, ev.user, ev.ticket, at, reservation_status::CONFIRMED);
                           confirm_one(s);

@@ -31,10 +31,16 @@ struct slot_entry {
 };
 BOOST_DESCRIBE_STRUCT(slot_entry, (), (user, reserved_at, status))
 
+/// What a slot knows of one user: the ticket held now, 0 when none, and how many were ever taken.
+struct slot_holder {
+  std::uint32_t ticket = 0;
+  std::uint32_t taken = 0;
+};
+
 struct slot_state {
   std::optional<slot_plan> plan;
   std::vector<slot_entry> entries;  // entry of ticket t at t - 1
-  std::unordered_map<user_id, std::uint32_t, id_hash> ticket_of;  // users who hold or wait
+  std::unordered_map<user_id, slot_holder, id_hash> holders;
   waiting_line line;
   std::uint32_t confirmed = 0;
 };
@@ -133,6 +139,13 @@ struct waitlist_full {
 };
 BOOST_DESCRIBE_STRUCT(waitlist_full, (), (waitlist_limit))
 
+/// Reserving and cancelling over and over must not make a slot grow without bound.
+struct too_many_reservations {
+  static constexpr std::string_view code = "too_many_reservations";
+  std::uint32_t limit = 0;
+};
+BOOST_DESCRIBE_STRUCT(too_many_reservations, (), (limit))
+
 struct reservation_not_found {
   static constexpr std::string_view code = "reservation_not_found";
 };
@@ -147,7 +160,7 @@ struct slot {
   using event = std::variant<slot_planned, place_confirmed, waitlist_joined, reservation_cancelled,
                              waiter_promoted>;
   using rejection = std::variant<reservation_not_open, reservation_closed, already_reserved,
-                                 waitlist_full, reservation_not_found>;
+                                 waitlist_full, too_many_reservations, reservation_not_found>;
   using reply = reservation_place;
   static constexpr std::string_view category = "slot";
 

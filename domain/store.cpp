@@ -3,13 +3,15 @@
 
 #include <algorithm>
 
+#include "domain/ensure.hpp"
+
 namespace moim {
 
 namespace {
 
 void check_text(std::vector<violation>& found, const char* field, const std::string& text,
                 std::size_t characters_max, bool required) {
-  if (required && text.empty()) {
+  if (required && is_blank(text)) {
     found.push_back({field, "required"});
   }
   if (count_characters(text) > characters_max) {
@@ -91,11 +93,14 @@ decision<store> store::decide(const state& s, const command& c, const context&) 
 
 void store::evolve(state& s, const event& e, timestamp at) {
   const auto& created = std::get<store_created>(e);
+  ensure(!s.details, "a store is created once");
   s.organizer = created.organizer;
   s.details = created.details;
   s.created_at = at;
 }
 
-store::reply store::answer(const state& s, const command&) { return {s.created_at}; }
+store::reply store::answer(const state& s, const command&) {
+  return {s.created_at};
+}
 
 }  // namespace moim

@@ -2,6 +2,8 @@
 // slots are planned. Slots themselves are aggregates of their own (domain/slot.hpp).
 #pragma once
 
+#include <array>
+
 #include "domain/aggregate.hpp"
 #include "domain/limits.hpp"
 #include "domain/slot.hpp"
@@ -12,6 +14,8 @@ namespace moim {
 
 /// What an organizer announces. Coordinates are WGS84 degrees, both or neither.
 struct store_details {
+  /// Members that a client may leave out.
+  static constexpr std::array<std::string_view, 2> has_defaults{"bio", "waitlist_limit"};
   std::string name;
   std::string bio;
   std::string category;

@@ -8,7 +8,9 @@
 namespace moim {
 
 namespace {
-constexpr std::uint32_t low_bit(std::uint32_t i) { return i & (~i + 1); }
+constexpr std::uint32_t low_bit(std::uint32_t i) {
+  return i & (~i + 1);
+}
 }  // namespace
 
 void waiting_line::push(bool waiting) {

@@ -29,15 +29,19 @@ bool decode(std::string_view bytes, std::uint8_t format, T&... members) {
 
 /// Works out the map, the line and the count. False when the entries contradict each other.
 bool rebuild(slot_state& state) {
-  state.ticket_of.clear();
+  state.holders.clear();
   state.line = {};
   state.confirmed = 0;
   std::uint32_t ticket = 0;
   for (const slot_entry& entry : state.entries) {
     ++ticket;
-    const bool cancelled = entry.status == reservation_status::CANCELLED;
-    if (!cancelled && !state.ticket_of.emplace(entry.user, ticket).second) {
-      return false;
+    slot_holder& holder = state.holders[entry.user];
+    ++holder.taken;
+    if (entry.status != reservation_status::CANCELLED) {
+      if (holder.ticket != 0) {
+        return false;
+      }
+      holder.ticket = ticket;
     }
     state.line.push(entry.status == reservation_status::WAITING);
     state.confirmed += entry.status == reservation_status::CONFIRMED ? 1 : 0;
