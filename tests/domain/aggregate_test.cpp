@@ -71,7 +71,7 @@ TEST_CASE("the names of events are permanent") {
 TEST_CASE("the codes of rejections are stable") {
   CHECK(rejection_codes<slot>() == strings{"reservation_not_open", "reservation_closed",
                                            "already_reserved", "waitlist_full",
-                                           "reservation_not_found"});
+                                           "too_many_reservations", "reservation_not_found"});
   CHECK(rejection_codes<store>() == strings{"store_exists", "invalid_request"});
   CHECK(rejection_codes<account>() == strings{"account_not_found", "account_exists",
                                               "refresh_token_invalid", "refresh_token_reused"});

@@ -4,6 +4,7 @@
 #include <optional>
 #include <random>
 
+#include "domain/limits.hpp"
 #include "domain/slot.hpp"
 #include "tests/domain/given.hpp"
 
@@ -24,6 +25,11 @@ class naive_slot {
     if (const auto held = held_by(user)) return refuse<slot>(already_reserved{place(*held)});
     if (now < plan_.opens_at) return refuse<slot>(reservation_not_open{plan_.opens_at});
     if (!(now < plan_.closes_at)) return refuse<slot>(reservation_closed{plan_.closes_at});
+    const auto taken =
+        std::count_if(rows_.begin(), rows_.end(), [&](const row& r) { return r.user == user; });
+    if (taken >= limits::tickets_per_user_max) {
+      return refuse<slot>(too_many_reservations{limits::tickets_per_user_max});
+    }
     const bool in = count(CONFIRMED) < plan_.capacity;
     if (!in && count(WAITING) >= plan_.waitlist_limit) {
       return refuse<slot>(waitlist_full{plan_.waitlist_limit});
@@ -182,8 +188,8 @@ TEST_CASE("slot: random commands do what a naive model does") {
     std::uint32_t waitlist_limit;
     std::uint32_t users;
   };
-  const setting settings[] = {{1, 0, 4},    {1, 1, 5},    {1, 100, 30},    {2, 3, 8},   {5, 5, 30},
-                              {10, 20, 25}, {10, 20, 60}, {3, 1'000, 200}, {50, 10, 70}};
+  const setting settings[] = {{1, 0, 4},    {1, 1, 40},   {1, 100, 80},    {2, 3, 90},  {5, 5, 100},
+                              {10, 20, 25}, {10, 20, 90}, {3, 1'000, 200}, {50, 10, 99}};
   std::uint32_t seed = 20'261'201;
   for (const auto& [capacity, waitlist_limit, users] : settings) {
     ++seed;

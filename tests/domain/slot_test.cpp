@@ -1,6 +1,7 @@
 // The rules of the rush, one example each.
 #include "domain/slot.hpp"
 
+#include "domain/limits.hpp"
 #include "tests/domain/given.hpp"
 
 namespace moim::test {
@@ -254,6 +255,20 @@ TEST_CASE("slot: reserving again after cancelling gets a new ticket at the end")
       .when(show_place{a}, later)
       .then({})
       .answers({WAITING, 5, 3, 0, later});
+}
+
+TEST_CASE("slot: a user takes a bounded number of tickets and no more") {
+  const auto plan = plan_of(1, 0);
+  std::vector<slot::event> history{slot_planned{plan}};
+  for (std::uint32_t ticket = 1; ticket <= limits::tickets_per_user_max; ++ticket) {
+    history.push_back(place_confirmed{a, ticket});
+    history.push_back(reservation_cancelled{a, ticket});
+  }
+  given<slot>(history)
+      .when(reserve{a, plan}, during)
+      .refused(too_many_reservations{limits::tickets_per_user_max})
+      .when(reserve{b, plan}, during)
+      .then({place_confirmed{b, limits::tickets_per_user_max + 1}});
 }
 
 TEST_CASE("slot: a place that nobody waits for goes to the next who asks") {
