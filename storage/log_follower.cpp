@@ -1,0 +1,42 @@
+// A follower is a secondary instance of RocksDB: it reads the writer's files and takes no lock.
+#include <rocksdb/db.h>
+
+#include "storage/rocksdb_event_log.hpp"
+#include "storage/rocksdb_reader.hpp"
+
+namespace moim::storage {
+
+log_follower::log_follower(std::unique_ptr<rocksdb_store> store) : store_{std::move(store)} {}
+
+log_follower::~log_follower() = default;
+
+std::optional<io_failure> log_follower::catch_up() {
+  const auto status = store_->db().TryCatchUpWithPrimary();
+  return status.ok() ? std::nullopt : std::optional{failure_of(status)};
+}
+
+std::optional<io_failure> log_follower::read_stream(std::string_view stream,
+                                                    std::uint64_t from_version,
+                                                    const record_visitor& visit) const {
+  return read_stream_records(*store_, stream, from_version, visit);
+}
+
+std::optional<io_failure> log_follower::read_from(std::uint64_t from_position,
+                                                  const record_visitor& visit) const {
+  return read_records(*store_, from_position, visit);
+}
+
+std::variant<std::uint64_t, io_failure> log_follower::last_position() const {
+  return find_last_position(*store_);
+}
+
+std::variant<std::unique_ptr<log_follower>, io_failure> open_log_follower(
+    const std::filesystem::path& directory) {
+  auto opened = rocksdb_store::open_follower(directory);
+  if (auto* failure = std::get_if<io_failure>(&opened)) {
+    return std::move(*failure);
+  }
+  return std::make_unique<log_follower>(std::get<0>(std::move(opened)));
+}
+
+}  // namespace moim::storage

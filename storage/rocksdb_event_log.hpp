@@ -1,0 +1,58 @@
+// The event log on one machine: an embedded RocksDB. A batch of requests is one write and one sync;
+// the layout keeps the number of inserts small, because they are the writer's main work.
+// docs/event_log.md has the format, rocksdb_keys.hpp the keys.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <variant>
+
+#include "storage/event_log.hpp"
+
+namespace rocksdb {
+class FileSystem;
+}
+
+namespace moim::storage {
+
+class rocksdb_store;
+
+struct rocksdb_log_options {
+  std::filesystem::path directory;
+  /// Off only in the test that shows what it is good for.
+  bool sync = true;
+  /// Stands in for the real one in tests that inject faults.
+  std::shared_ptr<rocksdb::FileSystem> file_system = nullptr;
+  /// Streams whose last version and chain value are kept in memory; about 250 bytes each.
+  std::size_t stream_heads_max = 65'536;
+};
+
+[[nodiscard]] std::variant<std::unique_ptr<event_log>, io_failure> open_rocksdb_log(
+    const rocksdb_log_options& options);
+
+/// Reads a log that another process may be writing, as far as that one has synced it.
+class log_follower {
+ public:
+  explicit log_follower(std::unique_ptr<rocksdb_store> store);
+  log_follower(const log_follower&) = delete;
+  log_follower& operator=(const log_follower&) = delete;
+  ~log_follower();
+
+  /// Makes visible what was appended since. A failure may pass: files come and go beside us.
+  [[nodiscard]] std::optional<io_failure> catch_up();
+
+  [[nodiscard]] std::optional<io_failure> read_stream(std::string_view stream,
+                                                      std::uint64_t from_version,
+                                                      const record_visitor& visit) const;
+  [[nodiscard]] std::optional<io_failure> read_from(std::uint64_t from_position,
+                                                    const record_visitor& visit) const;
+  [[nodiscard]] std::variant<std::uint64_t, io_failure> last_position() const;
+
+ private:
+  std::unique_ptr<rocksdb_store> store_;
+};
+
+[[nodiscard]] std::variant<std::unique_ptr<log_follower>, io_failure> open_log_follower(
+    const std::filesystem::path& directory);
+
+}  // namespace moim::storage

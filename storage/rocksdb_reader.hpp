@@ -1,0 +1,32 @@
+// Reading records from RocksDB, for the log and for a follower. Everything that was promised on
+// writing is checked again here: positions and versions without gaps, frames that are whole, and
+// within a stream the chain. What does not hold is an I/O failure that names the position.
+#pragma once
+
+#include "storage/event_log.hpp"
+#include "storage/rocksdb_store.hpp"
+
+namespace moim::storage {
+
+/// The last record of a stream: version 0 when there is none.
+struct stream_head {
+  std::uint64_t version = 0;
+  chain_value chain{};
+};
+
+[[nodiscard]] std::optional<io_failure> read_records(const rocksdb_store& store,
+                                                     std::uint64_t from_position,
+                                                     const record_visitor& visit);
+
+[[nodiscard]] std::optional<io_failure> read_stream_records(const rocksdb_store& store,
+                                                            std::string_view stream,
+                                                            std::uint64_t from_version,
+                                                            const record_visitor& visit);
+
+[[nodiscard]] std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& store,
+                                                                     std::string_view stream);
+
+[[nodiscard]] std::variant<std::uint64_t, io_failure> find_last_position(
+    const rocksdb_store& store);
+
+}  // namespace moim::storage
