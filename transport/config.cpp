@@ -211,6 +211,10 @@ std::uint32_t default_threads() {
   return std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
+std::filesystem::path log_directory(const serve_config& c) {
+  return c.data_directory / "log";
+}
+
 void add_serve_options(CLI::App& app, serve_config& c) {
   add_file(app);
   add_data_group(app, c);

@@ -18,7 +18,7 @@
 #include "transport/http_limits.hpp"
 #include "transport/logging.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
 class App;
 }
 
@@ -49,6 +49,9 @@ struct serve_config {
   log_level level = log_level::info;
   log_format format = log_format::text;
 };
+
+/// Where the event log stands within the data directory.
+std::filesystem::path log_directory(const serve_config& config);
 
 /// Declares all settings on `app`, a subcommand, and has them read from flags, environment and
 /// file when it is parsed. `app` and `config` must outlive the parse.

@@ -17,7 +17,7 @@ command_line parse(Words... words) {
   const char* argv[] = {"moim", words...};
   std::ostringstream out;
   std::ostringstream err;
-  const auto line = parse_command_line(static_cast<int>(std::size(argv)), argv, out, err);
+  auto line = parse_command_line(static_cast<int>(std::size(argv)), argv, out, err);
   if (const auto* end = std::get_if<finished>(&line)) {
     CHECK(out.str().empty() == (end->exit_code != 0));
     CHECK(err.str().empty() == (end->exit_code == 0));

@@ -1,0 +1,153 @@
+// Reads through a follower, so a server may be running and is not disturbed. The pause between two
+// looks is a wait for the signals that end the command, so that it ends at once.
+#include "transport/command_log_tail.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "storage/json_write.hpp"
+#include "storage/rocksdb_event_log.hpp"
+#include "storage/sha256.hpp"
+#include "transport/logging.hpp"
+#include "transport/standard_output.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+constexpr timespec pause_between_looks{.tv_sec = 0, .tv_nsec = 100'000'000};
+constexpr int looks_max = 10;
+
+/// Holds SIGINT and SIGTERM back, so that they are taken where it suits. Made before any other
+/// thread, since threads inherit it.
+class end_signals {
+ public:
+  end_signals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, &before_);
+  }
+  end_signals(const end_signals&) = delete;
+  end_signals& operator=(const end_signals&) = delete;
+  ~end_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  /// Whether one came, before or within `pause`.
+  bool wait(const timespec& pause) {
+    came_ = came_ || sigtimedwait(&set_, nullptr, &pause) > 0;
+    return came_;
+  }
+
+ private:
+  bool came_ = false;
+  sigset_t set_;
+  sigset_t before_;
+};
+
+/// Prints what is new in the log, from where it stopped the last time.
+class tail {
+ public:
+  tail(const log_tail_options& options, storage::log_follower& log, standard_output& out)
+      : options_(options),
+        log_(log),
+        out_(out),
+        zone_(options.server.time_zone),
+        next_position_(options.from),
+        left_(options.limit) {}
+
+  [[nodiscard]] std::optional<storage::io_failure> print_new(end_signals& signals) {
+    const auto visit = [&](const storage::record& record) { return print(record, signals); };
+    auto failure = options_.stream.empty()
+                       ? log_.read_from(next_position_, visit)
+                       : log_.read_stream(options_.stream, next_version_, visit);
+    out_.flush();
+    return failure;
+  }
+
+  bool done() const { return left_ == 0; }
+
+ private:
+  bool print(const storage::record& record, end_signals& signals) {
+    next_version_ = record.version + 1;
+    if (record.position < next_position_) return true;
+    next_position_ = record.position + 1;
+    append_record_line(out_.buffer(), record, zone_);
+    const auto state = out_.flush_if_full();
+    const bool interrupted = out_.buffer().empty() && signals.wait({});  // asked once a buffer
+    return --left_ > 0 && !interrupted && state == standard_output::state::open;
+  }
+
+  const log_tail_options& options_;
+  storage::log_follower& log_;
+  standard_output& out_;
+  time_zone zone_;
+  std::uint64_t next_position_;
+  std::uint64_t next_version_ = 1;
+  std::uint64_t left_;
+};
+
+/// Beside a running server a look may fail, since files come and go, and the next one succeed.
+/// None also when the end was asked for.
+[[nodiscard]] std::optional<storage::io_failure> print_all(tail& printed,
+                                                           storage::log_follower& log,
+                                                           end_signals& signals) {
+  for (int look = 1;; ++look) {
+    auto failure = log.catch_up();
+    if (!failure) failure = printed.print_new(signals);
+    if (!failure || look == looks_max) return failure;
+    if (signals.wait(pause_between_looks)) return std::nullopt;
+  }
+}
+
+int fail(const storage::io_failure& failure) {
+  log(log_level::error, "cannot read the log", {{"reason", failure.reason}});
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+
+void append_record_line(std::string& out, const storage::record& record, const time_zone& zone) {
+  out += fmt::format(R"({{"position":{},"version":{},"stream":)", record.position, record.version);
+  storage::append_json(out, record.stream);
+  out += fmt::format(R"(,"time":"{}","by":)",
+                     to_text(record.time, zone.offset_minutes_at(record.time)));
+  if (record.by) {
+    storage::append_json(out, record.by.value);
+  } else {
+    out += "null";
+  }
+  out += R"(,"cause":)";
+  if (record.cause.empty()) {
+    out += "null";
+  } else {
+    storage::append_json(out, record.cause);
+  }
+  out += R"(,"type":)";
+  storage::append_json(out, record.type);
+  out += fmt::format(R"(,"schema":{},"data":)", record.schema);
+  out += record.data;  // JSON already
+  out += R"(,"chain":")";
+  out += storage::to_hex(storage::bytes_of(record.chain));
+  out += "\"}\n";
+}
+
+int run_log_tail(const log_tail_options& options) {
+  end_signals signals;
+  auto opened = storage::open_log_follower(log_directory(options.server));
+  if (const auto* failure = std::get_if<storage::io_failure>(&opened)) return fail(*failure);
+  auto& log = *std::get<std::unique_ptr<storage::log_follower>>(opened);
+  standard_output out;
+  tail printed{options, log, out};
+  auto failure = print_all(printed, log, signals);
+  while (options.follow && !failure && !printed.done() &&
+         out.check() == standard_output::state::open && !signals.wait(pause_between_looks)) {
+    failure = print_all(printed, log, signals);
+  }
+  return failure ? fail(*failure) : out.exit_code();
+}
+
+}  // namespace moim::transport
