@@ -17,6 +17,8 @@ class shard : public caf::event_based_actor {
   shard(caf::actor_config& cfg, environment& env, caf::actor writer);
 
   caf::behavior make_behavior() override;
+  /// A message to come may keep the shard itself alive; its entities must not wait for that.
+  void on_exit() override { residents_.clear(); }
 
  private:
   struct resident {

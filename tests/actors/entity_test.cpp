@@ -1,0 +1,276 @@
+// The promises of the entity actor, looked at between messages: answers wait for the disk, a failed
+// append takes nothing back that was told, repeats have one effect, leaving memory loses nothing.
+#include "actors/entity.hpp"
+
+#include "domain/limits.hpp"
+#include "tests/actors/stage.hpp"
+
+namespace moim::actors {
+
+namespace {
+
+constexpr timestamp now{1'000};
+
+user_id user(std::uint32_t n) {
+  user_id id;
+  for (std::size_t i = 0; i < 4; ++i) {
+    id.value.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
+  }
+  return id;
+}
+
+slot_id the_slot() {
+  slot_id id;
+  id.store.value.bytes[0] = 1;
+  return id;
+}
+
+reserve reserve_for(std::uint32_t n, std::uint32_t capacity = 1) {
+  return {user(n), {capacity, 1'000'000, {0}, {1'000'000}}};
+}
+
+auto send_reserve(stage& s, std::uint32_t n, std::optional<idempotency> once = {}) {
+  return s.send<slot>(the_slot(), reserve_for(n), {now, user(n)}, std::move(once));
+}
+
+const reservation_place& place_in(const std::optional<answer_of<slot>>& answer) {
+  REQUIRE(answer);
+  REQUIRE(std::holds_alternative<reservation_place>(answer->result));
+  return std::get<reservation_place>(answer->result);
+}
+
+bool failed_with(const std::optional<answer_of<slot>>& answer, failure why) {
+  REQUIRE(answer);
+  const auto* found = std::get_if<failure>(&answer->result);
+  return found != nullptr && *found == why;
+}
+
+}  // namespace
+
+TEST_CASE("entity: an answer never comes before its events are in the log") {
+  breakable_log log;
+  stage s{log};
+  const auto first = send_reserve(s, 1);
+  const auto second = send_reserve(s, 2);
+  while (s.step()) {
+    CHECK((!first->has_value() || log.last_position() >= 2));
+    CHECK((!second->has_value() || log.last_position() >= 3));
+  }
+  CHECK(place_in(*first).status == reservation_status::CONFIRMED);
+  CHECK((*first)->position == 2);
+  CHECK(place_in(*second).status == reservation_status::WAITING);
+  CHECK((*second)->position == 3);
+}
+
+TEST_CASE("entity: commands that queue up behind a commit share the next one") {
+  breakable_log log;
+  stage s{log};
+  std::vector<std::shared_ptr<std::optional<answer_of<slot>>>> answers;
+  for (std::uint32_t n = 1; n <= 50; ++n) {
+    answers.push_back(send_reserve(s, n));
+  }
+  s.run();
+  CHECK(log.appends < 50);
+  for (std::uint32_t n = 1; n <= 50; ++n) {
+    CHECK(place_in(*answers[n - 1]).ticket == n);
+  }
+}
+
+TEST_CASE("entity: a rejection that rests on an uncommitted event waits for it too") {
+  breakable_log log;
+  stage s{log};
+  const auto first = send_reserve(s, 1);
+  const auto again = send_reserve(s, 1);
+  while (s.step()) {
+    CHECK((!again->has_value() || log.last_position() >= 2));
+  }
+  REQUIRE(again->has_value());
+  const auto* why = std::get_if<slot::rejection>(&(*again)->result);
+  REQUIRE(why != nullptr);
+  CHECK(std::get<already_reserved>(*why).reservation.ticket == 1);
+}
+
+TEST_CASE("entity: when an append fails nothing unconfirmed becomes visible") {
+  breakable_log log;
+  stage s{log};
+  const auto kept = send_reserve(s, 1);
+  s.run();
+  CHECK(place_in(*kept).ticket == 1);
+
+  log.broken = true;
+  const auto lost = send_reserve(s, 2);
+  s.run();
+  CHECK(failed_with(*lost, failure::unavailable));
+  REQUIRE(s.counters.failure.load() != nullptr);
+  CHECK(*s.counters.failure.load() == "no space left on device");
+
+  const auto mine = s.send<slot>(the_slot(), show_place{user(1)}, {now, user(1)});
+  const auto theirs = s.send<slot>(the_slot(), show_place{user(2)}, {now, user(2)});
+  s.run();
+  CHECK(place_in(*mine).behind == 0);
+  REQUIRE(theirs->has_value());
+  CHECK(std::holds_alternative<slot::rejection>((*theirs)->result));
+  CHECK(s.current_view()->reservations.find(user(2)) == nullptr);
+
+  log.broken = false;  // the writer stays closed until a restart
+  const auto later = send_reserve(s, 3);
+  s.run();
+  CHECK(failed_with(*later, failure::unavailable));
+}
+
+TEST_CASE("entity: after a failed append a restart goes on from what was durable") {
+  breakable_log log;
+  {
+    stage s{log};
+    send_reserve(s, 1);
+    s.run();
+    log.broken = true;
+    send_reserve(s, 2);
+    s.run();
+  }
+  log.broken = false;
+  stage s{log};
+  const auto next = send_reserve(s, 3);
+  s.run();
+  CHECK(place_in(*next).ticket == 2);
+  CHECK(s.current_view()->slots.find(the_slot())->waiting == 1);
+}
+
+TEST_CASE("entity: a repeat under the same key gets the first answer and has no effect") {
+  breakable_log log;
+  const idempotency key{"user-1\nkey-1", "fingerprint"};
+  std::uint64_t first_position = 0;
+  {
+    stage s{log};
+    const auto first = send_reserve(s, 1, key);
+    const auto in_flight = send_reserve(s, 1, key);
+    s.run();
+    CHECK(place_in(*first).ticket == 1);
+    CHECK(place_in(*in_flight).ticket == 1);
+    first_position = (*first)->position;
+    CHECK((*in_flight)->position == first_position);
+    const auto later = send_reserve(s, 1, key);
+    s.run();
+    CHECK(place_in(*later).ticket == 1);
+    CHECK((*later)->position == first_position);
+  }
+  stage s{log};  // another life of the process
+  const auto after_restart = send_reserve(s, 1, key);
+  const auto other_request = send_reserve(s, 1, idempotency{key.key, "another fingerprint"});
+  s.run();
+  CHECK(place_in(*after_restart).ticket == 1);
+  CHECK((*after_restart)->position == first_position);
+  CHECK(failed_with(*other_request, failure::idempotency_key_reused));
+  CHECK(log.last_position() == 2);
+}
+
+TEST_CASE("entity: a key that is reused while its first request is in flight is refused") {
+  breakable_log log;
+  stage s{log};
+  const auto first = send_reserve(s, 1, idempotency{"u\nk", "one"});
+  const auto second = send_reserve(s, 1, idempotency{"u\nk", "two"});
+  s.run();
+  CHECK(place_in(*first).ticket == 1);
+  CHECK(failed_with(*second, failure::idempotency_key_reused));
+}
+
+TEST_CASE("entity: the record of a keyed command names the key as its cause") {
+  breakable_log log;
+  stage s{log};
+  send_reserve(s, 1, idempotency{"user-1\nkey-1", "f"});
+  s.run();
+  std::vector<std::string> causes;
+  REQUIRE_FALSE(log.read_from(1, [&](const storage::record& r) {
+    causes.emplace_back(r.cause);
+    CHECK(r.by == user(1));
+    return true;
+  }));
+  CHECK(causes == std::vector<std::string>{"key-1", "key-1"});
+}
+
+TEST_CASE("entity: leaves memory after two idle sweeps and wakes as it was") {
+  breakable_log log;
+  stage s{log};
+  send_reserve(s, 1);
+  s.run();
+  CHECK(s.counters.entities == 1);
+  s.sweep();
+  s.sweep();
+  CHECK(s.counters.entities == 0);
+  const auto second = send_reserve(s, 2);
+  s.run();
+  CHECK(place_in(*second).ticket == 2);
+  CHECK(place_in(*second).position == 1);
+}
+
+TEST_CASE("entity: commands that come while it leaves are answered by the next one") {
+  breakable_log log;
+  stage s{log};
+  send_reserve(s, 1);
+  s.run();
+  s.sweep();
+  for (std::uint32_t steps = 0; steps < 12; ++steps) {
+    // At every point of the departure once.
+    s.begin_sweep();
+    s.begin_sweep();
+    for (std::uint32_t i = 0; i < steps; ++i) {
+      s.step();
+    }
+    const auto next = send_reserve(s, 100 + steps);
+    s.run();
+    CHECK(place_in(*next).ticket == 2 + steps);
+  }
+  CHECK(s.reports.empty());
+}
+
+TEST_CASE("entity: a long stream is snapshotted and read from there") {
+  breakable_log log;
+  {
+    stage s{log};
+    for (std::uint32_t n = 1; n <= limits::snapshot_events_min; ++n) {
+      send_reserve(s, n);
+      if (n % 500 == 0) {
+        s.run();
+      }
+    }
+  }
+  const auto stream = storage::stream_of<slot>(the_slot());
+  const auto found = std::get<0>(log.find_snapshot(stream));
+  REQUIRE(found);
+  CHECK(found->version >= limits::snapshot_events_min);
+  slot_state from_snapshot;
+  REQUIRE(storage::decode_state(found->state, from_snapshot));
+
+  slot_state replayed;
+  REQUIRE_FALSE(log.read_stream(stream, 1, [&](const storage::record& r) {
+    slot::event event;
+    std::string why;
+    REQUIRE(storage::decode_event<slot>(r, event, why));
+    slot::evolve(replayed, event, r.time);
+    return r.version < found->version;
+  }));
+  CHECK(storage::encode_state(from_snapshot) == storage::encode_state(replayed));
+
+  stage s{log};
+  const auto next = send_reserve(s, 1'000'000);
+  s.run();
+  CHECK(place_in(*next).ticket == limits::snapshot_events_min + 1);
+}
+
+TEST_CASE("entity: a damaged snapshot is ignored") {
+  breakable_log log;
+  {
+    stage s{log};
+    send_reserve(s, 1);
+    send_reserve(s, 2);
+    s.run();
+  }
+  const auto stream = storage::stream_of<slot>(the_slot());
+  REQUIRE_FALSE(log.put_snapshot(stream, {3, "rubbish"}));
+  stage s{log};
+  const auto next = send_reserve(s, 3);
+  s.run();
+  CHECK(place_in(*next).ticket == 3);
+}
+
+}  // namespace moim::actors

@@ -1,0 +1,75 @@
+// The persistent map against std::unordered_map, and the promise that copies do not change.
+#include "actors/persistent_map.hpp"
+
+#include <random>
+#include <unordered_map>
+
+#include <doctest/doctest.h>
+
+namespace moim::actors {
+
+namespace {
+
+struct good_hash {
+  std::size_t operator()(std::uint32_t n) const { return n * 0x9e3779b97f4a7c15ULL; }
+};
+/// Whole hashes collide: entries end up in lists.
+struct poor_hash {
+  std::size_t operator()(std::uint32_t n) const { return n % 7; }
+};
+
+template <class Hash>
+void check_same(const persistent_map<std::uint32_t, int, Hash>& found,
+                const std::unordered_map<std::uint32_t, int>& expected) {
+  REQUIRE(found.size() == expected.size());
+  for (const auto& [key, value] : expected) {
+    const int* at = found.find(key);
+    REQUIRE(at != nullptr);
+    REQUIRE(*at == value);
+  }
+  std::size_t visited = 0;
+  found.for_each([&](std::uint32_t key, int value) {
+    ++visited;
+    REQUIRE(expected.at(key) == value);
+  });
+  REQUIRE(visited == expected.size());
+}
+
+template <class Hash>
+void race(std::uint32_t keys, int steps) {
+  std::mt19937 random{20'261'121};
+  persistent_map<std::uint32_t, int, Hash> map;
+  std::unordered_map<std::uint32_t, int> model;
+  std::vector<std::pair<decltype(map), decltype(model)>> copies;
+  for (int step = 0; step < steps; ++step) {
+    const auto key = static_cast<std::uint32_t>(random() % keys);
+    map.edit(key) = step;
+    model[key] = step;
+    if (step % (steps / 8) == 0) {
+      copies.emplace_back(map, model);
+    }
+  }
+  check_same(map, model);
+  for (const auto& [copy, then] : copies) {
+    check_same(copy, then);
+  }
+  CHECK(map.find(keys) == nullptr);
+}
+
+}  // namespace
+
+TEST_CASE("persistent map: copies keep what they were while the map goes on") {
+  race<good_hash>(5'000, 40'000);
+}
+
+TEST_CASE("persistent map: colliding hashes lose nothing") {
+  race<poor_hash>(300, 4'000);
+}
+
+TEST_CASE("persistent map: an empty map finds nothing") {
+  const persistent_map<std::uint32_t, int, good_hash> map;
+  CHECK(map.find(1) == nullptr);
+  CHECK(map.size() == 0);
+}
+
+}  // namespace moim::actors

@@ -1,0 +1,154 @@
+// The real actors on one thread, one job at a time: CAF's test coordinator runs them, so a test can
+// look between any two messages. The log is in memory and can be told to fail.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/make_actor.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <doctest/doctest.h>
+
+#include "actors/gateway_actor.hpp"
+#include "actors/log_writer.hpp"
+#include "actors/projector.hpp"
+#include "actors/shard.hpp"
+#include "actors/view_snapshot.hpp"
+#include "storage/memory_event_log.hpp"
+
+namespace moim::actors {
+
+/// Passes everything on to a real log until it is told to break.
+class breakable_log final : public storage::event_log {
+ public:
+  bool broken = false;
+  int appends = 0;
+
+  std::variant<std::vector<storage::append_outcome>, storage::io_failure> append(
+      std::span<const storage::append_request> requests) override {
+    ++appends;
+    if (broken) {
+      return storage::io_failure{"no space left on device"};
+    }
+    return inner_.append(requests);
+  }
+  std::optional<storage::io_failure> read_stream(
+      std::string_view stream, std::uint64_t from,
+      const storage::record_visitor& visit) const override {
+    return inner_.read_stream(stream, from, visit);
+  }
+  std::optional<storage::io_failure> read_from(
+      std::uint64_t from, const storage::record_visitor& visit) const override {
+    return inner_.read_from(from, visit);
+  }
+  std::uint64_t last_position() const override { return inner_.last_position(); }
+  std::variant<std::optional<storage::stored_reply>, storage::io_failure> find_reply(
+      std::string_view key) const override {
+    return inner_.find_reply(key);
+  }
+  std::optional<storage::io_failure> put_snapshot(std::string_view stream,
+                                                  const storage::snapshot& value) override {
+    return inner_.put_snapshot(stream, value);
+  }
+  std::variant<std::optional<storage::snapshot>, storage::io_failure> find_snapshot(
+      std::string_view stream) const override {
+    return inner_.find_snapshot(stream);
+  }
+
+ private:
+  storage::memory_event_log inner_;
+};
+
+/// One life of a process on a log.
+class stage {
+ public:
+  explicit stage(storage::event_log& log)
+      : log_(log),
+        view_(std::make_shared<const view>()),
+        env_{log, counters, view_, [this](std::string_view what) { reports.emplace_back(what); }},
+        system_(configure(config_)) {
+    auto restored = std::make_shared<view>();
+    REQUIRE_FALSE(catch_up(*restored, log));
+    counters.committed_position = counters.projected_position = restored->position;
+    view_.store(std::move(restored));
+    projection_ = system_.spawn<projector>(env_, std::filesystem::path{});
+    writer_ = system_.spawn<log_writer>(env_, projection_);
+    shard_ = system_.spawn<shard>(env_, writer_);
+    caf::actor_config cfg;
+    gateway_ = caf::make_actor<gateway_actor, caf::actor>(system_.next_actor_id(), system_.node(),
+                                                          &system_, cfg, std::vector{shard_},
+                                                          projection_, [] {});
+  }
+
+  ~stage() {
+    for (const auto& actor : {shard_, writer_, projection_}) {
+      caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    }
+    run();
+  }
+
+  gateway& door() {
+    return *static_cast<gateway_actor*>(caf::actor_cast<caf::abstract_actor*>(gateway_));
+  }
+
+  /// The returned place gets the answer once it has come.
+  template <class A>
+  std::shared_ptr<std::optional<answer_of<A>>> send(typename A::id id, typename A::command command,
+                                                    context ctx,
+                                                    std::optional<idempotency> once = {}) {
+    auto place = std::make_shared<std::optional<answer_of<A>>>();
+    door().ask(command_for<A>{std::move(id), std::move(command), ctx, std::move(once)},
+               [place](answer_of<A> answer) { *place = std::move(answer); });
+    return place;
+  }
+
+  /// Runs one message of one actor; false when there is none.
+  bool step() {
+    const bool ran = scheduler().try_run_once();
+    door().drain();
+    return ran;
+  }
+  void run() {
+    while (step()) {
+    }
+  }
+
+  /// Time passes: idle entities are looked for.
+  void sweep() {
+    caf::anon_send(shard_, actors::sweep{});
+    run();
+  }
+  void begin_sweep() { caf::anon_send(shard_, actors::sweep{}); }
+
+  view_ptr current_view() const { return view_.load(); }
+
+  telemetry counters;
+  std::vector<std::string> reports;
+
+ private:
+  static caf::actor_system_config& configure(caf::actor_system_config& config) {
+    config.set("scheduler.policy", caf::atom("testing"));
+    config.set("scheduler.max-throughput", std::size_t{1});
+    config.set("logger.console", caf::atom("none"));
+    return config;
+  }
+  caf::scheduler::test_coordinator& scheduler() {
+    return dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
+  }
+
+  storage::event_log& log_;
+  std::atomic<view_ptr> view_;
+  environment env_;
+  caf::actor_system_config config_;
+  caf::actor_system system_;
+  caf::actor projection_;
+  caf::actor writer_;
+  caf::actor shard_;
+  caf::actor gateway_;
+};
+
+}  // namespace moim::actors
