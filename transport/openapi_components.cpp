@@ -1,0 +1,158 @@
+// Texts and bounds of the shared parts. Bounds come from domain/limits.hpp, the members of problems
+// from the rejections of the domain.
+#include "transport/openapi_components.hpp"
+
+#include <algorithm>
+#include <variant>
+#include <vector>
+
+#include "domain/ensure.hpp"
+#include "domain/limits.hpp"
+#include "transport/api_types.hpp"
+#include "transport/openapi.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+using json = openapi_json;
+
+template <class T>
+json text_schema() {
+  return json::parse(detail::text_schema<T>());
+}
+
+struct parameter_doc {
+  std::string_view name;
+  json schema;
+  std::string_view description;
+  bool required = true;
+};
+
+/// All parameters of paths and queries. Queries are required only where nothing works without.
+const std::vector<parameter_doc>& parameter_docs() {
+  static const std::vector<parameter_doc> docs{
+      {"storeId", text_schema<store_id>(), "Id of a store."},
+      {"userId", text_schema<user_id>(), "Id of an account."},
+      {"reservationId", text_schema<reservation_id>(), "Id of a reservation."},
+      {"date", text_schema<calendar_date>(), "A day, in the time zone of the server."},
+      {"time", text_schema<time_of_day>(), "Start of a time slot."},
+      {"limit",
+       {{"type", "integer"},
+        {"minimum", 1},
+        {"maximum", limits::page_items_max},
+        {"default", limits::page_items_default}},
+       "Most items on the page.",
+       false},
+      {"cursor",
+       {{"type", "string"}},
+       "Where the page begins: `nextCursor` of the page before. Without, the first page.",
+       false},
+  };
+  return docs;
+}
+
+const parameter_doc* find_parameter(std::string_view name) {
+  const auto& docs = parameter_docs();
+  const auto found =
+      std::find_if(docs.begin(), docs.end(), [&](const auto& doc) { return doc.name == name; });
+  return found == docs.end() ? nullptr : &*found;
+}
+
+json header_parameter(const char* name, const char* description, json schema) {
+  return {{"name", name}, {"in", "header"}, {"description", description}, {"schema", schema}};
+}
+
+/// The members that rejections add to a problem are those of the domain types.
+template <class... Rejections>
+json members_of_rejections(std::variant<Rejections...>*, schema_registry& registry) {
+  json members = json::object();
+  (members.update(json::parse(detail::object_schema<Rejections>(registry)).at("properties")), ...);
+  return members;
+}
+
+}  // namespace
+
+bool is_known_parameter(std::string_view name) {
+  return find_parameter(name) != nullptr;
+}
+
+openapi_json openapi_parameter(std::string_view name, std::string_view in) {
+  const auto* doc = find_parameter(name);
+  ensure(doc != nullptr, "every parameter is described");
+  return {{"name", name},
+          {"in", in},
+          {"required", doc->required},
+          {"description", doc->description},
+          {"schema", doc->schema}};
+}
+
+openapi_json openapi_header_parameters() {
+  return {
+      {"IdempotencyKey",
+       header_parameter("Idempotency-Key",
+                        "Makes the write repeatable: the same request with the same key gets the "
+                        "first answer and has no second effect.",
+                        {{"type", "string"},
+                         {"minLength", 1},
+                         {"maxLength", limits::idempotency_key_characters_max},
+                         {"pattern", "^[!-~]+$"}})},
+      {"MoimPosition",
+       header_parameter("Moim-Position",
+                        "Position that a write answered with: the read shows that write, and "
+                        "waits for it when it must.",
+                        {{"type", "integer"}, {"minimum", 0}})},
+      {"AcceptLanguage",
+       header_parameter("Accept-Language", "Language of problem texts: `ko` or `en`.",
+                        {{"type", "string"}, {"examples", {"ko", "en"}}})}};
+}
+
+openapi_json openapi_headers() {
+  return {{"RequestId",
+           {{"description", "Names the request, also in the server's log."},
+            {"schema", {{"type", "string"}}}}},
+          {"MoimPosition",
+           {{"description", "Position of the write in the log; see the parameter of this name."},
+            {"schema", {{"type", "integer"}, {"minimum", 1}}}}},
+          {"Location",
+           {{"description", "Path of what was created, where it has one."},
+            {"schema", {{"type", "string"}, {"format", "uri-reference"}}}}},
+          {"RetryAfter",
+           {{"description", "Seconds to wait before another try."},
+            {"schema", {{"type", "integer"}, {"minimum", 1}}}}},
+          {"WwwAuthenticate",
+           {{"description", "The scheme that the operation asks for."},
+            {"schema", {{"type", "string"}, {"const", "Bearer"}}}}}};
+}
+
+openapi_json openapi_problem_schema(schema_registry& registry) {
+  json properties{
+      {"type", {{"type", "string"}, {"format", "uri-reference"}}},
+      {"title", {{"type", "string"}, {"description", "What kind of problem it is."}}},
+      {"status", {{"type", "integer"}, {"minimum", 400}, {"maximum", 599}}},
+      {"code", {{"type", "string"}, {"description", "Stable; for programs."}}},
+      {"detail", {{"type", "string"}, {"description", "For people, by Accept-Language."}}},
+      {"instance", {{"type", "string"}, {"format", "uri-reference"}}},
+      {"parameter", {{"type", "string"}, {"description", "The parameter that is wrong."}}},
+      {"allowed", {{"type", "string"}, {"description", "Methods that the path has."}}},
+      {"reason", {{"type", "string"}, {"description", "Why the server is not ready."}}},
+      {"violations",
+       {{"type", "array"},
+        {"description", "Every rule that the body breaks."},
+        {"items",
+         {{"type", "object"},
+          {"properties",
+           {{"field", {{"type", "string"}}},
+            {"rule", {{"type", "string"}}},
+            {"detail", {{"type", "string"}}}}},
+          {"required", {"field", "rule", "detail"}}}}}}};
+  properties.update(members_of_rejections(static_cast<slot::rejection*>(nullptr), registry));
+  // already_reserved tells the place as the API does, and not only as the slot knows it.
+  properties["reservation"] = json::parse(schema_of<reservation_answer>(registry));
+  registry.erase(std::string{type_name<reservation_place>()});
+  return {{"type", "object"},
+          {"properties", std::move(properties)},
+          {"required", {"type", "title", "status", "code", "detail"}}};
+}
+
+}  // namespace moim::transport
