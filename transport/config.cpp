@@ -224,6 +224,7 @@ void add_serve_options(CLI::App& app, serve_config& c) {
       ->check(is_ip_address)
       ->type_name("IP");
   network.add_number("port", c.port, 0, 65'535, "port to listen on; 0 takes any free one");
+  network.add_path("port-file", c.port_file, "file that gets the port once it is open");
   network
       .add_list("cors-origin", c.cors_origins, "origin whose pages may call the API, or several")
       ->type_name("ORIGIN,...");

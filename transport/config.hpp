@@ -32,7 +32,8 @@ struct serve_config {
   std::string time_zone = "Asia/Seoul";
 
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;  ///< 0: any free one
+  std::uint16_t port = 8080;        ///< 0: any free one
+  std::filesystem::path port_file;  ///< gets the port once it is open; empty: none
   std::vector<std::string> cors_origins;
 
   std::uint32_t io_threads = default_threads();

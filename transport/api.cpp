@@ -1,0 +1,180 @@
+// Dispatch: path to route, route to caller's rights, then the route's own function.
+#include "transport/api.hpp"
+
+#include <span>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include "domain/ensure.hpp"
+#include "transport/call.hpp"
+#include "transport/percent.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+using boost::beast::http::verb;
+
+bool is_parameter(std::string_view segment) {
+  return segment.starts_with('{');
+}
+
+/// Splits `/a/b` into `a`, `b`; returns the number of segments, or one too many for any route.
+template <std::size_t N>
+std::size_t split(std::string_view path, std::array<std::string_view, N>& segments) {
+  std::size_t count = 0;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const auto segment = path.substr(0, path.find('/'));
+    if (count == N) {
+      return N + 1;
+    }
+    segments[count++] = segment;
+    path.remove_prefix(segment.size());
+  }
+  return count;
+}
+
+bool covers(role may, access needed) {
+  switch (needed) {
+    case access::anyone:
+    case access::user:
+      return true;
+    case access::organizer:
+      return may != role::user;
+    case access::admin:
+      return may == role::admin;
+  }
+  return false;
+}
+
+}  // namespace
+
+/// What was found for a path: a route, or the verbs that would have had one.
+struct api::match {
+  std::size_t route = call::no_route;
+  std::array<std::string_view, call::params_max> params;
+  std::string allowed;
+};
+
+api::api(const api_shared& shared, boost::asio::io_context& io)
+    : shared_(shared),
+      io_(io),
+      access_(shared.secret.derive("access-token")),
+      refresh_(shared.secret.derive("refresh-token")),
+      fingerprints_(shared.secret.derive("idempotency")) {
+  gateway_ = shared.node.open_gateway(
+      [this] { boost::asio::post(io_, [door = gateway_.get()] { door->drain(); }); });
+  const auto table = routes();
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    std::array<std::string_view, segments_max> segments;
+    const auto count = split(table[i].path, segments);
+    ensure(count <= segments_max, "a route has a bounded number of segments");
+    by_length_[count].push_back({i, {segments.begin(), segments.begin() + count}});
+  }
+}
+
+api::~api() = default;
+
+api::match api::find(verb asked, std::string_view path) const {
+  match result;
+  std::array<std::string_view, segments_max> segments;
+  const auto count = split(path, segments);
+  if (count > segments_max) {
+    return result;
+  }
+  for (const auto& entry : by_length_[count]) {
+    std::size_t params = 0;
+    bool same = true;
+    for (std::size_t i = 0; i < count && same; ++i) {
+      if (is_parameter(entry.segments[i])) {
+        result.params[params++] = segments[i];
+      } else {
+        same = entry.segments[i] == segments[i];
+      }
+    }
+    if (!same) {
+      continue;
+    }
+    const route& r = routes()[entry.route];
+    if (r.verb == asked) {
+      result.route = entry.route;
+      return result;
+    }
+    result.allowed += (result.allowed.empty() ? "" : ", ") + std::string{to_string(r.verb)};
+  }
+  return result;
+}
+
+void api::handle(http_exchange exchange) {
+  call c{*this, exchange};
+  c.now_ = shared_.clock.now();
+  auto path = exchange.path();
+  if (path.find('%') != std::string_view::npos) {
+    auto decoded = percent_decode(path);
+    if (!decoded) {
+      return c.problem("malformed_request");
+    }
+    c.decoded_path_ = std::make_shared<const std::string>(std::move(*decoded));
+    path = *c.decoded_path_;
+  }
+  const bool head = exchange.verb() == verb::head;
+  const match found = find(head ? verb::get : exchange.verb(), path);
+  if (found.route == call::no_route) {
+    return refuse_unknown(c, found);
+  }
+  c.route_ = found.route;
+  c.params_ = found.params;
+  const route& r = routes()[found.route];
+  if (r.who != access::anyone) {
+    if (!authenticate(c)) {
+      return;
+    }
+    if (!covers(c.may(), r.who)) {
+      return c.problem("forbidden");
+    }
+  }
+  if (!c.has_sound_idempotency_key()) {
+    return c.problem("idempotency_key_invalid");
+  }
+  r.handle(c);
+}
+
+/// Answers the call itself when it returns false.
+bool api::authenticate(call& c) {
+  constexpr std::string_view scheme = "Bearer ";
+  const auto header = c.http().header(boost::beast::http::field::authorization);
+  if (!header.starts_with(scheme)) {
+    c.problem("unauthenticated");
+    return false;
+  }
+  token_fault why = token_fault::none;
+  const auto claims = access_.verify(header.substr(scheme.size()), c.now(), &why);
+  if (!claims) {
+    c.problem(why == token_fault::expired ? "token_expired" : "unauthenticated");
+    return false;
+  }
+  c.claims_ = *claims;
+  return true;
+}
+
+void api::refuse_unknown(call& c, const match& m) {
+  if (m.allowed.empty()) {
+    return c.problem("not_found");
+  }
+  if (c.http().verb() == verb::options) {
+    http_response response;
+    response.status = 204;
+    response.content_type = {};
+    response.add_header("Allow", m.allowed);
+    response.add_header("Access-Control-Allow-Methods", m.allowed);
+    response.add_header("Access-Control-Allow-Headers",
+                        "Authorization, Content-Type, Idempotency-Key, Moim-Position");
+    response.add_header("Access-Control-Max-Age", "600");
+    return c.send(std::move(response));
+  }
+  c.problem("method_not_allowed", ",\"allowed\":\"" + m.allowed + '"');
+}
+
+}  // namespace moim::transport

@@ -1,0 +1,74 @@
+// The application behind the HTTP edge, one object for each I/O thread: finds the route of a
+// request, checks who calls, and hands the call to the route's function.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "actors/gateway.hpp"
+#include "actors/node.hpp"
+#include "transport/access_token.hpp"
+#include "transport/config.hpp"
+#include "transport/http_handler.hpp"
+#include "transport/metrics.hpp"
+#include "transport/password_hasher.hpp"
+#include "transport/refresh_token.hpp"
+#include "transport/route.hpp"
+#include "transport/sign_in_door.hpp"
+#include "transport/wall_clock.hpp"
+
+namespace moim::transport {
+
+/// What the I/O threads share; it outlives them.
+struct api_shared {
+  const serve_config& config;
+  const wall_clock& clock;
+  const time_zone& zone;
+  const server_secret& secret;
+  actors::node& node;
+  password_hasher& passwords;
+  sign_in_door& sign_ins;
+  metrics& counts;
+  std::shared_ptr<const std::string> openapi;
+  std::function<http_counters()> connections;
+};
+
+class api final : public http_handler {
+ public:
+  api(const api_shared& shared, boost::asio::io_context& io);
+  ~api() override;
+
+  void handle(http_exchange exchange) override;
+
+  const api_shared& shared() const { return shared_; }
+  boost::asio::io_context& io() { return io_; }
+  actors::gateway& gateway() { return *gateway_; }
+  access_tokens& access() { return access_; }
+  refresh_tokens& refresh() { return refresh_; }
+  /// Under the key "idempotency": what is kept of a request must not tell a password in it.
+  hmac_sha256& fingerprints() { return fingerprints_; }
+
+ private:
+  struct match;
+
+  match find(boost::beast::http::verb verb, std::string_view path) const;
+  bool authenticate(class call& c);
+  void refuse_unknown(class call& c, const match& m);
+
+  api_shared shared_;
+  boost::asio::io_context& io_;
+  std::shared_ptr<actors::gateway> gateway_;
+  access_tokens access_;
+  refresh_tokens refresh_;
+  hmac_sha256 fingerprints_;
+  /// Routes by the number of segments in their path, each split into them.
+  struct entry {
+    std::size_t route;
+    std::vector<std::string_view> segments;
+  };
+  static constexpr std::size_t segments_max = 10;
+  std::array<std::vector<entry>, segments_max + 1> by_length_;
+};
+
+}  // namespace moim::transport

@@ -1,0 +1,154 @@
+// The shapes of the API: what request bodies and answers look like. Members are described, so the
+// same lines make the JSON, the check of what comes in, and the schemas in /openapi.json.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/account.hpp"
+#include "domain/slot.hpp"
+#include "domain/store.hpp"
+
+namespace moim::transport {
+
+// Accounts
+
+struct sign_up_request {
+  std::string email;
+  std::string password;
+  std::string nickname;
+};
+BOOST_DESCRIBE_STRUCT(sign_up_request, (), (email, password, nickname))
+
+struct sign_in_request {
+  std::string email;
+  std::string password;
+};
+BOOST_DESCRIBE_STRUCT(sign_in_request, (), (email, password))
+
+struct refresh_request {
+  std::string refresh_token;
+};
+BOOST_DESCRIBE_STRUCT(refresh_request, (), (refresh_token))
+
+/// `expires_in` is the life of the access token in seconds.
+struct token_answer {
+  std::string access_token;
+  std::string refresh_token;
+  std::int64_t expires_in = 0;
+};
+BOOST_DESCRIBE_STRUCT(token_answer, (), (access_token, refresh_token, expires_in))
+
+struct user_answer {
+  moim::user_id user_id;
+  std::string email;
+  std::string nickname;
+  moim::role role = moim::role::user;
+  timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(user_answer, (), (user_id, email, nickname, role, created_at))
+
+struct role_request {
+  moim::role role = moim::role::user;
+};
+BOOST_DESCRIBE_STRUCT(role_request, (), (role))
+
+// Stores
+
+struct store_answer {
+  moim::store_id store_id;
+  user_id organizer_id;
+  std::string name;
+  std::string bio;
+  std::string category;
+  std::string location;
+  std::optional<double> latitude;
+  std::optional<double> longitude;
+  calendar_date start_date;
+  calendar_date end_date;
+  timestamp reservation_opens_at;
+  timestamp reservation_closes_at;
+  std::vector<time_of_day> time_slots;
+  std::uint32_t capacity_per_slot = 0;
+  std::uint32_t waitlist_limit = 0;
+  timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(store_answer, (),
+                      (store_id, organizer_id, name, bio, category, location, latitude, longitude,
+                       start_date, end_date, reservation_opens_at, reservation_closes_at,
+                       time_slots, capacity_per_slot, waitlist_limit, created_at))
+
+struct store_page {
+  std::vector<store_answer> items;
+  std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(store_page, (), (items, next_cursor))
+
+struct slot_answer {
+  calendar_date date;
+  time_of_day time;
+  timestamp starts_at;
+  std::uint32_t capacity = 0;
+  std::uint32_t confirmed = 0;
+  std::uint32_t waiting = 0;
+};
+BOOST_DESCRIBE_STRUCT(slot_answer, (), (date, time, starts_at, capacity, confirmed, waiting))
+
+struct slot_list {
+  std::vector<slot_answer> items;
+};
+BOOST_DESCRIBE_STRUCT(slot_list, (), (items))
+
+// Reservations
+
+/// The place as the slot decided it; see `reservation_place` for `position` and `behind`.
+struct reservation_answer {
+  moim::reservation_id reservation_id;
+  moim::store_id store_id;
+  calendar_date date;
+  time_of_day time;
+  reservation_status status = reservation_status::WAITING;
+  std::uint32_t ticket = 0;
+  std::uint32_t position = 0;
+  std::uint32_t behind = 0;
+  timestamp reserved_at;
+};
+BOOST_DESCRIBE_STRUCT(reservation_answer, (),
+                      (reservation_id, store_id, date, time, status, ticket, position, behind,
+                       reserved_at))
+
+/// A line of one's own list. The current place is asked for one by one.
+struct reservation_line {
+  moim::reservation_id reservation_id;
+  moim::store_id store_id;
+  std::string store_name;
+  calendar_date date;
+  time_of_day time;
+  timestamp starts_at;
+  reservation_status status = reservation_status::WAITING;
+  std::uint32_t ticket = 0;
+  timestamp reserved_at;
+};
+BOOST_DESCRIBE_STRUCT(reservation_line, (),
+                      (reservation_id, store_id, store_name, date, time, starts_at, status, ticket,
+                       reserved_at))
+
+struct reservation_page {
+  std::vector<reservation_line> items;
+  std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(reservation_page, (), (items, next_cursor))
+
+// The server itself
+
+/// `position` is that of the last durable event, `projected` that of the last one queries show.
+struct health_answer {
+  std::string status;
+  std::uint64_t position = 0;
+  std::uint64_t projected = 0;
+};
+BOOST_DESCRIBE_STRUCT(health_answer, (), (status, position, projected))
+
+}  // namespace moim::transport

@@ -1,0 +1,227 @@
+// Answering, and reading what is common to all requests: bodies, pages, keys, positions.
+#include "transport/call.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "domain/limits.hpp"
+#include "transport/base64url.hpp"
+#include "transport/logging.hpp"
+#include "transport/percent.hpp"
+#include "transport/problems.hpp"
+#include "transport/random.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+constexpr std::string_view position_header = "Moim-Position";
+constexpr std::string_view idempotency_header = "Idempotency-Key";
+constexpr int unavailable_retry_seconds = 5;
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool sound = error == std::errc{} && end == text.data() + text.size();
+  return sound ? std::optional{value} : std::nullopt;
+}
+
+std::optional<std::uint64_t> parse_cursor(std::string_view text) {
+  std::array<std::uint8_t, 8> bytes;
+  if (!from_base64url(text, bytes)) {
+    return std::nullopt;
+  }
+  std::uint64_t key = 0;
+  for (const auto byte : bytes) {
+    key = key << 8 | byte;
+  }
+  return key;
+}
+
+std::string member(std::string_view name, std::string_view text) {
+  std::string out = ",\"" + std::string{name} + "\":";
+  storage::append_json(out, text);
+  return out;
+}
+
+}  // namespace
+
+bool call::has_sound_idempotency_key() const {
+  const auto key = exchange_.header(idempotency_header);
+  return key.size() <= limits::idempotency_key_characters_max &&
+         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+std::optional<std::string> call::query(std::string_view name) const {
+  return find_query_parameter(exchange_.query(), name);
+}
+
+void call::reply_empty(unsigned status, std::uint64_t position) const {
+  http_response response;
+  response.status = status;
+  response.content_type = {};
+  send(std::move(response), position);
+}
+
+void call::problem(std::string_view code, std::string_view members,
+                   std::optional<int> retry_after_seconds) const {
+  const problem_row& row = find_problem(code);
+  http_response response;
+  response.status = row.status;
+  response.content_type = "application/problem+json";
+  response.body = problem_json(code, preferred_language(exchange_.header("Accept-Language")),
+                               exchange_.request_id(), members);
+  if (row.status == 401) {
+    response.add_header("WWW-Authenticate", "Bearer");
+  }
+  if (retry_after_seconds) {
+    response.add_header("Retry-After", std::to_string(*retry_after_seconds));
+  }
+  send(std::move(response));
+}
+
+void call::invalid(const std::vector<violation>& violations) const {
+  const auto language = preferred_language(exchange_.header("Accept-Language"));
+  std::string list;
+  for (const auto& v : violations) {
+    list += list.empty() ? "{\"field\":" : ",{\"field\":";
+    storage::append_json(list, std::string_view{v.field});
+    list += member("rule", v.rule) + member("detail", violation_text(v.rule, language)) + '}';
+  }
+  problem("invalid_request", ",\"violations\":[" + list + ']');
+}
+
+void call::send(http_response response, std::uint64_t position) const {
+  if (position != 0) {
+    response.add_header(position_header, std::to_string(position));
+  }
+  add_cors(response);
+  const auto took = std::chrono::steady_clock::now() - exchange_.arrived_at();
+  app_->shared().counts.observe(route_, response.status, took);
+  if (logs(log_level::debug)) {
+    log_request({exchange_.request_id(), exchange_.method(), exchange_.target(),
+                 static_cast<int>(response.status),
+                 std::chrono::duration_cast<std::chrono::microseconds>(took).count()});
+  }
+  exchange_.reply(std::move(response));
+}
+
+/// Fetch standard, 3.2: only listed origins are told that they may read answers.
+void call::add_cors(http_response& response) const {
+  const auto& origins = app_->shared().config.cors_origins;
+  if (origins.empty()) {
+    return;
+  }
+  response.add_header("Vary", "Origin");
+  const auto origin = exchange_.header("Origin");
+  if (std::find(origins.begin(), origins.end(), origin) != origins.end()) {
+    response.add_header("Access-Control-Allow-Origin", origin);
+    response.add_header("Access-Control-Expose-Headers",
+                        "Moim-Position, X-Request-Id, Retry-After");
+  }
+}
+
+bool call::body_is_json() const {
+  const auto type = exchange_.header("Content-Type");
+  if (type.starts_with("application/json") || (type.empty() && exchange_.body().empty())) {
+    return true;
+  }
+  problem("unsupported_media_type");
+  return false;
+}
+
+void call::refuse_body(const std::vector<violation>& problems) const {
+  if (problems.front().rule == "malformed_json") {
+    problem("malformed_json");
+  } else {
+    invalid(problems);
+  }
+}
+
+void call::fail(actors::failure why) const {
+  switch (why) {
+    case actors::failure::unavailable:
+      return problem("unavailable", {}, unavailable_retry_seconds);
+    case actors::failure::idempotency_key_reused:
+      return problem("idempotency_key_reused");
+  }
+}
+
+std::string call::idempotency_scope() const {
+  const auto key = exchange_.header(idempotency_header);
+  const auto who = claims_.user ? to_text(claims_.user) : std::string{"anyone"};
+  return who + '\n' + std::string{key};
+}
+
+/// The fingerprint binds the key to method, target and body.
+std::optional<actors::idempotency> call::repeatable() const {
+  if (exchange_.header(idempotency_header).empty()) {
+    return std::nullopt;
+  }
+  std::string request{exchange_.method()};
+  request += '\n' + std::string{exchange_.target()} + '\n' + std::string{exchange_.body()};
+  const auto tag = app_->fingerprints().sign(request);
+  return actors::idempotency{idempotency_scope(), {tag.begin(), tag.begin() + 16}};
+}
+
+uuid call::new_id(std::string_view purpose) const {
+  if (exchange_.header(idempotency_header).empty()) {
+    return make_random_uuid_v7(now_);
+  }
+  const auto tag = app_->fingerprints().sign(std::string{purpose} + '\n' + idempotency_scope());
+  std::array<std::uint8_t, 16> derived;
+  std::copy_n(tag.begin(), derived.size(), derived.begin());
+  return make_uuid_v8(derived);
+}
+
+void call::with_view(std::function<void(actors::view_ptr)> then) const {
+  const auto wanted_text = exchange_.header(position_header);
+  auto& node = app_->shared().node;
+  if (wanted_text.empty()) {
+    return then(node.current_view());
+  }
+  const auto wanted = parse_number(wanted_text);
+  if (!wanted) {
+    return problem("invalid_parameter", member("parameter", position_header));
+  }
+  if (node.counters().projected_position.load() >= *wanted) {
+    return then(node.current_view());
+  }
+  app_->gateway().when_shown(*wanted, [c = *this, then = std::move(then)](bool shown) {
+    if (shown) {
+      then(c.app().shared().node.current_view());
+    } else {
+      c.problem("position_not_reached", {}, 1);
+    }
+  });
+}
+
+std::optional<call::page> call::paging() const {
+  page result{limits::page_items_default, {}};
+  if (const auto text = query("limit")) {
+    const auto limit = parse_number(*text);
+    if (!limit || *limit < 1 || *limit > limits::page_items_max) {
+      problem("invalid_parameter", member("parameter", "limit"));
+      return std::nullopt;
+    }
+    result.limit = static_cast<std::uint32_t>(*limit);
+  }
+  if (const auto text = query("cursor")) {
+    result.before = parse_cursor(*text);
+    if (!result.before) {
+      problem("invalid_cursor");
+      return std::nullopt;
+    }
+  }
+  return result;
+}
+
+std::string call::cursor_of(std::uint64_t key) {
+  std::array<std::uint8_t, 8> bytes;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<std::uint8_t>(key >> (56 - 8 * i));
+  }
+  return to_base64url(bytes);
+}
+
+}  // namespace moim::transport

@@ -1,0 +1,167 @@
+// One request that found its route: its parameters, who calls, and the ways to answer it. A copy is
+// cheap, so continuations capture it by value.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "actors/commands.hpp"
+#include "storage/json_read.hpp"
+#include "storage/json_write.hpp"
+#include "transport/api.hpp"
+#include "transport/http_exchange.hpp"
+
+namespace moim::transport {
+
+class call {
+ public:
+  static constexpr std::size_t params_max = 3;
+  static constexpr std::size_t no_route = SIZE_MAX;
+
+  call(api& app, http_exchange exchange) : app_(&app), exchange_(std::move(exchange)) {}
+
+  api& app() const { return *app_; }
+  const http_exchange& http() const { return exchange_; }
+  user_id user() const { return claims_.user; }
+  role may() const { return claims_.may; }
+
+  /// The i-th `{…}` of the route's path, percent-decoded.
+  std::string_view param(std::size_t i) const { return params_[i]; }
+  /// A query parameter, percent-decoded; none when absent.
+  std::optional<std::string> query(std::string_view name) const;
+
+  // Answers. `position` is told in Moim-Position unless it is 0.
+  template <class T>
+  void reply(unsigned status, const T& body, std::uint64_t position = 0) const {
+    http_response response;
+    response.status = status;
+    response.body.reserve(512);
+    storage::write_json(response.body, body, {&api_offset_minutes_at});
+    send(std::move(response), position);
+  }
+  void reply_empty(unsigned status, std::uint64_t position = 0) const;
+  /// problem+json. `members` are further JSON members, each written with a comma before it.
+  void problem(std::string_view code, std::string_view members = {},
+               std::optional<int> retry_after_seconds = {}) const;
+  void invalid(const std::vector<violation>& violations) const;
+  template <class Rejection>
+  void reject(const Rejection& why) const;
+  void send(http_response response, std::uint64_t position = 0) const;
+
+  /// The request body as T, starting from `value`; none when it was refused, and answered.
+  template <class T>
+  std::optional<T> body(T value = {}) const {
+    std::vector<violation> problems;
+    if (!body_is_json()) {
+      return std::nullopt;
+    }
+    if (!storage::read_json(exchange_.body(), value, problems)) {
+      refuse_body(problems);
+      return std::nullopt;
+    }
+    return value;
+  }
+
+  /// Instant of arrival, and who calls.
+  context ctx() const { return {now_, claims_.user}; }
+  timestamp now() const { return now_; }
+
+  /// A fresh id; the same one again for a repeat under the same Idempotency-Key.
+  uuid new_id(std::string_view purpose) const;
+
+  /// Sends a command; a reply goes to `then(reply, position)`, everything else is answered here.
+  /// With an Idempotency-Key the first accepted one counts and a repeat gets its reply.
+  template <class A, class Then>
+  void command(typename A::id id, typename A::command what, Then then) const {
+    forward<A>({std::move(id), std::move(what), ctx(), repeatable()}, on_reply<A>(then));
+  }
+
+  /// The same for a command that only asks, and is never remembered.
+  template <class A, class Then>
+  void ask(typename A::id id, typename A::command what, Then then) const {
+    forward<A>({std::move(id), std::move(what), ctx(), {}}, on_reply<A>(then));
+  }
+
+  /// The same two, but `then(answer)` gets rejections too; only failures are answered here.
+  template <class A, class Then>
+  void command_fully(typename A::id id, typename A::command what, Then then) const {
+    forward<A>({std::move(id), std::move(what), ctx(), repeatable()}, std::move(then));
+  }
+  template <class A, class Then>
+  void ask_fully(typename A::id id, typename A::command what, Then then) const {
+    forward<A>({std::move(id), std::move(what), ctx(), {}}, std::move(then));
+  }
+
+  /// Reads from the view, once it shows what a Moim-Position header asks for.
+  void with_view(std::function<void(actors::view_ptr)> then) const;
+
+  /// `limit` and `cursor` of a list; none when they were refused, and answered.
+  struct page {
+    std::uint32_t limit;
+    std::optional<std::uint64_t> before;  ///< only items with a smaller key
+  };
+  std::optional<page> paging() const;
+  static std::string cursor_of(std::uint64_t key);
+
+ private:
+  friend class api;
+
+  /// Visible ASCII, bounded; or none.
+  bool has_sound_idempotency_key() const;
+  template <class A, class Then>
+  auto on_reply(Then then) const {
+    return [c = *this, then](actors::answer_of<A> answer) {
+      if (auto* reply = std::get_if<typename A::reply>(&answer.result)) {
+        then(std::move(*reply), answer.position);
+      } else if (const auto* why = std::get_if<typename A::rejection>(&answer.result)) {
+        std::visit([&](const auto& w) { c.reject(w); }, *why);
+      }
+    };
+  }
+  template <class A, class Then>
+  void forward(actors::command_for<A> order, Then then) const {
+    app_->gateway().ask(std::move(order), [c = *this, then](actors::answer_of<A> answer) {
+      if (const auto* why = std::get_if<actors::failure>(&answer.result)) {
+        c.fail(*why);
+      } else {
+        then(std::move(answer));
+      }
+    });
+  }
+
+  bool body_is_json() const;
+  void refuse_body(const std::vector<violation>& problems) const;
+  void fail(actors::failure why) const;
+  std::optional<actors::idempotency> repeatable() const;
+  std::string idempotency_scope() const;
+  void add_cors(http_response& response) const;
+
+  api* app_;
+  http_exchange exchange_;
+  std::size_t route_ = no_route;
+  std::array<std::string_view, params_max> params_;
+  std::shared_ptr<const std::string> decoded_path_;  // when the path had escapes
+  access_claims claims_{};
+  timestamp now_;
+};
+
+template <class Rejection>
+void call::reject(const Rejection& why) const {
+  if constexpr (std::same_as<Rejection, invalid_store>) {
+    return invalid(why.violations);
+  }
+  std::string members;
+  storage::write_json(members, why, {&api_offset_minutes_at});
+  members.pop_back();
+  if (members.size() > 1) {
+    members.front() = ',';
+    problem(Rejection::code, members);
+  } else {
+    problem(Rejection::code);
+  }
+}
+
+}  // namespace moim::transport

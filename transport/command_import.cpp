@@ -1,0 +1,118 @@
+// Imports run through the same actors as requests, so an imported store is no other than one that
+// was announced. Many are in flight at a time, to share the syncs of the disk.
+#include "transport/command_import.hpp"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "actors/node.hpp"
+#include "transport/server.hpp"
+#include "transport/store_file.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+constexpr std::size_t in_flight_max = 512;
+constexpr std::size_t progress_every = 1'000;
+
+/// What became of the lines. A line on the terminal is rewritten while it runs.
+class tally {
+ public:
+  void bad(std::size_t line, const std::string& reason) {
+    clear_progress();
+    fmt::print(stderr, "line {}: {}\n", line, reason);
+    ++bad_;
+    step();
+  }
+  void added() { ++added_, step(); }
+  void known() { ++known_, step(); }
+
+  int finish() {
+    clear_progress();
+    fmt::print("{} added, {} already there, {} bad\n", added_, known_, bad_);
+    return bad_ == 0 ? 0 : 1;
+  }
+
+ private:
+  void step() {
+    if (on_terminal_ && (added_ + known_ + bad_) % progress_every == 0) {
+      fmt::print(stderr, "\r{} lines", added_ + known_ + bad_);
+      std::fflush(stderr);
+    }
+  }
+  void clear_progress() {
+    if (on_terminal_) {
+      fmt::print(stderr, "\r\033[K");
+    }
+  }
+
+  const bool on_terminal_ = ::isatty(STDERR_FILENO) == 1;
+  std::size_t added_ = 0;
+  std::size_t known_ = 0;
+  std::size_t bad_ = 0;
+};
+
+void take_answer(tally& count, std::size_t line, const actors::answer_of<store>& answer) {
+  if (std::holds_alternative<store_receipt>(answer.result)) {
+    return count.added();
+  }
+  const auto* why = std::get_if<store::rejection>(&answer.result);
+  if (why == nullptr) {
+    return count.bad(line, "the log does not accept");
+  }
+  std::visit(overloaded{[&](const store_exists&) { count.known(); },
+                        [&](const invalid_store& i) {
+                          count.bad(line,
+                                    i.violations.front().field + ": " + i.violations.front().rule);
+                        }},
+             *why);
+}
+
+}  // namespace
+
+int run_import_stores(const import_options& options) {
+  const time_zone zone{options.server.time_zone};
+  const auto now = system_clock{}.now();
+  auto opened = store_file_reader::open(options.file,
+                                        {zone.date_at(now), zone, options.server.waitlist_default});
+  if (const auto* failure = std::get_if<store_file_failure>(&opened)) {
+    fmt::print(stderr, "moim: {}\n", failure->reason);
+    return 1;
+  }
+  auto& file = std::get<store_file_reader>(opened);
+  const auto log = open_log(options.server.data_directory);
+  const auto node = start_node(options.server, *log);
+  actors::caller door{*node};
+  tally count;
+  std::size_t in_flight = 0;
+  while (auto next = file.next()) {
+    if (const auto* broken = std::get_if<bad_line>(&*next)) {
+      count.bad(broken->line, broken->reason);
+      continue;
+    }
+    auto& entry = std::get<catalogue_entry>(*next);
+    ++in_flight;
+    actors::command_for<store> order{derived_store_id(entry.key),
+                                     create_store{options.organizer, std::move(entry.details)},
+                                     {now, options.organizer},
+                                     {}};
+    door.door().ask(std::move(order),
+                    [&, line = entry.line](const actors::answer_of<store>& answer) {
+                      take_answer(count, line, answer);
+                      --in_flight;
+                    });
+    door.drain_until([&] { return in_flight < in_flight_max; });
+  }
+  door.drain_until([&] { return in_flight == 0; });
+  const int exit_code = count.finish();
+  if (const auto failure = file.failure()) {
+    fmt::print(stderr, "moim: {}\n", failure->reason);
+    return 1;
+  }
+  return exit_code;
+}
+
+}  // namespace moim::transport

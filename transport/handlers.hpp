@@ -1,0 +1,37 @@
+// The functions behind the routes, one for each operation; routes.cpp says which is which. They are
+// grouped by subject in *_routes.cpp.
+#pragma once
+
+#include "transport/api_types.hpp"
+#include "transport/call.hpp"
+
+namespace moim::transport {
+
+// account_routes.cpp
+void sign_up(const call& c);
+void sign_in(const call& c);
+void refresh_tokens_of(const call& c);
+void sign_out(const call& c);
+void show_me(const call& c);
+void set_role(const call& c);
+
+// store_routes.cpp
+void announce_store(const call& c);
+void list_stores(const call& c);
+void show_store(const call& c);
+void list_slots(const call& c);
+
+// reservation_routes.cpp
+void reserve_place(const call& c);
+void show_my_place(const call& c);
+void list_reservations(const call& c);
+void show_reservation_by_id(const call& c);
+void cancel_reservation_by_id(const call& c);
+
+// system_routes.cpp
+void show_openapi(const call& c);
+void show_health(const call& c);
+void show_readiness(const call& c);
+void show_metrics(const call& c);
+
+}  // namespace moim::transport

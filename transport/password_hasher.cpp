@@ -1,0 +1,174 @@
+// libargon2 behind a queue. A lock is right here: it is held for a pointer's move, beside work of
+// milliseconds, and no aggregate is near.
+#include "transport/password_hasher.hpp"
+
+#include <utility>
+
+#include <argon2.h>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <openssl/crypto.h>
+
+#include "domain/ensure.hpp"
+#include "transport/logging.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+/// A password that leaves nothing behind: a moved-from short string still holds its characters.
+class wiped_text {
+ public:
+  explicit wiped_text(std::string&& source) : text_(std::move(source)) { wipe(source); }
+  wiped_text(const wiped_text&) = delete;
+  wiped_text& operator=(const wiped_text&) = delete;
+  ~wiped_text() { wipe(text_); }
+
+  std::string_view view() const { return text_; }
+
+ private:
+  static void wipe(std::string& text) {
+    text.resize(text.capacity());
+    OPENSSL_cleanse(text.data(), text.size());
+    text.clear();
+  }
+
+  std::string text_;
+};
+
+/// Keeps the context of an executor at work while it lives.
+boost::asio::any_io_executor at_work(const boost::asio::any_io_executor& executor) {
+  return boost::asio::prefer(executor, boost::asio::execution::outstanding_work.tracked);
+}
+
+}  // namespace
+
+std::string hash_password(std::string_view password, const password_salt& salt) {
+  std::string phc(argon2_encodedlen(argon2_passes, argon2_memory_kib, argon2_lanes, salt.size(),
+                                    argon2_tag_bytes, Argon2_id),
+                  '\0');
+  const int result = argon2id_hash_encoded(argon2_passes, argon2_memory_kib, argon2_lanes,
+                                           password.data(), password.size(), salt.data(),
+                                           salt.size(), argon2_tag_bytes, phc.data(), phc.size());
+  ensure(result == ARGON2_OK, "there is memory for a hash");
+  phc.resize(phc.find('\0'));
+  return phc;
+}
+
+bool verify_password(std::string_view password, const std::string& phc) {
+  const int result = argon2id_verify(phc.c_str(), password.data(), password.size());
+  if (result != ARGON2_OK && result != ARGON2_VERIFY_MISMATCH) {
+    ensure(result != ARGON2_MEMORY_ALLOCATION_ERROR, "there is memory for a hash");
+    log(log_level::error, "a stored password hash cannot be read",
+        {{"reason", argon2_error_message(result)}});
+  }
+  return result == ARGON2_OK;
+}
+
+/// The answer is posted together with what keeps the context at work, so that the worker holds
+/// nothing of the context once the answer can run.
+struct password_hasher::job {
+  job(std::string&& secret, const boost::asio::any_io_executor& answer_on)
+      : password(std::move(secret)), executor(answer_on), work(at_work(answer_on)) {}
+
+  wiped_text password;
+  password_salt salt{};
+  std::string phc;
+  boost::asio::any_io_executor executor;
+  boost::asio::any_io_executor work;
+  std::function<void(std::string)> hashed;  ///< one of these two is set
+  std::function<void(bool)> verified;
+
+  template <class Done, class Answer>
+  void post(Done done, Answer answer) {
+    boost::asio::post(executor,
+                      [done = std::move(done), answer = std::move(answer),
+                       work = std::exchange(work, {})]() mutable { done(std::move(answer)); });
+  }
+
+  void run() {
+    if (hashed) {
+      post(std::move(hashed), hash_password(password.view(), salt));
+    } else {
+      post(std::move(verified), verify_password(password.view(), phc));
+    }
+  }
+};
+
+password_hasher::password_hasher(unsigned threads, std::size_t queue_length_max)
+    : queue_length_max_(queue_length_max) {
+  ensure(threads > 0, "a hasher has a thread");
+  for (unsigned i = 0; i < threads; ++i) {
+    threads_.emplace_back([this] { work(); });
+  }
+}
+
+password_hasher::~password_hasher() {
+  stop();
+}
+
+password_hasher::~password_hasher() {
+  stop();
+}
+
+bool password_hasher::hash(std::string password, const password_salt& salt,
+                           const boost::asio::any_io_executor& executor,
+                           std::function<void(std::string)> done) {
+  auto next = std::make_unique<job>(std::move(password), executor);
+  next->salt = salt;
+  next->hashed = std::move(done);
+  return push(std::move(next));
+}
+
+bool password_hasher::verify(std::string password, std::string phc,
+                             const boost::asio::any_io_executor& executor,
+                             std::function<void(bool)> done) {
+  auto next = std::make_unique<job>(std::move(password), executor);
+  next->phc = std::move(phc);
+  next->verified = std::move(done);
+  return push(std::move(next));
+}
+
+std::size_t password_hasher::queue_length() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+bool password_hasher::push(std::unique_ptr<job> next) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || queue_.size() >= queue_length_max_) {
+      return false;
+    }
+    queue_.push_back(std::move(next));
+  }
+  changed_.notify_one();
+  return true;
+}
+
+void password_hasher::work() {
+  for (;;) {
+    std::unique_ptr<job> next;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) {
+        return;
+      }
+      next = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    next->run();
+  }
+}
+
+void password_hasher::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  threads_.clear();
+}
+
+}  // namespace moim::transport

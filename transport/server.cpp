@@ -1,0 +1,116 @@
+// Order of construction is order of dependency; everything is taken down the other way round.
+#include "transport/server.hpp"
+
+#include <stdexcept>
+
+#include "storage/rocksdb_event_log.hpp"
+#include "transport/api.hpp"
+#include "transport/cli.hpp"
+#include "transport/http_server.hpp"
+#include "transport/logging.hpp"
+#include "transport/openapi.hpp"
+#include "transport/problems.hpp"
+#include "transport/secrets.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+server_secret secret_of(const serve_config& config) {
+  auto found = config.jwt_secret.empty() ? load_or_make_secret(config.data_directory)
+                                         : configured_secret(config.jwt_secret);
+  if (const auto* failure = std::get_if<secret_failure>(&found)) {
+    throw std::runtime_error(failure->reason);
+  }
+  return std::get<server_secret>(std::move(found));
+}
+
+/// Errors that the edge answers before there is a call.
+std::string edge_problem(unsigned, std::string_view code) {
+  return problem_json(code, language::en, {}, {});
+}
+
+}  // namespace
+
+std::unique_ptr<storage::event_log> open_log(const std::filesystem::path& data_directory) {
+  std::filesystem::create_directories(data_directory);
+  storage::rocksdb_log_options options;
+  options.directory = data_directory / "log";
+  auto opened = storage::open_rocksdb_log(options);
+  if (const auto* failure = std::get_if<storage::io_failure>(&opened)) {
+    throw std::runtime_error(failure->reason);
+  }
+  return std::move(std::get<0>(opened));
+}
+
+std::unique_ptr<actors::node> start_node(const serve_config& config, storage::event_log& log) {
+  actors::node_config node;
+  node.directory = config.data_directory;
+  node.workers = config.workers;
+  node.report = [](std::string_view what) { transport::log(log_level::error, what); };
+  return std::make_unique<actors::node>(node, log);
+}
+
+struct server::parts {
+  parts(const serve_config& c, std::unique_ptr<storage::event_log> l, std::unique_ptr<wall_clock> w)
+      : config(c),
+        clock(w ? std::move(w) : std::make_unique<system_clock>()),
+        zone(config.time_zone),
+        log(l ? std::move(l) : open_log(config.data_directory)),
+        secret(secret_of(config)),
+        node(start_node(config, *log)),
+        passwords(config.password_threads),
+        counts(routes(), node->counters()),
+        openapi(std::make_shared<std::string>(openapi_document(routes(), moim_version))),
+        edge({config.address, config.port, config.io_threads, config.limits, &edge_problem},
+             [this](boost::asio::io_context& io, unsigned index) {
+               if (index == 0) {
+                 sign_ins.settle_on(io);
+               }
+               return std::make_unique<api>(shared(), io);
+             }) {}
+
+  api_shared shared() {
+    return {config,    *clock,   zone,   secret,  *node,
+            passwords, sign_ins, counts, openapi, [this] { return edge.counters(); }};
+  }
+
+  const serve_config config;
+  const std::unique_ptr<wall_clock> clock;
+  const time_zone zone;
+  const std::unique_ptr<storage::event_log> log;
+  const server_secret secret;
+  const std::unique_ptr<actors::node> node;
+  password_hasher passwords;
+  sign_in_door sign_ins;
+  metrics counts;
+  const std::shared_ptr<const std::string> openapi;
+  http_server edge;
+};
+
+server::server(const serve_config& config, std::unique_ptr<storage::event_log> log,
+               std::unique_ptr<wall_clock> clock)
+    : parts_(std::make_unique<parts>(config, std::move(log), std::move(clock))) {}
+
+server::~server() {
+  stop();
+}
+
+void server::start() {
+  parts_->edge.start();
+}
+
+void server::stop() {
+  parts_->edge.stop();
+  parts_->node->settle();
+}
+
+unsigned short server::port() const {
+  return parts_->edge.port();
+}
+
+actors::node& server::node() {
+  return *parts_->node;
+}
+
+}  // namespace moim::transport
