@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <functional>
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include "domain/slot.hpp"
 #include "storage/event_codec.hpp"

@@ -1,0 +1,204 @@
+// Rounds over all rows, so that what else happens on the machine meets all of them alike. A ratio
+// is worked out within its round, against the better baseline of that round; printed are medians
+// over the rounds. Before each run the servers have come to rest: a run pays for its own work only.
+#include "sim/bench_http.hpp"
+
+#include <functional>
+#include <memory>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "sim/crowd.hpp"
+#include "sim/scratch_directory.hpp"
+#include "sim/server_process.hpp"
+#include "sim/venue.hpp"
+#include "sim/wrk.hpp"
+
+namespace moim::sim {
+
+namespace {
+
+constexpr std::uint32_t spread_slots = 1'000;
+
+struct run {
+  wrk_result load;
+  double server_us_a_request = 0;
+  std::uint64_t lost = 0;  // answered, but the server shows no trace
+};
+
+struct row {
+  std::string name;
+  double target = 0;  // ratio; none for a baseline
+  std::function<run()> measure;
+  std::vector<run> runs;
+};
+
+class bare_server {
+ public:
+  explicit bare_server(unsigned io_threads)
+      : process_({sibling_program("moim-sim"), "baseline", "--port", "0", "--io-threads",
+                  std::to_string(io_threads)}) {
+    const auto line = process_.read_line();  // "… listens on 127.0.0.1:<port>"
+    port_ = static_cast<unsigned short>(std::stoul(line.substr(line.rfind(':') + 1)));
+  }
+  unsigned short port() const { return port_; }
+  pid_t pid() const { return process_.pid(); }
+
+ private:
+  child_process process_;
+  unsigned short port_ = 0;
+};
+
+/// Waits until the process uses next to nothing: it has written what it wanted to write.
+void wait_for_rest(pid_t pid) {
+  using namespace std::chrono_literals;
+  constexpr auto look = 200ms;
+  constexpr double rest_seconds = 0.011;  // one tick in that time
+  for (int i = 0; i < 100; ++i) {
+    const double before = cpu_seconds_of(pid);
+    std::this_thread::sleep_for(look);
+    if (cpu_seconds_of(pid) - before < rest_seconds) return;
+  }
+}
+
+class http_bench {
+ public:
+  explicit http_bench(const bench_options& options)
+      : options_(options),
+        generator_(directory_.path()),
+        users_(data()),
+        server_({.data_directory = data()}),
+        client_(server_.port()) {
+    const auto seen = announce_venue(client_, users_.organizer_token(), {});
+    wait_for_rest(server_.process().pid());
+    const auto of_store = "/api/v1/stores/" + to_text(seen.store);
+    rows_ = {
+        {"baseline, 1 I/O thread", 0, [this] { return get(one_.port(), one_.pid(), "/"); }, {}},
+        {"baseline, 2 I/O threads", 0, [this] { return get(two_.port(), two_.pid(), "/"); }, {}},
+        {"reserve, one hot slot", 0.50, [this] { return reserve(1); }, {}},
+        {"reserve, 1,000 slots", 0.45, [this] { return reserve(spread_slots); }, {}},
+        {"GET /stores/{storeId}",
+         0.85,
+         [this, of_store] { return get(server_.port(), server_.process().pid(), of_store); },
+         {}}};
+  }
+
+  bool run_all() {
+    if (!options_.smoke) {
+      for (auto& r : rows_) (void)r.measure();  // caches, memory, the generator's rate
+    }
+    for (unsigned i = 0; i < options_.rounds; ++i) {
+      for (auto& r : rows_) r.runs.push_back(r.measure());
+    }
+    return print();
+  }
+
+ private:
+  std::filesystem::path data() const { return directory_.path() / "data"; }
+
+  run with_cpu(pid_t pid, const std::function<wrk_result()>& load) const {
+    wait_for_rest(server_pid());
+    const double before = cpu_seconds_of(pid);
+    run result{load(), 0, 0};
+    const double used = cpu_seconds_of(pid) - before;
+    if (result.load.requests > 0) {
+      result.server_us_a_request = used * 1e6 / static_cast<double>(result.load.requests);
+    }
+    return result;
+  }
+
+  pid_t server_pid() const { return server_.process().pid(); }
+
+  run get(unsigned short port, pid_t pid, const std::string& path) {
+    const auto result = with_cpu(pid, [&] { return generator_.get(port, path, options_.seconds); });
+    rate_max_ = std::max(rate_max_, result.load.requests_per_second);
+    return result;
+  }
+
+  run reserve(std::uint32_t slots) {
+    const auto place = announce_venue(client_, users_.organizer_token(), {.slots = slots});
+    // Nobody reserves faster than the baseline answers.
+    const auto most = static_cast<std::uint32_t>(rate_max_ * 1.2 * options_.seconds) + 1'000;
+    auto result = with_cpu(server_pid(), [&] {
+      return generator_.reserve(server_.port(), place.slots, users_, next_user_, most,
+                                options_.seconds);
+    });
+    wait_for_rest(server_pid());
+    const auto known = count_tickets(client_, place.slots);
+    const auto good = result.load.requests - result.load.refused;
+    result.lost = good > known ? good - known : 0;
+    return result;
+  }
+
+  double best_baseline(std::size_t round) const {
+    return std::max(rows_[0].runs[round].load.requests_per_second,
+                    rows_[1].runs[round].load.requests_per_second);
+  }
+
+  static double median_of(const row& r, const std::function<double(const run&)>& figure) {
+    std::vector<double> values;
+    for (const auto& one : r.runs) values.push_back(figure(one));
+    return median(std::move(values));
+  }
+
+  bool print() const {
+    fmt::print("{} rounds of {} s each, wrk -t1 -c64, data on {}\n\n", options_.rounds,
+               options_.seconds, file_system_of(directory_.path()));
+    print_head({"row", "requests/s", "ratio", "target", "", "p50 ms", "p99 ms",
+                "server CPU µs/request", "wrk CPU µs/request", "not good"});
+    bool believable = true;
+    for (const auto& r : rows_) believable = print(r) && believable;
+    fmt::print(
+        "\nA reservation is a POST by a user who has not been there before, written by a Lua "
+        "script in wrk;\nthe baseline answers a constant to a plain GET without a script.\n");
+    return believable;
+  }
+
+  bool print(const row& r) const {
+    std::vector<double> ratios;
+    double bad = 0;
+    double all = 0;
+    bool believable = true;
+    for (std::size_t i = 0; i < r.runs.size(); ++i) {
+      const auto& one = r.runs[i];
+      ratios.push_back(one.load.requests_per_second / best_baseline(i));
+      bad += static_cast<double>(one.load.refused + one.load.broken + one.lost);
+      all += static_cast<double>(one.load.requests);
+      believable = believable && one.load.requests > 0 && one.load.p50_ms > 0 &&
+                   one.load.p50_ms <= one.load.p99_ms && one.server_us_a_request > 0;
+    }
+    const double ratio = median(ratios);
+    print_row(
+        {r.name,
+         fmt::format("{:.0f}", median_of(r, [](auto& x) { return x.load.requests_per_second; })),
+         fmt::format("{:.2f}", ratio), r.target > 0 ? fmt::format("{:.2f}", r.target) : "",
+         r.target > 0 ? verdict(ratio >= r.target) : "",
+         fmt::format("{:.2f}", median_of(r, [](auto& x) { return x.load.p50_ms; })),
+         fmt::format("{:.2f}", median_of(r, [](auto& x) { return x.load.p99_ms; })),
+         fmt::format("{:.1f}", median_of(r, [](auto& x) { return x.server_us_a_request; })),
+         fmt::format("{:.1f}", median_of(r, [](auto& x) { return x.load.wrk_us_a_request; })),
+         all > 0 ? fmt::format("{:.2f} %", 100 * bad / all) : "?"});
+    return believable && bad == 0;
+  }
+
+  const bench_options options_;
+  const scratch_directory directory_;
+  const wrk generator_;
+  crowd users_;
+  const bare_server one_{1};
+  const bare_server two_{2};
+  server_process server_;
+  http_client client_;
+  std::vector<row> rows_;
+  std::uint32_t next_user_ = 0;
+  double rate_max_ = 0;  // requests a second that the generator has reached
+};
+
+}  // namespace
+
+bool bench_http(const bench_options& options) {
+  return http_bench{options}.run_all();
+}
+
+}  // namespace moim::sim

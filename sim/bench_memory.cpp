@@ -1,0 +1,122 @@
+// The heap of this process is read from the allocator (mallinfo2), that of the server from the
+// kernel.
+#include "sim/bench_memory.hpp"
+
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <sys/resource.h>
+
+#include "actors/node.hpp"
+#include "domain/slot.hpp"
+#include "sim/crowd.hpp"
+#include "sim/http_client.hpp"
+#include "sim/scratch_directory.hpp"
+#include "sim/server_process.hpp"
+#include "storage/memory_event_log.hpp"
+
+namespace moim::sim {
+
+namespace {
+
+constexpr double waiter_bytes_target = 1'024;
+constexpr double connections_bytes_target = 200e6;
+constexpr std::size_t connections_at_target = 10'000;
+
+/// Bytes that the allocator has handed out, in all its arenas.
+double heap_bytes() {
+  const auto info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd);
+}
+
+double bytes_a_waiter(std::uint32_t waiting) {
+  const slot_plan plan{1, waiting, {0}, {1}};
+  const double before = heap_bytes();
+  slot_state state;
+  for (std::uint32_t n = 0; n <= waiting; ++n) {
+    const auto decided = slot::decide(state, reserve{crowd::user(n), plan}, {});
+    for (const auto& event : decided.events) slot::evolve(state, event, {});
+  }
+  return (heap_bytes() - before) / waiting;
+}
+
+/// An entity that only looked: its actor, its place in the shard, an empty slot.
+double bytes_an_entity(std::uint32_t count) {
+  storage::memory_event_log log;
+  actors::node_config config;
+  config.report = [](std::string_view) {};
+  actors::node node(config, log);
+  actors::caller caller(node);
+  std::uint32_t answered = 0;
+  const auto wake = [&](std::uint32_t first, std::uint32_t last) {
+    for (auto n = first; n < last; ++n) {
+      const slot_id id{{crowd::user(n).value}, {20'000}, {600}};
+      caller.door().ask(actors::command_for<slot>{id, show_place{crowd::user(0)}, {}, {}},
+                        [&](const actors::answer_of<slot>&) { ++answered; });
+    }
+    caller.drain_until([&] { return answered == last; });
+  };
+  wake(0, count / 10);  // the first ones also pay for queues and tables
+  const double before = heap_bytes();
+  wake(count / 10, count);
+  return (heap_bytes() - before) / (count - count / 10);
+}
+
+void allow_open_files(std::size_t wanted) {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < wanted) {
+    throw std::runtime_error(
+        fmt::format("needs {} open files, may have {}: see ulimit -Hn", wanted, limit.rlim_cur));
+  }
+}
+
+/// Growth of the server by connections that were used once and kept.
+double bytes_of_connections(std::size_t count) {
+  constexpr std::size_t other_files = 500;
+  allow_open_files(count + other_files);
+  const scratch_directory directory;
+  server_process server({.data_directory = directory.path() / "data"});
+  http_client first(server.port());
+  first.get("/healthz");
+  const auto pid = server.process().pid();
+  const auto before = resident_bytes_of(pid);
+  std::vector<std::unique_ptr<http_client>> clients;
+  for (std::size_t i = 0; i < count; ++i) {
+    clients.push_back(std::make_unique<http_client>(server.port()));
+    if (clients.back()->get("/healthz").result_int() != 200) {
+      throw std::runtime_error("the server refuses a connection");
+    }
+  }
+  return static_cast<double>(resident_bytes_of(pid)) - static_cast<double>(before);
+}
+
+}  // namespace
+
+bool bench_memory(const bench_options& options) {
+  const std::uint32_t waiting = options.smoke ? 10'000 : 100'000;
+  const std::uint32_t entities = options.smoke ? 2'000 : 20'000;
+  const std::size_t connections = options.smoke ? 500 : connections_at_target;
+  const double waiter = bytes_a_waiter(waiting);
+  const double entity = bytes_an_entity(entities);
+  const double open = bytes_of_connections(connections);
+
+  print_head({"memory", "", "target", ""});
+  print_row({fmt::format("a waiting reservation in its slot, {} waiting", waiting),
+             fmt::format("{:.0f} bytes", waiter), "1024", verdict(waiter <= waiter_bytes_target)});
+  print_row({fmt::format("an entity in memory (an empty slot), {} of them", entities),
+             fmt::format("{:.0f} bytes", entity), "", ""});
+  print_row({fmt::format("{} idle keep-alive connections, resident", connections),
+             fmt::format("{:.1f} MB", open / 1e6), "200 MB",
+             verdict(open <= connections_bytes_target)});
+  print_row({"one of them", fmt::format("{:.0f} bytes", open / static_cast<double>(connections)),
+             "", ""});
+  return waiter > 0 && entity > 0 && open > 0;
+}
+
+}  // namespace moim::sim

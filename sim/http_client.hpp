@@ -1,0 +1,55 @@
+// A blocking client on one keep-alive connection, for programs and tests that talk to a server as
+// its users do. Nothing blocks forever: a silent server is an error after `silence_limit`.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/verb.hpp>
+
+namespace moim::sim {
+
+inline constexpr std::chrono::seconds silence_limit{30};
+
+using http_answer = boost::beast::http::response<boost::beast::http::string_body>;
+
+struct http_question {
+  boost::beast::http::verb verb = boost::beast::http::verb::get;
+  std::string target;
+  std::string token;            ///< empty: nobody in particular
+  std::string body;             ///< JSON, or empty
+  std::string idempotency_key;  ///< empty: none
+};
+
+/// Every call throws boost::system::system_error when the connection fails.
+class http_client {
+ public:
+  /// Connects to the loopback address.
+  explicit http_client(unsigned short port);
+
+  http_answer ask(const http_question& question);
+  http_answer get(std::string target, std::string token = {});
+  http_answer post(std::string target, std::string token, std::string body = {});
+
+  /// The two halves of `ask`.
+  void send(const http_question& question);
+  http_answer receive();
+
+ private:
+  void run();
+
+  boost::asio::io_context io_{1};
+  boost::beast::tcp_stream stream_{io_};
+  boost::beast::flat_buffer buffer_;
+};
+
+/// A header of an answer; empty when it has none.
+std::string header_of(const http_answer& answer, std::string_view name);
+
+}  // namespace moim::sim

@@ -1,0 +1,103 @@
+// An orderly end: who was let in is served, and the next start finds what shortens it.
+#include <csignal>
+#include <regex>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "actors/view_snapshot.hpp"
+#include "sim/server_process.hpp"
+#include "tests/sim/gated_log.hpp"
+#include "tests/sim/local_server.hpp"
+#include "tests/sim/rush.hpp"
+
+namespace moim::sim::testing {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+bool accepts_connections(unsigned short port) {
+  try {
+    http_client{port}.get("/healthz");
+    return true;
+  } catch (const boost::system::system_error&) {
+    return false;
+  }
+}
+
+int requests_in_flight(http_client& client) {
+  const auto text = client.get("/metrics").body();
+  std::smatch found;
+  const std::regex line(R"(\nmoim_http_requests_in_flight (\d+))");
+  return std::regex_search(text, found, line) ? std::stoi(found[1]) : -1;
+}
+
+}  // namespace
+
+TEST_CASE("a server that stops answers what is in flight") {
+  const scratch_directory directory;
+  gate disk;
+  local_server local(directory.path(), std::make_unique<gated_log>(disk));
+  const auto slot = local.announce({}).slots.front();
+  const auto port = local.server.port();
+
+  disk.close();
+  auto one = local.client();
+  auto two = local.client();
+  auto look = local.client();
+  one.send(local.reservation(slot, 1));
+  two.send(local.reservation(slot, 2));
+  CHECK(eventually([&] { return requests_in_flight(look) == 3; }));  // and the one that asks
+  std::thread stopping([&] { local.server.stop(); });
+  CHECK(eventually([&] { return !accepts_connections(port); }));
+  disk.open();
+  CHECK(one.receive().result_int() == 201);
+  CHECK(two.receive().result_int() == 201);
+  stopping.join();
+  CHECK(std::filesystem::exists(directory.path() / actors::view_snapshot_name));
+}
+
+TEST_CASE("crash: SIGTERM ends the server within ten seconds, in order") {
+  const scratch_directory directory;
+  const auto data = directory.path() / "data";
+  server_process server({.program = MOIM_PROGRAM, .data_directory = data});
+  http_client client(server.port());
+  crowd users(data);
+  const auto place = announce_venue(client, users.organizer_token(), {.slots = 4, .capacity = 5});
+  rush told(data, place.slots, 7);
+  told.start(server.port(), 4);
+  told.wait_for_answers(500);
+
+  // Passwords take a while to hash, one after the other: these stay in flight.
+  constexpr int newcomers = 6;
+  std::vector<std::unique_ptr<http_client>> signing_up;
+  for (int i = 0; i < newcomers; ++i) {
+    signing_up.push_back(std::make_unique<http_client>(server.port()));
+    signing_up.back()->send({boost::beast::http::verb::post,
+                             "/api/v1/auth/signup",
+                             {},
+                             R"({"email":"user)" + std::to_string(i) +
+                                 R"(@example.com","password":"correct-horse-1","nickname":"n"})",
+                             {}});
+  }
+  CHECK(eventually([&] { return requests_in_flight(client) >= newcomers; }));
+  server.process().send_signal(SIGTERM);
+  for (auto& newcomer : signing_up) CHECK(newcomer->receive().result_int() == 201);
+
+  const auto ended = server.process().wait_for(10s);
+  REQUIRE(ended);
+  CHECK(ended->code == 0);
+  told.join();
+  CHECK(told.surprises() == std::vector<std::string>{});
+  CHECK(std::filesystem::exists(data / actors::view_snapshot_name));
+
+  const auto log = transport::open_log(data);
+  auditor audit;
+  audit.take_all(*log);
+  CHECK(audit.complaints() == std::vector<std::string>{});
+  CHECK(told.compare_with_log(audit) == std::vector<std::string>{});
+  CHECK(told.bookings().size() >= 400);
+}
+
+}  // namespace moim::sim::testing
