@@ -30,7 +30,8 @@ struct rocksdb_log_options {
 [[nodiscard]] std::variant<std::unique_ptr<event_log>, io_failure> open_rocksdb_log(
     const rocksdb_log_options& options);
 
-/// Reads a log that another process may be writing, as far as that one has synced it.
+/// Reads a log that another process may be writing, as far as that one has written it: a record may
+/// be seen a moment before it is synced.
 class log_follower {
  public:
   explicit log_follower(std::unique_ptr<rocksdb_store> store);

@@ -2,13 +2,14 @@
 // `records` only grow; CPU time of the writer is what bounds the whole server.
 #include "storage/rocksdb_store.hpp"
 
+#include <cstdlib>
+
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
-#include <stdlib.h>
 
 #include "storage/rocksdb_keys.hpp"
 

@@ -1,0 +1,73 @@
+// One value of every event there is, always the same: what the golden files were made from.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "domain/account.hpp"
+#include "domain/login.hpp"
+#include "domain/slot.hpp"
+#include "domain/store.hpp"
+
+namespace moim::storage {
+
+inline uuid sample_uuid(std::uint8_t number) {
+  return make_uuid_v7(1'796'000'000'000, {number, 2, 3, 4, 5, 6, 7, 8, 9, number});
+}
+
+inline const user_id sample_user{sample_uuid(1)};
+inline const store_id sample_store{sample_uuid(2)};
+inline const session_id sample_session{sample_uuid(3)};
+inline constexpr timestamp sample_time{1'796'000'000'123};
+inline const slot_id sample_slot{sample_store, {20'789}, {630}};
+
+inline store_details sample_details() {
+  store_details details;
+  details.name = "성수 \"빵\" 팝업";
+  details.bio = "line one\nline two";
+  details.category = "food";
+  details.location = "서울 성동구 연무장길 1";
+  details.latitude = 37.5446;
+  details.longitude = 127.0559;
+  details.start_date = {20'789};
+  details.end_date = {20'802};
+  details.reservation_opens_at = {1'796'000'000'000};
+  details.reservation_closes_at = {1'797'000'000'000};
+  details.time_slots = {{600}, {660}, {1'439}};
+  details.capacity_per_slot = 10;
+  details.waitlist_limit = 500;
+  return details;
+}
+
+template <class A>
+std::vector<typename A::event> samples();
+
+template <>
+inline std::vector<slot::event> samples<slot>() {
+  return {slot_planned{{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}}},
+          place_confirmed{sample_user, 1}, waitlist_joined{sample_user, 11},
+          reservation_cancelled{sample_user, 1}, waiter_promoted{sample_user, 4'294'967'295}};
+}
+
+template <>
+inline std::vector<account::event> samples<account>() {
+  return {account_opened{{"user@example.com"},
+                         {"모임"},
+                         "$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA",
+                         role::organizer},
+          role_granted{role::admin}, session_started{sample_session, sample_time},
+          session_rotated{sample_session, 7, sample_time},
+          session_ended{sample_session, session_end::token_reused}};
+}
+
+template <>
+inline std::vector<login::event> samples<login>() {
+  return {login_claimed{sample_user}};
+}
+
+template <>
+inline std::vector<store::event> samples<store>() {
+  return {store_created{sample_user, sample_details()}};
+}
+
+}  // namespace moim::storage

@@ -1,0 +1,115 @@
+// Live equals replayed equals read back from a snapshot, in canonical bytes.
+#include "storage/state_codec.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/storage/codec_samples.hpp"
+
+namespace moim::storage {
+
+namespace {
+
+user_id user(std::uint8_t number) {
+  return {sample_uuid(number)};
+}
+
+template <class A>
+void apply(typename A::state& state, const typename A::command& command, user_id by,
+           std::vector<typename A::event>& log) {
+  const auto made = A::decide(state, command, {sample_time, by});
+  for (const auto& event : made.events) {
+    A::evolve(state, event, sample_time);
+    log.push_back(event);
+  }
+}
+
+/// A slot of three places in which seven reserve and some cancel.
+slot_state busy_slot(std::vector<slot::event>& log) {
+  slot_state state;
+  const slot_plan plan{3, 10, {0}, {sample_time.ms + 1}};
+  for (std::uint8_t i = 1; i <= 7; ++i) {
+    apply<slot>(state, reserve{user(i), plan}, user(i), log);
+  }
+  apply<slot>(state, cancel_reservation{user(2), 2}, user(2), log);
+  apply<slot>(state, cancel_reservation{user(6), 6}, user(6), log);
+  apply<slot>(state, reserve{user(2), plan}, user(2), log);
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("a slot is the same live, replayed and read back") {
+  std::vector<slot::event> log;
+  const slot_state live = busy_slot(log);
+  slot_state replayed;
+  for (const auto& event : log) {
+    slot::evolve(replayed, event, sample_time);
+  }
+  CHECK(encode_state(live) == encode_state(replayed));
+
+  slot_state read;
+  REQUIRE(decode_state(encode_state(live), read));
+  CHECK(encode_state(read) == encode_state(live));
+  CHECK(read.confirmed == 3);
+  CHECK(read.confirmed == live.confirmed);
+  REQUIRE(read.holders.size() == live.holders.size());
+  for (const auto& [who, holder] : live.holders) {
+    CHECK(read.holders.at(who).ticket == holder.ticket);
+    CHECK(read.holders.at(who).taken == holder.taken);
+  }
+  CHECK(read.line.size() == live.line.size());
+  CHECK(read.line.first() == live.line.first());
+  for (std::uint32_t ticket = 1; ticket <= live.entries.size(); ++ticket) {
+    CHECK(read.line.waiting_up_to(ticket) == live.line.waiting_up_to(ticket));
+  }
+}
+
+TEST_CASE("the other states read back") {
+  account_state account{true,
+                        {"user@example.com"},
+                        {"모임"},
+                        "$argon2id$",
+                        role::admin,
+                        sample_time,
+                        {{sample_session, 3, sample_time}}};
+  account_state account_read;
+  REQUIRE(decode_state(encode_state(account), account_read));
+  CHECK(encode_state(account_read) == encode_state(account));
+  CHECK(account_read.sessions.at(0).generation == 3);
+
+  login_state login{sample_user};
+  login_state login_read;
+  REQUIRE(decode_state(encode_state(login), login_read));
+  CHECK(login_read.owner == sample_user);
+
+  store_state store{sample_user, sample_details(), sample_time};
+  store_state store_read;
+  REQUIRE(decode_state(encode_state(store), store_read));
+  CHECK(store_read.details == store.details);
+  CHECK(encode_state(store_read) == encode_state(store));
+}
+
+TEST_CASE("damaged, foreign and contradicting bytes are not read") {
+  std::vector<slot::event> log;
+  const std::string bytes = encode_state(busy_slot(log));
+  slot_state out;
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    CHECK_FALSE(decode_state(bytes.substr(0, size), out));
+  }
+  CHECK_FALSE(decode_state(bytes + '\0', out));
+  std::string other_format = bytes;
+  other_format[0] = 9;
+  CHECK_FALSE(decode_state(other_format, out));
+
+  const slot_entry entry{user(1), sample_time, reservation_status::CONFIRMED};
+  slot_state twice;
+  twice.plan = slot_plan{5, 5, {}, {}};
+  twice.entries = {entry, entry};
+  CHECK_FALSE(decode_state(encode_state(twice), out));
+  slot_state oversold;
+  oversold.plan = slot_plan{0, 5, {}, {}};
+  oversold.entries = {entry};
+  CHECK_FALSE(decode_state(encode_state(oversold), out));
+}
+
+}  // namespace moim::storage
