@@ -25,6 +25,8 @@ std::chrono::milliseconds tick_interval_of(const http_limits& limits) {
   return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1000));
 }
 
+thread_local const http_loop* current_loop = nullptr;
+
 bool is_request_id(std::string_view text) {
   if (text.empty() || text.size() > request_id_length_max) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -34,8 +36,6 @@ bool is_request_id(std::string_view text) {
 }
 
 }  // namespace
-
-thread_local http_loop* http_loop::current_ = nullptr;
 
 http_loop::http_loop(const http_limits& limits, http_problem_body problem_body, http_gauges& gauges)
     : limits_(limits),
@@ -59,10 +59,14 @@ http_loop::~http_loop() {
   stopped_.store(true, std::memory_order_release);
 }
 
+bool http_loop::is_current() const {
+  return current_loop == this;
+}
+
 void http_loop::run() {
-  current_ = this;
+  current_loop = this;
   io_.run();
-  current_ = nullptr;
+  current_loop = nullptr;
 }
 
 void http_loop::on_ready(const epoll_event* events, std::size_t count) {

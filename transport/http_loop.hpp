@@ -36,7 +36,7 @@ class http_loop {
 
   // --- any thread ---
   [[nodiscard]] boost::asio::io_context& io() { return io_; }
-  [[nodiscard]] bool is_current() const { return current_ == this; }
+  [[nodiscard]] bool is_current() const;
   [[nodiscard]] bool is_stopped() const { return stopped_.load(std::memory_order_acquire); }
   [[nodiscard]] const http_tally& tally() const { return tally_; }
 
@@ -87,8 +87,6 @@ class http_loop {
   void close_all();
   // Frees closed sessions; called only when no session is on the call stack.
   void sweep();
-
-  static thread_local http_loop* current_;
 
   const http_limits& limits_;
   const http_problem_body problem_body_;

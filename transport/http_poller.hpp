@@ -1,7 +1,7 @@
-// Readiness of many sockets for one io_context. Asio rearms a socket for every read, which costs
-// one more system call a request (a read that finds nothing, or an epoll_ctl). Here each socket is
+// Readiness of many sockets for one io_context. Asio makes an operation for every read and often
+// one more system call (a read that finds nothing, or an epoll_ctl). Here each socket is
 // registered once, edge-triggered, in an epoll set of its own, and only the set is watched
-// through Asio: its cost is shared by all sockets that are ready at the same time.
+// through Asio: three system calls a turn, shared by all sockets that are ready in it.
 #pragma once
 
 #include <array>
@@ -29,7 +29,8 @@ class http_poller {
 
   boost::asio::posix::stream_descriptor set_;
   ready_callback on_ready_;
-  std::array<epoll_event, 256> events_;
+  // One turn; then what others have posted to the io_context is run.
+  std::array<epoll_event, 64> events_;
 };
 
 }  // namespace moim::transport
