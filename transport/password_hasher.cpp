@@ -107,10 +107,6 @@ password_hasher::~password_hasher() {
   stop();
 }
 
-password_hasher::~password_hasher() {
-  stop();
-}
-
 bool password_hasher::hash(std::string password, const password_salt& salt,
                            const boost::asio::any_io_executor& executor,
                            std::function<void(std::string)> done) {
