@@ -112,6 +112,7 @@ TEST_CASE("slow and silent clients") {
   http_limits limits;
   limits.idle_timeout = 150ms;
   limits.request_timeout = 100ms;
+  limits.linger_timeout = 100ms;
   const auto server = serve(echo, limits);
   client c(*server);
   SUBCASE("a connection without a request is closed") {
@@ -206,6 +207,7 @@ TEST_CASE("past in_flight_max the answer is 503 and the connection stays") {
 TEST_CASE("past connections_max a connection is answered 503 and closed") {
   http_limits limits;
   limits.connections_max = 2;
+  limits.linger_timeout = 100ms;
   const auto server = serve(echo, limits);
   client a(*server);
   client b(*server);
