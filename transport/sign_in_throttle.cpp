@@ -69,7 +69,7 @@ void sign_in_throttle::succeeded(std::string_view login) {
 }
 
 std::string network_of(std::string_view address) {
-  const std::string text(address.substr(0, address.find('%')));  // without an IPv6 zone
+  std::string text(address.substr(0, address.find('%')));  // without an IPv6 zone
   std::array<unsigned char, 16> bytes{};
   if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) {
     return text;
