@@ -1,0 +1,96 @@
+// Starts the built server on a free port with a data directory of its own, and the operator
+// commands beside it. Nothing waits for time to pass: the server tells when it serves.
+import {spawn} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+
+const program =
+  process.env.MOIM_PROGRAM ?? fileURLToPath(new URL('../../build/release/moim', import.meta.url));
+
+/** A server that needs longer to stop is killed, and its exit code is then `SIGKILL`. */
+const stopMsMax = 20_000;
+
+const ended = (child) =>
+  new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+
+/** Runs `moim ARGS…` to its end and returns what it printed; throws when it failed. */
+export async function moim(args, input = '') {
+  const child = spawn(program, args, {stdio: ['pipe', 'pipe', 'pipe']});
+  const printed = {out: '', err: ''};
+  child.stdout.setEncoding('utf8').on('data', (text) => (printed.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (printed.err += text));
+  child.stdin.end(input);
+  const code = await ended(child);
+  if (code !== 0) {
+    throw new Error(`moim ${args.join(' ')} ended with ${code}: ${printed.err}`);
+  }
+  return printed.out;
+}
+
+/** A data directory that lasts as long as the test file. */
+export class Server {
+  #child;
+  #ended;
+
+  static async create() {
+    const server = new Server();
+    server.data = await mkdtemp(join(tmpdir(), 'moim-e2e-'));
+    return server;
+  }
+
+  /** Resolves when the server serves. What it says before it ends by itself is passed on. */
+  start(...flags) {
+    const args = ['serve', '--port', '0', '--data', this.data, '--log-format', 'json', ...flags];
+    const child = spawn(program, args, {stdio: ['ignore', 'inherit', 'pipe']});
+    this.#child = child;
+    this.#ended = ended(child);
+    const told = [];
+    return new Promise((resolve, reject) => {
+      createInterface({input: child.stderr}).on('line', (line) => {
+        told.push(line);
+        const entry = line.startsWith('{') ? JSON.parse(line) : {};
+        if (entry.message === 'serving') {
+          this.url = `http://127.0.0.1:${entry.port}`;
+          resolve(this);
+        }
+      });
+      this.#ended.then((code) => {
+        if (code !== 0) {
+          const words = `moim serve ended with ${code}:\n${told.join('\n')}`;
+          console.error(words);
+          reject(new Error(words));
+        }
+      }, reject);
+    });
+  }
+
+  /** Asks the server to stop, as an operator does, and returns its exit code. */
+  async stop() {
+    const child = this.#child;
+    if (!child) {
+      return undefined;
+    }
+    child.kill('SIGTERM');
+    const patience = setTimeout(() => child.kill('SIGKILL'), stopMsMax);
+    const code = await this.#ended;
+    clearTimeout(patience);
+    return code;
+  }
+
+  async destroy() {
+    const code = await this.stop();
+    await rm(this.data, {recursive: true, force: true});
+    return code;
+  }
+
+  /** `moim token`, as a list. */
+  async tokens(...flags) {
+    return (await moim(['token', '--data', this.data, ...flags])).trim().split('\n');
+  }
+}
