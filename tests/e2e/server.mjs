@@ -1,5 +1,6 @@
 // Starts the built server on a free port with a data directory of its own, and the operator
 // commands beside it. Nothing waits for time to pass: the server tells when it serves.
+import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -12,6 +13,8 @@ const program =
 
 /** A server that needs longer to stop is killed, and its exit code is then `SIGKILL`. */
 const stopMsMax = 20_000;
+
+const quiet = ['trace', 'debug', 'info'];
 
 const ended = (child) =>
   new Promise((resolve, reject) => {
@@ -35,6 +38,8 @@ export async function moim(args, input = '') {
 
 /** A data directory that lasts as long as the test file. */
 export class Server {
+  /** Lines of the log that report trouble. */
+  complaints = [];
   #child;
   #ended;
 
@@ -58,6 +63,8 @@ export class Server {
         if (entry.message === 'serving') {
           this.url = `http://127.0.0.1:${entry.port}`;
           resolve(this);
+        } else if (!quiet.includes(entry.level)) {
+          this.complaints.push(line);
         }
       });
       this.#ended.then((code) => {
@@ -83,10 +90,11 @@ export class Server {
     return code;
   }
 
+  /** After the last test: the server ends well, and had nothing to complain about. */
   async destroy() {
     const code = await this.stop();
     await rm(this.data, {recursive: true, force: true});
-    return code;
+    assert.deepEqual({code, complaints: this.complaints}, {code: 0, complaints: []});
   }
 
   /** `moim token`, as a list. */
