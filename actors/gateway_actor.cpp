@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include <caf/scheduler/abstract_coordinator.hpp>
+
 #include "domain/limits.hpp"
 
 namespace moim::actors {
@@ -25,13 +27,26 @@ gateway_actor::~gateway_actor() {
   }
 }
 
+void batching_unit::flush() {
+  for (auto* job : jobs_) {
+    system().scheduler().enqueue(job);
+  }
+  jobs_.clear();
+}
+
 template <class A>
 void gateway_actor::forward(std::size_t hash, command_for<A> order, answer_handler<A> then) {
+  const bool first = unit_.empty();
+  // One of the two is called; they share what may be a large closure.
+  auto handler = std::make_shared<answer_handler<A>>(std::move(then));
   request(shards_[hash % shards_.size()], caf::infinite, std::move(order))
-      .then([then](answer_of<A>& answer) { then(std::move(answer)); },
-            [then](const caf::error&) {
-              then({failure::unavailable, 0});
+      .then([handler](answer_of<A>& answer) { (*handler)(std::move(answer)); },
+            [handler](const caf::error&) {
+              (*handler)({failure::unavailable, 0});
             });
+  if (first && !unit_.empty()) {
+    notify_();
+  }
 }
 
 void gateway_actor::ask(command_for<account> order, answer_handler<account> then) {
@@ -54,6 +69,7 @@ void gateway_actor::when_shown(std::uint64_t position, std::function<void(bool)>
   request(projector_, std::chrono::milliseconds{limits::position_wait_ms}, await_position{position})
       .then([then](const position_reached&) { then(true); },
             [then](const caf::error&) { then(false); });
+  notify_();
 }
 
 caf::behavior gateway_actor::make_behavior() {
@@ -91,6 +107,7 @@ void gateway_actor::drain() {
     element = static_cast<caf::mailbox_element*>(element->next);
     activate(&unit_, *owned);
   }
+  unit_.flush();
 }
 
 }  // namespace moim::actors

@@ -1,5 +1,7 @@
 // The gateway is itself an actor, but no scheduler runs it: `enqueue` pushes to a lock-free inbox
-// and, when that was empty, notifies the owning thread, which calls `drain`.
+// and, when that was empty, notifies the owning thread, which calls `drain`. Actors that its own
+// messages make runnable are handed to the workers in `drain` as well: a turn of the event loop
+// that brings many requests wakes a worker once, not once for each.
 #pragma once
 
 #include <atomic>
@@ -12,6 +14,19 @@
 #include "actors/messages.hpp"
 
 namespace moim::actors {
+
+/// Holds back what became runnable until `flush`.
+class batching_unit : public caf::scoped_execution_unit {
+ public:
+  using caf::scoped_execution_unit::scoped_execution_unit;
+
+  void exec_later(caf::resumable* job) override { jobs_.push_back(job); }
+  bool empty() const { return jobs_.empty(); }
+  void flush();
+
+ private:
+  std::vector<caf::resumable*> jobs_;
+};
 
 class gateway_actor : public caf::event_based_actor, public gateway {
  public:
@@ -37,7 +52,7 @@ class gateway_actor : public caf::event_based_actor, public gateway {
   const std::vector<caf::actor> shards_;
   const caf::actor projector_;
   const std::function<void()> notify_;
-  caf::scoped_execution_unit unit_;
+  batching_unit unit_;
   std::atomic<caf::mailbox_element*> inbox_{nullptr};  // latest first
 };
 

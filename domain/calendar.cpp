@@ -1,12 +1,12 @@
-// Parsing is strict and allocation-free: these run for every request line and every replayed
-// event. Calendar arithmetic is Howard Hinnant's date library.
+// Parsing is strict and allocation-free, writing goes without format strings: both run for every
+// request and every replayed event. Calendar arithmetic is Howard Hinnant's date library.
 #include "domain/calendar.hpp"
 
+#include <array>
 #include <chrono>
 #include <optional>
 
 #include <date/date.h>
-#include <fmt/format.h>
 
 namespace moim {
 
@@ -83,23 +83,44 @@ std::optional<int> read_fraction_ms(std::string_view text, std::size_t& at) {
   return at == first ? std::nullopt : std::optional<int>{ms};
 }
 
+/// The last `Count` decimal digits of a number that is not negative.
+template <int Count>
+void append_digits(std::string& text, std::int64_t number) {
+  std::array<char, Count> digits;
+  for (int i = Count - 1; i >= 0; --i, number /= 10) {
+    digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + number % 10);
+  }
+  text.append(digits.data(), digits.size());
+}
+
+void append_date(std::string& text, date::sys_days day) {
+  const date::year_month_day ymd{day};
+  append_digits<4>(text, static_cast<int>(ymd.year()));
+  append_digits<2>(text += '-', static_cast<unsigned>(ymd.month()));
+  append_digits<2>(text += '-', static_cast<unsigned>(ymd.day()));
+}
+
 }  // namespace
 
 std::string to_text(timestamp at, int offset_minutes) {
   const auto local = date::sys_time<std::chrono::milliseconds>{
       std::chrono::milliseconds{at.ms + std::int64_t{offset_minutes} * 60'000}};
   const auto day = date::floor<date::days>(local);
-  const date::year_month_day ymd{day};
   const date::hh_mm_ss clock{local - day};
-  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}", static_cast<int>(ymd.year()),
-                          static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
-                          clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                          clock.subseconds().count());
+  std::string text;
+  text.reserve(29);
+  append_date(text, date::sys_days{day});
+  append_digits<2>(text += 'T', clock.hours().count());
+  append_digits<2>(text += ':', clock.minutes().count());
+  append_digits<2>(text += ':', clock.seconds().count());
+  append_digits<3>(text += '.', clock.subseconds().count());
   if (offset_minutes == 0) {
-    return text + 'Z';
+    return text += 'Z';
   }
   const int size = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-  return text + fmt::format("{}{:02}:{:02}", offset_minutes < 0 ? '-' : '+', size / 60, size % 60);
+  append_digits<2>(text += offset_minutes < 0 ? '-' : '+', size / 60);
+  append_digits<2>(text += ':', size % 60);
+  return text;
 }
 
 std::string to_text(timestamp at) {
@@ -132,9 +153,9 @@ bool from_text(std::string_view text, timestamp& out) {
 }
 
 std::string to_text(calendar_date date) {
-  const date::year_month_day ymd{date::sys_days{date::days{date.days}}};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()),
-                     static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+  std::string text;
+  append_date(text, date::sys_days{date::days{date.days}});
+  return text;
 }
 
 bool from_text(std::string_view text, calendar_date& out) {
@@ -147,7 +168,10 @@ bool from_text(std::string_view text, calendar_date& out) {
 }
 
 std::string to_text(time_of_day time) {
-  return fmt::format("{:02}:{:02}", time.minutes / 60, time.minutes % 60);
+  std::string text;
+  append_digits<2>(text, time.minutes / 60);
+  append_digits<2>(text += ':', time.minutes % 60);
+  return text;
 }
 
 bool from_text(std::string_view text, time_of_day& out) {

@@ -76,13 +76,13 @@ class call {
   /// With an Idempotency-Key the first accepted one counts and a repeat gets its reply.
   template <class A, class Then>
   void command(typename A::id id, typename A::command what, Then then) const {
-    forward<A>({std::move(id), std::move(what), ctx(), repeatable()}, on_reply<A>(then));
+    forward<A>({std::move(id), std::move(what), ctx(), repeatable()}, on_reply<A>(std::move(then)));
   }
 
   /// The same for a command that only asks, and is never remembered.
   template <class A, class Then>
   void ask(typename A::id id, typename A::command what, Then then) const {
-    forward<A>({std::move(id), std::move(what), ctx(), {}}, on_reply<A>(then));
+    forward<A>({std::move(id), std::move(what), ctx(), {}}, on_reply<A>(std::move(then)));
   }
 
   /// The same two, but `then(answer)` gets rejections too; only failures are answered here.
@@ -113,7 +113,7 @@ class call {
   bool has_sound_idempotency_key() const;
   template <class A, class Then>
   auto on_reply(Then then) const {
-    return [c = *this, then](actors::answer_of<A> answer) {
+    return [c = *this, then = std::move(then)](actors::answer_of<A> answer) {
       if (auto* reply = std::get_if<typename A::reply>(&answer.result)) {
         then(std::move(*reply), answer.position);
       } else if (const auto* why = std::get_if<typename A::rejection>(&answer.result)) {
@@ -123,13 +123,14 @@ class call {
   }
   template <class A, class Then>
   void forward(actors::command_for<A> order, Then then) const {
-    app_->gateway().ask(std::move(order), [c = *this, then](actors::answer_of<A> answer) {
-      if (const auto* why = std::get_if<actors::failure>(&answer.result)) {
-        c.fail(*why);
-      } else {
-        then(std::move(answer));
-      }
-    });
+    app_->gateway().ask(std::move(order),
+                        [c = *this, then = std::move(then)](actors::answer_of<A> answer) {
+                          if (const auto* why = std::get_if<actors::failure>(&answer.result)) {
+                            c.fail(*why);
+                          } else {
+                            then(std::move(answer));
+                          }
+                        });
   }
 
   bool body_is_json() const;

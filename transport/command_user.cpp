@@ -3,7 +3,6 @@
 
 #include <iostream>
 
-#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 #include <termios.h>
 #include <unistd.h>
@@ -49,22 +48,6 @@ std::string read_password() {
   return line;
 }
 
-std::string hash_now(const std::string& password) {
-  password_hasher hasher{1};
-  boost::asio::io_context io;
-  const auto work = boost::asio::make_work_guard(io);
-  std::string result;
-  const bool queued =
-      hasher.hash(password, random_bytes<16>(), io.get_executor(), [&](std::string hash) {
-        result = std::move(hash);
-        io.stop();
-      });
-  if (queued) {
-    io.run();
-  }
-  return result;
-}
-
 int complain(std::string_view what) {
   fmt::print(stderr, "moim: {}\n", what);
   return 1;
@@ -81,7 +64,7 @@ int run_user_create(const user_create_options& options) {
   if (!found.empty()) {
     return 2;
   }
-  const auto hash = hash_now(password);
+  const auto hash = hash_password(password, random_bytes<16>());
   const login_id address{normalise_email(options.email)};
   const auto now = system_clock{}.now();
   const auto log = open_log(options.server.data_directory);

@@ -102,6 +102,7 @@ void server::start() {
 
 void server::stop() {
   parts_->edge.stop();
+  parts_->passwords.stop();
   parts_->node->settle();
 }
 

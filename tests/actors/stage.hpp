@@ -108,6 +108,7 @@ class stage {
 
   /// Runs one message of one actor; false when there is none.
   bool step() {
+    door().drain();  // hands over what `send` has made runnable
     const bool ran = scheduler().try_run_once();
     door().drain();
     return ran;
