@@ -8,7 +8,9 @@
 #include <atomic>
 #include <bit>
 #include <cstdint>
-#include <vector>
+#include <memory>
+#include <new>
+#include <utility>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
@@ -32,7 +34,7 @@ class persistent_map {
       if ((branch->bitmap & bit) == 0) {
         return nullptr;
       }
-      at = branch->children[branch->index_of(bit)].get();
+      at = branch->children()[branch->index_of(bit)].get();
     }
     return nullptr;
   }
@@ -67,15 +69,33 @@ class persistent_map {
     node_ptr next;
   };
 
-  struct branch_node : node {
-    branch_node() : node(false) {}
-    branch_node(const branch_node& other)
-        : node(false), bitmap(other.bitmap), children(other.children) {}
+  /// The children, one for each set bit, stand directly behind the node.
+  struct alignas(node_ptr) branch_node : node {
+    explicit branch_node(std::uint32_t bits_set) : node(false), bitmap(bits_set) {
+      std::uninitialized_value_construct_n(children(), count());
+    }
+    ~branch_node() { std::destroy_n(children(), count()); }
+    branch_node(const branch_node&) = delete;
+    branch_node& operator=(const branch_node&) = delete;
+
+    static branch_node* make(std::uint32_t bitmap) {
+      const auto children = static_cast<std::size_t>(std::popcount(bitmap));
+      return new (::operator new(sizeof(branch_node) + children * sizeof(node_ptr)))
+          branch_node(bitmap);
+    }
+    static void destroy(branch_node* branch) {
+      branch->~branch_node();
+      ::operator delete(branch);
+    }
+
+    std::size_t count() const { return static_cast<std::size_t>(std::popcount(bitmap)); }
     std::size_t index_of(std::uint32_t bit) const {
       return static_cast<std::size_t>(std::popcount(bitmap & (bit - 1)));
     }
-    std::uint32_t bitmap = 0;
-    std::vector<node_ptr> children;  // one for each set bit
+    node_ptr* children() { return reinterpret_cast<node_ptr*>(this + 1); }
+    const node_ptr* children() const { return reinterpret_cast<const node_ptr*>(this + 1); }
+
+    const std::uint32_t bitmap;
   };
 
   friend void intrusive_ptr_add_ref(node* n) { n->owners.fetch_add(1, std::memory_order_relaxed); }
@@ -84,7 +104,7 @@ class persistent_map {
       if (n->leaf) {
         delete static_cast<leaf_node*>(n);
       } else {
-        delete static_cast<branch_node*>(n);
+        branch_node::destroy(static_cast<branch_node*>(n));
       }
     }
   }
@@ -100,14 +120,38 @@ class persistent_map {
     return nullptr;
   }
 
-  /// The node at `place`, copied first when another copy of the map sees it too. A node below a
-  /// shared one is shared as well, since copying its parent added an owner to it.
-  template <class Node>
-  static Node& own(node_ptr& place) {
-    if (place->owners.load(std::memory_order_acquire) != 1) {
-      place = node_ptr(new Node(static_cast<const Node&>(*place)));
+  /// A node that another copy of the map sees too is copied before a change. A node below such a
+  /// one is shared as well, since copying its parent adds an owner to it.
+  static bool is_shared(const node_ptr& place) {
+    return place->owners.load(std::memory_order_acquire) != 1;
+  }
+
+  static leaf_node& own_leaf(node_ptr& place) {
+    if (is_shared(place)) {
+      place = node_ptr(new leaf_node(static_cast<const leaf_node&>(*place)));
     }
-    return static_cast<Node&>(*place);
+    return static_cast<leaf_node&>(*place);
+  }
+
+  /// The branch at `place`, unshared, with room for the child of `bit`.
+  static branch_node& own_branch(node_ptr& place, std::uint32_t bit) {
+    auto& old = static_cast<branch_node&>(*place);
+    const bool shared = is_shared(place);
+    if (!shared && (old.bitmap & bit) != 0) {
+      return old;
+    }
+    auto* fresh = branch_node::make(old.bitmap | bit);
+    const std::size_t gap = (old.bitmap & bit) != 0 ? old.count() : old.index_of(bit);
+    for (std::size_t i = 0; i < old.count(); ++i) {
+      node_ptr& child = fresh->children()[i < gap ? i : i + 1];
+      if (shared) {
+        child = old.children()[i];
+      } else {
+        child = std::move(old.children()[i]);
+      }
+    }
+    place = node_ptr(fresh);
+    return *fresh;
   }
 
   Value& edit_below(node_ptr& place, const Key& key, std::uint64_t hash, unsigned depth) {
@@ -117,19 +161,13 @@ class persistent_map {
     if (place->leaf) {
       return edit_leaf(place, key, hash, depth);
     }
-    auto& branch = own<branch_node>(place);
     const auto bit = bit_of(hash);
-    const auto index = static_cast<std::ptrdiff_t>(branch.index_of(bit));
-    if ((branch.bitmap & bit) == 0) {
-      branch.children.insert(branch.children.begin() + index, node_ptr{});
-      branch.bitmap |= bit;
-    }
-    return edit_below(branch.children[static_cast<std::size_t>(index)], key, hash >> bits,
-                      depth + 1);
+    auto& branch = own_branch(place, bit);
+    return edit_below(branch.children()[branch.index_of(bit)], key, hash >> bits, depth + 1);
   }
 
   Value& edit_leaf(node_ptr& place, const Key& key, std::uint64_t hash, unsigned depth) {
-    auto& leaf = own<leaf_node>(place);
+    auto& leaf = own_leaf(place);
     if (leaf.key == key) {
       return leaf.value;
     }
@@ -137,9 +175,8 @@ class persistent_map {
       return leaf.next ? edit_leaf(leaf.next, key, hash, depth) : add_leaf(leaf.next, key);
     }
     const std::uint64_t other = Hash{}(leaf.key) >> (depth * bits);
-    auto* branch = new branch_node;
-    branch->bitmap = bit_of(other);
-    branch->children.push_back(place);
+    auto* branch = branch_node::make(bit_of(other));
+    branch->children()[0] = std::move(place);
     place = node_ptr(branch);
     return edit_below(place, key, hash, depth);
   }
@@ -157,8 +194,9 @@ class persistent_map {
       return;
     }
     if (!at->leaf) {
-      for (const auto& child : static_cast<const branch_node*>(at)->children) {
-        for_each_below(child.get(), visit);
+      const auto* branch = static_cast<const branch_node*>(at);
+      for (std::size_t i = 0; i < branch->count(); ++i) {
+        for_each_below(branch->children()[i].get(), visit);
       }
       return;
     }

@@ -32,8 +32,10 @@ reservation_place place_of(const slot_state& s, std::uint32_t ticket) {
 
 slot_decision decide_reserve(const slot_state& s, const reserve& c, const context& ctx) {
   const slot_plan& plan = s.plan ? *s.plan : c.plan;
-  if (const auto ticket = held_ticket(s, c.user)) {
-    return refuse<slot>(already_reserved{place_of(s, ticket)});
+  const auto known = s.holders.find(c.user);
+  const slot_holder holder = known == s.holders.end() ? slot_holder{} : known->second;
+  if (holder.ticket != 0) {
+    return refuse<slot>(already_reserved{place_of(s, holder.ticket)});
   }
   if (ctx.now < plan.opens_at) {
     return refuse<slot>(reservation_not_open{plan.opens_at});
@@ -41,8 +43,7 @@ slot_decision decide_reserve(const slot_state& s, const reserve& c, const contex
   if (ctx.now >= plan.closes_at) {
     return refuse<slot>(reservation_closed{plan.closes_at});
   }
-  const auto holder = s.holders.find(c.user);
-  if (holder != s.holders.end() && holder->second.taken >= limits::tickets_per_user_max) {
+  if (holder.taken >= limits::tickets_per_user_max) {
     return refuse<slot>(too_many_reservations{limits::tickets_per_user_max});
   }
   const auto ticket = static_cast<std::uint32_t>(s.entries.size() + 1);

@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <sys/resource.h>
 
 #include "transport/logging.hpp"
 #include "transport/server.hpp"
@@ -26,9 +27,19 @@ void tell_port(const std::filesystem::path& file, unsigned short port) {
   std::filesystem::rename(fresh, file);
 }
 
+/// Each connection is a descriptor; take as many as the system lets this process have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
 }  // namespace
 
 int run_serve(const serve_config& config) {
+  raise_descriptor_limit();
   boost::asio::io_context signals;
   boost::asio::signal_set stop{signals, SIGTERM, SIGINT};
   server s{config};
