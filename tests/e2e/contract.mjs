@@ -93,6 +93,8 @@ export class Contract {
         ...headers,
       },
       body: typeof body === 'object' ? JSON.stringify(body) : body,
+    }).catch((error) => {
+      throw new Error(`${method} ${target}: ${error.cause ?? error}`, {cause: error});
     });
     const text = await response.text();
     const parsed = text === '' ? undefined : media(response).endsWith('json') ? JSON.parse(text) : text;

@@ -28,6 +28,7 @@ export async function moim(args, input = '') {
   const printed = {out: '', err: ''};
   child.stdout.setEncoding('utf8').on('data', (text) => (printed.out += text));
   child.stderr.setEncoding('utf8').on('data', (text) => (printed.err += text));
+  child.stdin.on('error', () => {}); // its exit code tells more
   child.stdin.end(input);
   const code = await ended(child);
   if (code !== 0) {
@@ -68,8 +69,9 @@ export class Server {
         }
       });
       this.#ended.then((code) => {
-        if (code !== 0) {
+        if (this.#child === child) {
           const words = `moim serve ended with ${code}:\n${told.join('\n')}`;
+          this.complaints.push(words);
           console.error(words);
           reject(new Error(words));
         }
@@ -83,6 +85,7 @@ export class Server {
     if (!child) {
       return undefined;
     }
+    this.#child = undefined;
     child.kill('SIGTERM');
     const patience = setTimeout(() => child.kill('SIGKILL'), stopMsMax);
     const code = await this.#ended;
