@@ -66,7 +66,7 @@ std::string round_trip(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("a struct becomes an object in camelCase; empty optionals are left out") {
+TEST_CASE("a struct becomes an object in camelCase and empty optionals are left out") {
   CHECK(to_json(nothing{}) == "{}");
   CHECK(to_json(point{-3, std::nullopt}) == R"({"xMetres":-3})");
   many value;
