@@ -2,6 +2,7 @@
 // wait, then to the projector.
 #include "actors/log_writer.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "domain/ensure.hpp"
@@ -51,6 +52,14 @@ void log_writer::write() {
 void log_writer::announce(const std::vector<storage::append_outcome>& outcomes) {
   ensure(outcomes.size() == requests_.size(), "every append has an outcome");
   auto batch = std::make_shared<committed_batch>();
+  for (const auto& outcome : outcomes) {
+    batch->last_position = std::max(batch->last_position, outcome.last_position);
+  }
+  // Before any answer goes out: whoever is told a position may ask for it at once.
+  const auto before = env_.counters.committed_position.load();
+  if (batch->last_position != 0) {
+    env_.counters.committed_position.store(batch->last_position);
+  }
   // Appends of one entity mostly stand side by side; one message covers a run of them.
   std::vector<std::uint64_t> run;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -65,7 +74,6 @@ void log_writer::announce(const std::vector<storage::append_outcome>& outcomes) 
       std::visit(overloaded{[](std::monostate&) {}, [&](auto& f) { f.position = position; }}, what);
       batch->facts.push_back(std::move(what));
     }
-    batch->last_position = last;
     run.push_back(last);
     if (i + 1 == outcomes.size() || senders_[i + 1] != senders_[i] ||
         outcomes[i + 1].last_position == 0) {
@@ -73,7 +81,6 @@ void log_writer::announce(const std::vector<storage::append_outcome>& outcomes) 
     }
   }
   if (batch->last_position != 0) {
-    const auto before = env_.counters.committed_position.exchange(batch->last_position);
     env_.counters.events.fetch_add(batch->last_position - before, std::memory_order_relaxed);
     env_.counters.batch_events.add(static_cast<double>(batch->last_position - before));
     send(projector_, batch_committed{std::move(batch)});

@@ -1,16 +1,13 @@
-// Saving goes through a temporary file, fsync and rename, so that a crash leaves the old one.
+// Saving iterates over a view that nobody changes; loading builds one and believes nothing.
 #include "actors/view_snapshot.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 
-#include <fcntl.h>
 #include <openssl/evp.h>
-#include <unistd.h>
 
 #include "storage/binary.hpp"
+#include "storage/replace_file.hpp"
 
 namespace moim::actors {
 
@@ -105,23 +102,6 @@ bool decode_reservations(std::string_view& in, view& v) {
   return sound;
 }
 
-std::optional<std::string> write_file(const std::filesystem::path& path, std::string_view bytes) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0) {
-    return path.string() + ": " + std::strerror(errno);
-  }
-  bool sound = true;
-  while (sound && !bytes.empty()) {
-    const auto written = ::write(fd, bytes.data(), bytes.size());
-    sound = written > 0 || (written < 0 && errno == EINTR);
-    bytes.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
-  }
-  sound = sound && ::fsync(fd) == 0;
-  const int error = errno;
-  ::close(fd);
-  return sound ? std::nullopt : std::optional{path.string() + ": " + std::strerror(error)};
-}
-
 }  // namespace
 
 std::optional<std::string> save_view(const view& v, const std::filesystem::path& directory,
@@ -130,15 +110,7 @@ std::optional<std::string> save_view(const view& v, const std::filesystem::path&
   if (chain.empty()) {
     return "the log has no record at the position of the view";
   }
-  const auto path = directory / view_snapshot_name;
-  auto fresh = path;
-  fresh += ".new";
-  if (auto broken = write_file(fresh, encode(v, chain))) {
-    return broken;
-  }
-  std::error_code error;
-  std::filesystem::rename(fresh, path, error);
-  return error ? std::optional{path.string() + ": " + error.message()} : std::nullopt;
+  return storage::replace_file(directory / view_snapshot_name, encode(v, chain));
 }
 
 std::optional<view> load_view(const std::filesystem::path& directory,

@@ -82,7 +82,8 @@ std::uint64_t count_tickets(http_client& client, const std::vector<slot_id>& slo
   std::uint64_t count = 0;
   for (const auto& [store, date] : days) {
     const auto answer = client.get(store_path(store) + "/slots?date=" + to_text(date));
-    for (const auto& slot : nlohmann::json::parse(answer.body()).at("items")) {
+    const auto list = nlohmann::json::parse(answer.body());
+    for (const auto& slot : list.at("items")) {
       count += slot.at("confirmed").get<std::uint64_t>() + slot.at("waiting").get<std::uint64_t>();
     }
   }

@@ -56,7 +56,7 @@ void open_and_claim(const call& c, user_id id, const login_id& login, open_accou
       id, std::move(command), [c, id, login](const account_view& view, std::uint64_t) {
         c.command<moim::login>(login, claim_login{id},
                                [c, id, view](const login_owner&, std::uint64_t position) {
-                                 c.reply(201, to_answer(id, view), position);
+                                 c.reply_created("/api/v1/users/me", to_answer(id, view), position);
                                });
       });
 }

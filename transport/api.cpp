@@ -174,7 +174,9 @@ void api::refuse_unknown(call& c, const match& m) {
     response.add_header("Access-Control-Max-Age", "600");
     return c.send(std::move(response));
   }
-  c.problem("method_not_allowed", ",\"allowed\":\"" + m.allowed + '"');
+  auto response = c.make_problem("method_not_allowed", ",\"allowed\":\"" + m.allowed + '"');
+  response.add_header("Allow", m.allowed);
+  c.send(std::move(response));
 }
 
 }  // namespace moim::transport

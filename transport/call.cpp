@@ -65,6 +65,14 @@ void call::reply_empty(unsigned status, std::uint64_t position) const {
 
 void call::problem(std::string_view code, std::string_view members,
                    std::optional<int> retry_after_seconds) const {
+  auto response = make_problem(code, members);
+  if (retry_after_seconds) {
+    response.add_header("Retry-After", std::to_string(*retry_after_seconds));
+  }
+  send(std::move(response));
+}
+
+http_response call::make_problem(std::string_view code, std::string_view members) const {
   const problem_row& row = find_problem(code);
   http_response response;
   response.status = row.status;
@@ -74,10 +82,7 @@ void call::problem(std::string_view code, std::string_view members,
   if (row.status == 401) {
     response.add_header("WWW-Authenticate", "Bearer");
   }
-  if (retry_after_seconds) {
-    response.add_header("Retry-After", std::to_string(*retry_after_seconds));
-  }
-  send(std::move(response));
+  return response;
 }
 
 void call::invalid(const std::vector<violation>& violations) const {
@@ -183,6 +188,9 @@ void call::with_view(std::function<void(actors::view_ptr)> then) const {
   const auto wanted = parse_number(wanted_text);
   if (!wanted) {
     return problem("invalid_parameter", member("parameter", position_header));
+  }
+  if (*wanted > node.counters().committed_position.load()) {
+    return problem("position_not_reached", {}, 1);
   }
   if (node.counters().projected_position.load() >= *wanted) {
     return then(node.current_view());

@@ -42,10 +42,21 @@ class call {
     storage::write_json(response.body, body, {&api_offset_minutes_at});
     send(std::move(response), position);
   }
+  /// 201 with the path of what was made.
+  template <class T>
+  void reply_created(std::string_view location, const T& body, std::uint64_t position) const {
+    http_response response;
+    response.status = 201;
+    response.body.reserve(512);
+    response.add_header("Location", location);
+    storage::write_json(response.body, body, {&api_offset_minutes_at});
+    send(std::move(response), position);
+  }
   void reply_empty(unsigned status, std::uint64_t position = 0) const;
   /// problem+json. `members` are further JSON members, each written with a comma before it.
   void problem(std::string_view code, std::string_view members = {},
                std::optional<int> retry_after_seconds = {}) const;
+  http_response make_problem(std::string_view code, std::string_view members = {}) const;
   void invalid(const std::vector<violation>& violations) const;
   template <class Rejection>
   void reject(const Rejection& why) const;

@@ -40,6 +40,7 @@ void raise_descriptor_limit() {
 
 int run_serve(const serve_config& config) {
   raise_descriptor_limit();
+  std::signal(SIGPIPE, SIG_IGN);  // whoever reads our log may go away
   boost::asio::io_context signals;
   boost::asio::signal_set stop{signals, SIGTERM, SIGINT};
   server s{config};

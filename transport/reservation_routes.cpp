@@ -99,7 +99,8 @@ void reserve_place(const call& c) {
         slot, reserve{c.user(), plan_slot(store.details, starts_at)},
         [c, slot](const actors::answer_of<moim::slot>& answer) {
           if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
-            c.reply(201, to_answer(slot, *place), answer.position);
+            c.reply_created("/api/v1/reservations/" + to_text(reservation_id{slot, place->ticket}),
+                            to_answer(slot, *place), answer.position);
           } else {
             reject_reserve(c, slot, std::get<moim::slot::rejection>(answer.result));
           }

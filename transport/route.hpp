@@ -2,6 +2,7 @@
 // are dispatched by it, and /openapi.json is generated from it.
 #pragma once
 
+#include <ostream>  // Boost 1.81 leaves it out of verb.hpp
 #include <span>
 #include <string_view>
 #include <vector>

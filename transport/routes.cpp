@@ -135,7 +135,7 @@ const std::vector<route>& table() {
        &schema_of<reservation_answer>,
        {},
        {"slot_not_found", "reservation_not_open", "reservation_closed", "already_reserved",
-        "waitlist_full"}},
+        "waitlist_full", "too_many_reservations"}},
       {verb::get,
        MOIM_SLOT "/reservations/me",
        access::user,

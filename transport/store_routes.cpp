@@ -59,12 +59,8 @@ void announce_store(const call& c) {
   c.command<store>(
       id, std::move(command),
       [c, id, details = std::move(*details)](const store_receipt& r, std::uint64_t position) {
-        http_response response;
-        response.status = 201;
-        response.add_header("Location", "/api/v1/stores/" + to_text(id));
-        storage::write_json(response.body, to_answer(id, c.user(), details, r.created_at),
-                            {&api_offset_minutes_at});
-        c.send(std::move(response), position);
+        c.reply_created("/api/v1/stores/" + to_text(id),
+                        to_answer(id, c.user(), details, r.created_at), position);
       });
 }
 
