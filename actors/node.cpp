@@ -29,30 +29,37 @@ caf::actor_system_config& configure(caf::actor_system_config& config, unsigned w
   return config;
 }
 
-view_ptr restore_view(const node_config& config, const storage::event_log& log) {
-  auto v = std::make_shared<view>();
+struct restored {
+  view_ptr current;
+  std::uint64_t saved_position = 0;  // of the view on disk
+};
+
+restored restore_view(const node_config& config, const storage::event_log& log) {
+  view v;
   if (!config.directory.empty()) {
-    if (auto saved = load_view(config.directory, log)) {
-      *v = std::move(*saved);
-    }
+    v = load_view(config.directory, log).value_or(view{});
   }
-  if (const auto broken = catch_up(*v, log)) {
+  const auto saved_position = v.position;
+  if (const auto broken = catch_up(v, log)) {
     throw std::runtime_error("the log cannot be read: " + *broken);
   }
-  return v;
+  return {std::make_shared<const view>(std::move(v)), saved_position};
 }
 
 }  // namespace
 
 struct node::parts {
   parts(const node_config& config, storage::event_log& log)
-      : current_view(restore_view(config, log)),
+      : parts(config, log, restore_view(config, log)) {}
+
+  parts(const node_config& config, storage::event_log& log, const restored& start)
+      : current_view(start.current),
         env{log, counters, current_view, config.report},
         system(configure(system_config, config.workers)) {
-    const auto position = current_view.load()->position;
+    const auto position = start.current->position;
     counters.committed_position = position;
     counters.projected_position = position;
-    projection = system.spawn<projector>(env, config.directory);
+    projection = system.spawn<projector>(env, config.directory, start.saved_position);
     writer = system.spawn<log_writer, caf::detached>(env, projection);
     for (unsigned i = 0; i < config.shards; ++i) {
       shards.push_back(system.spawn<shard>(env, writer));

@@ -21,12 +21,12 @@ void report_failure(const environment& env, const std::optional<std::string>& wh
 }  // namespace
 
 projector::projector(caf::actor_config& cfg, environment& env,
-                     std::filesystem::path snapshot_directory)
+                     std::filesystem::path snapshot_directory, std::uint64_t saved_position)
     : caf::event_based_actor(cfg),
       env_(env),
       snapshot_directory_(std::move(snapshot_directory)),
       view_(*env.current_view.load()),
-      saved_position_(view_.position) {}
+      saved_position_(saved_position) {}
 
 caf::behavior projector::make_behavior() {
   return {[this](const batch_committed& message) {

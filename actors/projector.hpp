@@ -14,9 +14,10 @@ namespace moim::actors {
 
 class projector : public caf::event_based_actor {
  public:
-  /// Continues from the view in `env.current_view`. `snapshot_directory` may be empty: no
-  /// snapshots.
-  projector(caf::actor_config& cfg, environment& env, std::filesystem::path snapshot_directory);
+  /// Continues from the view in `env.current_view`, of which `saved_position` is on disk already.
+  /// `snapshot_directory` may be empty: no snapshots.
+  projector(caf::actor_config& cfg, environment& env, std::filesystem::path snapshot_directory,
+            std::uint64_t saved_position);
 
   caf::behavior make_behavior() override;
 

@@ -80,6 +80,9 @@ TEST_CASE("node: settling lets all entities go and saves the view, which the nex
   const auto saved = load_view(directory, log);
   REQUIRE(saved);
   CHECK(saved->position == log.last_position());
+  std::filesystem::remove(directory / view_snapshot_name);
+  { const node idle{config_for(directory, reports), log}; }  // replays, writes nothing, stops
+  CHECK(load_view(directory, log));
   node again{config_for(directory, reports), log};
   CHECK(again.current_view()->slots.find(slot_number(1))->confirmed == 1);
   CHECK(reports.empty());

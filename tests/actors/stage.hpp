@@ -75,7 +75,7 @@ class stage {
     REQUIRE_FALSE(catch_up(*restored, log));
     counters.committed_position = counters.projected_position = restored->position;
     view_.store(std::move(restored));
-    projection_ = system_.spawn<projector>(env_, std::filesystem::path{});
+    projection_ = system_.spawn<projector>(env_, std::filesystem::path{}, std::uint64_t{0});
     writer_ = system_.spawn<log_writer>(env_, projection_);
     shard_ = system_.spawn<shard>(env_, writer_);
     caf::actor_config cfg;
