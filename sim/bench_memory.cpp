@@ -1,5 +1,4 @@
-// The heap of this process is read from the allocator (mallinfo2), that of the server from the
-// kernel.
+// The heap of this process is read from its allocator, that of the server from the kernel.
 #include "sim/bench_memory.hpp"
 
 #include <memory>
@@ -18,6 +17,10 @@
 #include "sim/server_process.hpp"
 #include "storage/memory_event_log.hpp"
 
+/// jemalloc's, in programs that are linked with it.
+extern "C" int mallctl(const char* name, void* old_value, std::size_t* old_size, void* new_value,
+                       std::size_t new_size) __attribute__((weak));
+
 namespace moim::sim {
 
 namespace {
@@ -26,10 +29,18 @@ constexpr double waiter_bytes_target = 1'024;
 constexpr double connections_bytes_target = 200e6;
 constexpr std::size_t connections_at_target = 10'000;
 
-/// Bytes that the allocator has handed out, in all its arenas.
+/// Bytes that the allocator has handed out, as it rounds them.
 double heap_bytes() {
-  const auto info = mallinfo2();
-  return static_cast<double>(info.uordblks + info.hblkhd);
+  if (mallctl == nullptr) {
+    const auto info = mallinfo2();
+    return static_cast<double>(info.uordblks + info.hblkhd);
+  }
+  std::uint64_t epoch = 1;
+  mallctl("epoch", nullptr, nullptr, &epoch, sizeof(epoch));  // take the figures anew
+  std::size_t bytes = 0;
+  std::size_t size = sizeof(bytes);
+  mallctl("stats.allocated", &bytes, &size, nullptr, 0);
+  return static_cast<double>(bytes);
 }
 
 double bytes_a_waiter(std::uint32_t waiting) {

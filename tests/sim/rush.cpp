@@ -25,7 +25,8 @@ http_question reservation_of(const attempt& a, crowd& users) {
           reservations_path(a.slot),
           users.token(a.user),
           {},
-          key_of(a.user)};
+          key_of(a.user),
+          {}};
 }
 
 booking booking_of(const attempt& a, const http_answer& answer) {
@@ -69,6 +70,10 @@ std::string_view name_of(auditor::standing standing) {
 }
 
 }  // namespace
+
+std::string in_lines(const std::vector<std::string>& texts) {
+  return fmt::format("{}", fmt::join(texts, "\n"));
+}
 
 class rush::client {
  public:

@@ -36,6 +36,9 @@ struct attempt {
   slot_id slot;
 };
 
+/// One a line, so that a failed check shows them.
+std::string in_lines(const std::vector<std::string>& texts);
+
 class rush {
  public:
   /// Each user reserves once. `seed` decides who goes where and who cancels.
