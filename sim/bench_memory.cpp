@@ -3,8 +3,14 @@
 
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/read.hpp>
 #include <fmt/format.h>
 #include <malloc.h>
 #include <sys/resource.h>
@@ -24,6 +30,8 @@ extern "C" int mallctl(const char* name, void* old_value, std::size_t* old_size,
 namespace moim::sim {
 
 namespace {
+
+using boost::asio::ip::tcp;
 
 constexpr double waiter_bytes_target = 1'024;
 constexpr double connections_bytes_target = 200e6;
@@ -87,6 +95,19 @@ void allow_open_files(std::size_t wanted) {
   }
 }
 
+/// A connection that has had one answer. All share one io_context, whose descriptors would count.
+tcp::socket used_connection(boost::asio::io_context& io, unsigned short port) {
+  tcp::socket socket(io);
+  socket.connect({boost::asio::ip::address_v4::loopback(), port});
+  const std::string_view request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  boost::asio::write(socket, boost::asio::buffer(request));
+  boost::beast::flat_buffer buffer;
+  http_answer answer;
+  boost::beast::http::read(socket, buffer, answer);
+  if (answer.result_int() != 200) throw std::runtime_error("the server refuses a connection");
+  return socket;
+}
+
 /// Growth of the server by connections that were used once and kept.
 double bytes_of_connections(std::size_t count) {
   constexpr std::size_t other_files = 500;
@@ -97,12 +118,10 @@ double bytes_of_connections(std::size_t count) {
   first.get("/healthz");
   const auto pid = server.process().pid();
   const auto before = resident_bytes_of(pid);
-  std::vector<std::unique_ptr<http_client>> clients;
+  boost::asio::io_context io;
+  std::vector<tcp::socket> connections;
   for (std::size_t i = 0; i < count; ++i) {
-    clients.push_back(std::make_unique<http_client>(server.port()));
-    if (clients.back()->get("/healthz").result_int() != 200) {
-      throw std::runtime_error("the server refuses a connection");
-    }
+    connections.push_back(used_connection(io, server.port()));
   }
   return static_cast<double>(resident_bytes_of(pid)) - static_cast<double>(before);
 }
