@@ -160,7 +160,13 @@ double cpu_seconds_of(pid_t pid) {
 }
 
 std::size_t resident_bytes_of(pid_t pid) {
-  return std::stoull(stat_field(pid, 24)) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  // The figures in stat and statm lag behind by up to some megabytes; this one is counted anew.
+  std::ifstream file("/proc/" + std::to_string(pid) + "/smaps_rollup");
+  for (std::string name; file >> name;) {
+    std::size_t kilobytes = 0;
+    if (name == "Rss:" && file >> kilobytes) return kilobytes * 1024;
+  }
+  throw std::runtime_error("process " + std::to_string(pid) + " is gone");
 }
 
 std::filesystem::path sibling_program(const std::string& name) {
