@@ -4,7 +4,7 @@
 // could take back, and no command waits for another one's sync.
 //
 // When an append fails the state in memory is ahead of the log for good, so the entity answers
-// `unavailable` to all who wait and dies; the next command wakes a fresh one from the log.
+// `unavailable` to all who wait and reads its state from the log again.
 #pragma once
 
 #include <algorithm>
@@ -43,7 +43,7 @@ class entity : public caf::event_based_actor {
     }
     return {[this](command_for<A>& order) { handle(order); },
             [this](const appends_committed& done) { on_committed(done.positions); },
-            [this](const append_failed&) { give_up(); },
+            [this](const append_failed&) { start_over(); },
             [this](const passivate&) -> caf::result<passivated> {
               leaving_ = make_response_promise();
               leave_if_done();
@@ -180,12 +180,29 @@ class entity : public caf::event_based_actor {
     held_.pop_front();
   }
 
-  void give_up() {
+  /// The state in memory is ahead of the log for good: all who wait are told so, and the state is
+  /// read again. It stays awake, so reads go on without a gap. Appends behind the failed one fail
+  /// as well; their notices are still to come and concern nobody any more.
+  void start_over() {
+    if (stale_failures_ > 0) {
+      --stale_failures_;
+      return;
+    }
+    const auto appends =
+        std::count_if(held_.begin(), held_.end(), [](const held& h) { return h.appends; });
+    ensure(appends > 0, "every failed append has an answer that waits for it");
+    stale_failures_ = static_cast<std::size_t>(appends) - 1;
     for (held& h : held_) {
       h.promise.deliver(answer{failure::unavailable, 0});
     }
     held_.clear();
-    quit(caf::exit_reason::unhandled_exception);
+    snapshot_.reset();
+    state_ = {};
+    version_ = position_ = snapshot_version_ = 0;
+    if (!wake()) {
+      quit(caf::exit_reason::unhandled_exception);
+    }
+    leave_if_done();
   }
 
   void leave_if_done() {
@@ -256,6 +273,7 @@ class entity : public caf::event_based_actor {
   std::uint64_t committed_ = 0;  // last durable version
   std::uint64_t position_ = 0;   // of committed_
   std::deque<held> held_;
+  std::size_t stale_failures_ = 0;             // notices to come for appends that were given up
   caf::response_promise leaving_;              // pending once asked to passivate
   std::optional<storage::snapshot> snapshot_;  // waits for its version to be durable
   std::uint64_t snapshot_version_ = 0;         // of the last one written

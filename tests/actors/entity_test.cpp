@@ -99,8 +99,11 @@ TEST_CASE("entity: when an append fails nothing unconfirmed becomes visible") {
 
   log.broken = true;
   const auto lost = send_reserve(s, 2);
+  const auto lost_too = send_reserve(s, 4);
   s.run();
   CHECK(failed_with(*lost, failure::unavailable));
+  CHECK(failed_with(*lost_too, failure::unavailable));
+  CHECK(s.counters.entities == 1);  // it stays, so that no read meets a gap
   REQUIRE(s.counters.failure.load() != nullptr);
   CHECK(*s.counters.failure.load() == "no space left on device");
 
