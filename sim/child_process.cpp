@@ -159,6 +159,20 @@ double cpu_seconds_of(pid_t pid) {
   return static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
+double cpu_seconds_of_machine() {
+  std::ifstream file("/proc/stat");  // cpu user nice system idle iowait irq softirq steal …
+  std::string name;
+  double ticks = 0;
+  file >> name;
+  for (int i = 0; i < 8; ++i) {
+    double value = 0;
+    file >> value;
+    const bool idle = i == 3 || i == 4;
+    ticks += idle ? 0 : value;
+  }
+  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 std::size_t resident_bytes_of(pid_t pid) {
   // The figures in stat and statm lag behind by up to some megabytes; this one is counted anew.
   std::ifstream file("/proc/" + std::to_string(pid) + "/smaps_rollup");

@@ -55,6 +55,8 @@ class child_process {
 
 /// User and system time of all threads of a process so far. Resolution: one tick, 10 ms.
 double cpu_seconds_of(pid_t pid);
+/// The same of everything that runs on this machine.
+double cpu_seconds_of_machine();
 /// Memory of a process that is in RAM now.
 std::size_t resident_bytes_of(pid_t pid);
 

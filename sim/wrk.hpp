@@ -17,9 +17,9 @@ struct wrk_result {
   double p50_ms = 0;
   double p99_ms = 0;
   std::uint64_t requests = 0;
-  std::uint64_t refused = 0;    ///< answers with a status from 400 on
-  std::uint64_t broken = 0;     ///< connects, reads, writes and time-outs that failed
-  double wrk_us_a_request = 0;  ///< CPU time of wrk itself
+  std::uint64_t refused = 0;  ///< answers with a status from 400 on
+  std::uint64_t broken = 0;   ///< connects, reads, writes and time-outs that failed
+  double cpu_seconds = 0;     ///< of wrk itself
 };
 
 /// Where wrk's scripts and the files that they read are written.
