@@ -25,7 +25,7 @@ class persistent_map {
   const Value* find(const Key& key) const {
     std::uint64_t hash = Hash{}(key);
     const node* at = root_.get();
-    for (unsigned depth = 0; at != nullptr; ++depth, hash >>= bits) {
+    for (; at != nullptr; hash >>= bits) {
       if (at->leaf) {
         return find_in(static_cast<const leaf_node*>(at), key);
       }
