@@ -2,13 +2,13 @@
 // request is a prepared head, one token read from a file by its length, and a prepared end.
 #include "sim/wrk.hpp"
 
-#include <fstream>
 #include <stdexcept>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "sim/child_process.hpp"
+#include "storage/replace_file.hpp"
 
 namespace moim::sim {
 
@@ -48,10 +48,9 @@ function request()
 end
 )";
 
+/// Synced, so that the kernel does not write it back while the server syncs its log.
 void write_file(const std::filesystem::path& path, std::string_view text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
+  if (const auto broken = storage::replace_file(path, text)) throw std::runtime_error(*broken);
 }
 
 wrk_result parse(child_process& process) {
