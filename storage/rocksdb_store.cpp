@@ -7,10 +7,12 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
+#include "storage/prewritten_wal.hpp"
 #include "storage/rocksdb_keys.hpp"
 
 namespace moim::storage {
@@ -95,7 +97,6 @@ std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors() {
 
   auto streams = family_options(streams_buffer_bytes, cache, true);
   streams.prefix_extractor = std::make_shared<stream_prefix>();
-  streams.memtable_insert_with_hint_prefix_extractor = streams.prefix_extractor;
   streams.memtable_prefix_bloom_size_ratio = 0.05;
 
   auto replies = family_options(small_buffer_bytes, cache, true);
@@ -150,10 +151,9 @@ rocksdb_store::opened rocksdb_store::open(const std::filesystem::path& directory
   }
   std::unique_ptr<rocksdb_store> store{new rocksdb_store};
   auto options = database_options();
-  if (files) {
-    store->env_ = rocksdb::NewCompositeEnv(files);
-    options.env = store->env_.get();
-  }
+  store->env_ = rocksdb::NewCompositeEnv(
+      prewrite_wal(files ? std::move(files) : rocksdb::FileSystem::Default()));
+  options.env = store->env_.get();
   rocksdb::DB* db = nullptr;
   const auto status =
       rocksdb::DB::Open(options, directory.string(), family_descriptors(), &store->handles_, &db);
@@ -178,6 +178,8 @@ rocksdb_store::opened rocksdb_store::open_follower(const std::filesystem::path& 
   options.create_if_missing = false;
   options.create_missing_column_families = false;
   options.info_log = std::make_shared<no_info_log>();
+  store->env_ = rocksdb::NewCompositeEnv(bound_wal(rocksdb::FileSystem::Default()));
+  options.env = store->env_.get();
   rocksdb::DB* db = nullptr;
   const auto status = rocksdb::DB::OpenAsSecondary(options, directory.string(), scratch,
                                                    family_descriptors(), &store->handles_, &db);

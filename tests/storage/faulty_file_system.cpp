@@ -22,10 +22,17 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 
+/// What stood in a file where something else was written since the last sync.
+struct overwritten_bytes {
+  std::uint64_t offset = 0;
+  std::string bytes;
+};
+
 struct file_books {
   std::uint64_t size = 0;
   std::uint64_t synced = 0;
   bool entry_synced = false;  // the directory knows it for good
+  std::vector<overwritten_bytes> overwritten;
 };
 
 struct rename_books {
@@ -37,6 +44,23 @@ struct rename_books {
 std::string slurp(const std::string& path) {
   std::ifstream in{path, std::ios::binary};
   return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+std::string slurp(const std::string& path, std::uint64_t offset, std::uint64_t bytes) {
+  std::ifstream in{path, std::ios::binary};
+  in.seekg(static_cast<std::streamoff>(offset));
+  std::string read(bytes, '\0');
+  in.read(read.data(), static_cast<std::streamsize>(bytes));
+  return read;
+}
+
+/// The latest first: what was written over twice ends as it began.
+void write_back(const std::string& path, const std::vector<overwritten_bytes>& overwritten) {
+  std::fstream file{path, std::ios::binary | std::ios::in | std::ios::out};
+  for (auto old = overwritten.rbegin(); old != overwritten.rend(); ++old) {
+    file.seekp(static_cast<std::streamoff>(old->offset));
+    file.write(old->bytes.data(), static_cast<std::streamsize>(old->bytes.size()));
+  }
 }
 
 std::string parent_of(const std::string& path) {
@@ -70,11 +94,21 @@ class disk_books {
 
   void created(const std::string& path, std::uint64_t durable_bytes) {
     const std::scoped_lock lock{mutex_};
-    files_[path] = {durable_bytes, durable_bytes, durable_bytes > 0};
+    files_[path] = {durable_bytes, durable_bytes, durable_bytes > 0, {}};
   }
   void appended(const std::string& path, std::uint64_t bytes) {
     const std::scoped_lock lock{mutex_};
     files_[path].size += bytes;
+  }
+  /// To be told before the write.
+  void writes_at(const std::string& path, std::uint64_t offset, std::uint64_t bytes) {
+    const std::scoped_lock lock{mutex_};
+    auto& file = files_[path];
+    if (offset < file.size) {
+      file.overwritten.push_back(
+          {offset, slurp(path, offset, std::min(bytes, file.size - offset))});
+    }
+    file.size = std::max(file.size, offset + bytes);
   }
   void truncated(const std::string& path, std::uint64_t size) {
     const std::scoped_lock lock{mutex_};
@@ -85,6 +119,7 @@ class disk_books {
   void synced(const std::string& path) {
     const std::scoped_lock lock{mutex_};
     files_[path].synced = files_[path].size;
+    files_[path].overwritten.clear();
   }
   void removed(const std::string& path) {
     const std::scoped_lock lock{mutex_};
@@ -126,6 +161,7 @@ class disk_books {
       if (!file.entry_synced) {
         std::filesystem::remove(path);
       } else if (std::filesystem::exists(path)) {
+        write_back(path, file.overwritten);
         std::filesystem::resize_file(path, file.synced);
       }
     }
@@ -185,17 +221,28 @@ class faulty_file final : public rocksdb::FSWritableFileOwnerWrapper {
                   IODebugContext* debug) override {
     return Append(data, options, debug);
   }
-  IOStatus PositionedAppend(const Slice&, std::uint64_t, const IOOptions&,
-                            IODebugContext*) override {
-    return IOStatus::NotSupported();
+  IOStatus PositionedAppend(const Slice& data, std::uint64_t offset, const IOOptions& options,
+                            IODebugContext* debug) override {
+    auto status = books_->may(disk_operation::append, path_);
+    const auto bytes = status.ok() ? data.size() : status.IsNoSpace() ? data.size() / 2 : 0;
+    if (bytes == 0) {
+      return status;
+    }
+    books_->writes_at(path_, offset, bytes);
+    auto written = target()->PositionedAppend({data.data(), bytes}, offset, options, debug);
+    return status.ok() ? written : status;
   }
   IOStatus PositionedAppend(const Slice&, std::uint64_t, const IOOptions&,
                             const rocksdb::DataVerificationInfo&, IODebugContext*) override {
     return IOStatus::NotSupported();
   }
   IOStatus Truncate(std::uint64_t size, const IOOptions& options, IODebugContext* debug) override {
-    books_->truncated(path_, size);
-    return target()->Truncate(size, options, debug);
+    auto status = books_->alive();
+    if (status.ok()) {
+      books_->truncated(path_, size);
+      status = target()->Truncate(size, options, debug);
+    }
+    return status;
   }
   IOStatus Sync(const IOOptions&, IODebugContext*) override {
     auto status = books_->may(disk_operation::sync, path_);
