@@ -18,7 +18,18 @@ std::optional<io_failure> log_follower::catch_up() {
 std::optional<io_failure> log_follower::read_stream(std::string_view stream,
                                                     std::uint64_t from_version,
                                                     const record_visitor& visit) const {
-  return read_stream_records(*store_, stream, from_version, visit);
+  stream_parts tail;
+  const auto failure =
+      read_unindexed(*store_, [&](const record& r, std::uint64_t batch, std::uint32_t offset) {
+        if (r.stream != stream) {
+          return;
+        }
+        if (tail.bytes.empty()) {
+          tail.first_version = r.version;
+        }
+        append_part(tail.bytes, batch, {&offset, 1});
+      });
+  return failure ? failure : read_stream_records(*store_, stream, tail, from_version, visit);
 }
 
 std::optional<io_failure> log_follower::read_from(std::uint64_t from_position,

@@ -1,5 +1,6 @@
-// The writer. Buffers are kept between batches; a batch becomes one insert into `records`, one into
-// `streams` for each stream in it, and one into `replies` for each keyed command.
+// The writer. Buffers are kept between batches; a batch becomes one insert into `records` and one
+// into `replies` for each keyed command. Now and then it also takes along the index of what the
+// batches before it hold.
 #include "storage/rocksdb_event_log.hpp"
 
 #include <array>
@@ -29,17 +30,21 @@ class rocksdb_event_log final : public event_log {
       : store_{std::move(store)},
         last_position_{last_position},
         reply_day_{reply_day},
+        unindexed_records_max_{options.unindexed_records_max},
         heads_{options.stream_heads_max} {
     synced_.sync = options.sync;
     cached_.disableWAL = true;
   }
+
+  /// Finds the tails of streams again; to be called once, in front of everything else.
+  std::optional<io_failure> recover_tails();
 
   std::variant<std::vector<append_outcome>, io_failure> append(
       std::span<const append_request> requests) override;
 
   std::optional<io_failure> read_stream(std::string_view stream, std::uint64_t from_version,
                                         const record_visitor& visit) const override {
-    return read_stream_records(*store_, stream, from_version, visit);
+    return read_stream_records(*store_, stream, heads_.tail_of(stream), from_version, visit);
   }
   std::optional<io_failure> read_from(std::uint64_t from_position,
                                       const record_visitor& visit) const override {
@@ -54,19 +59,20 @@ class rocksdb_event_log final : public event_log {
       std::string_view stream) const override;
 
  private:
+  using known_stream = stream_heads::entry;
+
   /// The frames of one stream in the batch being made.
   struct touched_stream {
-    std::string_view name;
-    stream_head* head = nullptr;
+    known_stream* stream = nullptr;
     std::uint64_t first_version = 0;
     std::vector<std::uint32_t> offsets;
   };
 
   std::optional<io_failure> stage(const append_request& request, append_outcome& outcome);
   std::optional<io_failure> commit();
-  std::variant<stream_head*, io_failure> head_of(std::string_view stream);
-  touched_stream& touch(std::string_view stream, stream_head* head);
-  void put_stream(const touched_stream& stream);
+  std::variant<known_stream*, io_failure> know(std::string_view stream);
+  touched_stream& touch(known_stream* stream);
+  void put_index();
   void put_reply(const append_request& request, std::uint64_t position);
   void begin_batch();
 
@@ -77,6 +83,7 @@ class rocksdb_event_log final : public event_log {
   std::atomic<std::int64_t> reply_day_;  // the latest seen
   std::string failure_;
 
+  const std::size_t unindexed_records_max_;
   stream_heads heads_;
   sha256 hash_;
   // The batch being made.
@@ -85,7 +92,7 @@ class rocksdb_event_log final : public event_log {
   std::uint64_t staged_position_ = 0;
   std::vector<touched_stream> touched_;  // the first `touched_count_` are in use
   std::size_t touched_count_ = 0;
-  std::unordered_map<const stream_head*, std::size_t> touched_index_;
+  std::unordered_map<const known_stream*, std::size_t> touched_index_;
   std::string key_;
   std::string value_;
 };
@@ -123,17 +130,18 @@ void rocksdb_event_log::begin_batch() {
 std::optional<io_failure> rocksdb_event_log::stage(const append_request& request,
                                                    append_outcome& outcome) {
   check_request(request);
-  const auto found = head_of(request.stream);
+  const auto found = know(request.stream);
   if (const auto* failure = std::get_if<io_failure>(&found)) {
     return *failure;
   }
-  stream_head* head = std::get<stream_head*>(found);
+  known_stream* known = std::get<known_stream*>(found);
+  stream_head* head = &known->head;
   if (head->version != request.expected_version ||
       (request.events.empty() && staged_position_ == 0)) {
     return std::nullopt;
   }
   if (!request.events.empty()) {
-    touched_stream& stream = touch(request.stream, head);
+    touched_stream& stream = touch(known);
     for (const draft& event : request.events) {
       ensure(records_.size() <= 0xffffffffu, "the offsets of a batch fit 32 bits");
       stream.offsets.push_back(static_cast<std::uint32_t>(records_.size()));
@@ -147,27 +155,61 @@ std::optional<io_failure> rocksdb_event_log::stage(const append_request& request
 }
 
 std::optional<io_failure> rocksdb_event_log::commit() {
+  const std::uint64_t first_position = last_position_.load() + 1;
+  const bool index = heads_.records_in_tails() >= unindexed_records_max_;
   if (!records_.empty()) {
     key_.clear();
-    append_sorted(key_, last_position_.load() + 1);
+    append_sorted(key_, first_position);
     batch_.Put(store_->of(family::records), key_, records_);
-    for (std::size_t i = 0; i < touched_count_; ++i) {
-      put_stream(touched_[i]);
-    }
   }
   if (batch_.Count() == 0) {
     return std::nullopt;
+  }
+  if (index) {
+    put_index();
   }
   const auto status = store_->db().Write(synced_, &batch_);
   if (!status.ok()) {
     return failure_of(status);
   }
+  if (index) {
+    heads_.clear_tails();
+  }
+  for (std::size_t i = 0; i < touched_count_; ++i) {
+    const touched_stream& t = touched_[i];
+    heads_.note(*t.stream, t.first_version, first_position, t.offsets);
+  }
   last_position_.store(staged_position_);
   return std::nullopt;
 }
 
-std::variant<stream_head*, io_failure> rocksdb_event_log::head_of(std::string_view stream) {
-  if (stream_head* known = heads_.find(stream)) {
+/// All tails become entries of the index, which then knows every batch before this one.
+void rocksdb_event_log::put_index() {
+  for (const known_stream* stream : heads_.with_tail()) {
+    key_.clear();
+    append_stream_key(key_, stream->name, stream->tail.first_version);
+    batch_.Put(store_->of(family::streams), key_, stream->tail.bytes);
+  }
+  value_.clear();
+  append_little(value_, last_position_.load());
+  batch_.Put(store_->of(family::meta), slice(indexed_key), value_);
+}
+
+std::optional<io_failure> rocksdb_event_log::recover_tails() {
+  return read_unindexed(
+      *store_, [this](const record& r, std::uint64_t batch_position, std::uint32_t offset) {
+        known_stream* known = heads_.find(r.stream);
+        if (known == nullptr) {
+          known = heads_.add(r.stream, {});
+        }
+        known->head = {r.version, r.chain};
+        heads_.note(*known, r.version, batch_position, {&offset, 1});
+      });
+}
+
+std::variant<rocksdb_event_log::known_stream*, io_failure> rocksdb_event_log::know(
+    std::string_view stream) {
+  if (known_stream* known = heads_.find(stream)) {
     return known;
   }
   const auto found = find_stream_head(*store_, stream);
@@ -177,9 +219,8 @@ std::variant<stream_head*, io_failure> rocksdb_event_log::head_of(std::string_vi
   return heads_.add(stream, std::get<stream_head>(found));
 }
 
-rocksdb_event_log::touched_stream& rocksdb_event_log::touch(std::string_view stream,
-                                                            stream_head* head) {
-  const auto [known, fresh] = touched_index_.try_emplace(head, touched_count_);
+rocksdb_event_log::touched_stream& rocksdb_event_log::touch(known_stream* stream) {
+  const auto [known, fresh] = touched_index_.try_emplace(stream, touched_count_);
   if (!fresh) {
     return touched_[known->second];
   }
@@ -187,22 +228,10 @@ rocksdb_event_log::touched_stream& rocksdb_event_log::touch(std::string_view str
     touched_.emplace_back();
   }
   touched_stream& added = touched_[touched_count_++];
-  added.name = stream;
-  added.head = head;
-  added.first_version = head->version + 1;
+  added.stream = stream;
+  added.first_version = stream->head.version + 1;
   added.offsets.clear();
   return added;
-}
-
-void rocksdb_event_log::put_stream(const touched_stream& stream) {
-  key_.clear();
-  append_stream_key(key_, stream.name, stream.first_version);
-  value_.clear();
-  append_little(value_, last_position_.load() + 1);
-  for (const std::uint32_t offset : stream.offsets) {
-    append_little(value_, offset);
-  }
-  batch_.Put(store_->of(family::streams), key_, value_);
 }
 
 void rocksdb_event_log::put_reply(const append_request& request, std::uint64_t position) {
@@ -318,9 +347,13 @@ std::variant<std::unique_ptr<event_log>, io_failure> open_rocksdb_log(
   if (const auto* failure = std::get_if<io_failure>(&reply_day)) {
     return *failure;
   }
-  return std::make_unique<rocksdb_event_log>(std::move(store), options,
-                                             std::get<std::uint64_t>(last_position),
-                                             std::get<std::int64_t>(reply_day));
+  auto log = std::make_unique<rocksdb_event_log>(std::move(store), options,
+                                                 std::get<std::uint64_t>(last_position),
+                                                 std::get<std::int64_t>(reply_day));
+  if (auto failure = log->recover_tails()) {
+    return std::move(*failure);
+  }
+  return log;
 }
 
 }  // namespace moim::storage

@@ -25,6 +25,8 @@ struct rocksdb_log_options {
   std::shared_ptr<rocksdb::FileSystem> file_system = nullptr;
   /// Streams whose last version and chain value are kept in memory; about 250 bytes each.
   std::size_t stream_heads_max = 65'536;
+  /// Records that are found again by reading the log when it is opened, not through the index.
+  std::size_t unindexed_records_max = 8'192;
 };
 
 [[nodiscard]] std::variant<std::unique_ptr<event_log>, io_failure> open_rocksdb_log(

@@ -1,9 +1,10 @@
 // Keys and small values of the log on RocksDB. Column families:
 //
 //   default    `format` -> format name                                    (what docs call meta)
+//              `indexed` -> u64 position up to which `streams` knows the records
 //   records    u64 first position of a batch -> frames of the batch, one behind the other
-//   streams    stream, 0x00, u64 first version of the stream in a batch
-//                -> u64 first position of the batch, u32 offset of each of the stream's frames
+//   streams    stream, 0x00, u64 first version -> where the records from there on are, in parts of
+//                one batch each (stream_index.hpp)
 //   replies    u16 UTC day number, key -> u64 position, u32 size, fingerprint, reply
 //   snapshots  stream -> 32 bytes SHA-256 of (stream, 0x00, the rest), u64 version, state
 //
@@ -18,7 +19,8 @@
 namespace moim::storage {
 
 inline constexpr std::string_view format_key = "format";
-inline constexpr std::string_view format_name = "moim-log-1";
+inline constexpr std::string_view format_name = "moim-log-2";
+inline constexpr std::string_view indexed_key = "indexed";
 
 inline constexpr std::size_t version_bytes = 8;
 inline constexpr std::size_t offset_bytes = 4;

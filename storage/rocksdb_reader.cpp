@@ -1,5 +1,8 @@
-// A batch is one value in `records`; `streams` says which batches a stream is in, and where.
+// A batch is one value in `records`; `streams` says which batches a stream is in, and where, for
+// all but the latest.
 #include "storage/rocksdb_reader.hpp"
+
+#include <algorithm>
 
 #include <rocksdb/db.h>
 
@@ -24,27 +27,13 @@ iterator open_iterator(const rocksdb_store& store, family of, rocksdb::ReadOptio
   return iterator{store.db().NewIterator(options, store.of(of))};
 }
 
-/// What an entry of `streams` says, checked for its shape.
-struct stream_batch {
-  std::uint64_t first_version = 0;
-  std::uint64_t position = 0;
-  std::string_view offsets;
+/// The first version that a key of `streams` names.
+std::uint64_t version_of(std::string_view key) {
+  return sorted_number(key.substr(key.size() - version_bytes));
+}
 
-  std::size_t size() const { return offsets.size() / offset_bytes; }
-  std::uint32_t offset(std::size_t index) const {
-    return little_number<std::uint32_t>(offsets, index * offset_bytes);
-  }
-  std::uint64_t last_version() const { return first_version + size() - 1; }
-};
-
-std::optional<stream_batch> parse_entry(std::string_view key, std::string_view value) {
-  const bool whole = value.size() >= version_bytes + offset_bytes &&
-                     (value.size() - version_bytes) % offset_bytes == 0;
-  if (key.size() <= version_bytes || !whole) {
-    return std::nullopt;
-  }
-  return stream_batch{sorted_number(key.substr(key.size() - version_bytes)),
-                      little_number<std::uint64_t>(value, 0), value.substr(version_bytes)};
+io_failure bad_index(std::string_view stream) {
+  return {"the index of " + std::string{stream} + " is damaged"};
 }
 
 /// The frame at an offset of a batch: `frame` are its bytes, `out` what it says.
@@ -75,43 +64,62 @@ std::optional<io_failure> get_batch(const rocksdb_store& store, std::uint64_t po
 /// Hands out the records of one stream and checks that they follow from each other.
 class stream_walk {
  public:
-  stream_walk(std::string_view stream, std::uint64_t from_version, const record_visitor& visit)
-      : stream_{stream}, from_version_{from_version}, visit_{visit} {}
+  stream_walk(const rocksdb_store& store, std::string_view stream, std::uint64_t from_version,
+              const record_visitor& visit)
+      : store_{store}, stream_{stream}, from_version_{from_version}, visit_{visit} {}
 
-  /// False when the visitor has seen enough or `failure` is set.
-  bool take(const stream_batch& entry, std::string_view batch, std::optional<io_failure>& failure) {
-    for (std::size_t i = 0; i < entry.size(); ++i) {
-      const std::uint64_t version = entry.first_version + i;
-      std::string_view frame;
-      record value;
-      const bool sound = frame_at(batch, entry.offset(i), frame, value) &&
-                         value.stream == stream_ && value.version == version &&
-                         (next_ == 0 || next_ == version);
-      if (!sound) {
-        failure = damage(entry.position, "version " + std::to_string(version) + " of " +
-                                             std::string{stream_} + " is not where it should be");
+  /// Passes over what is in front of `from_version` or was seen before. False when the visitor has
+  /// seen enough or there is a failure.
+  bool take(std::uint64_t version, std::string_view parts) {
+    batch_part part;
+    for (; !parts.empty(); version += part.size()) {
+      if (!take_part(parts, part)) {
+        failure_ = bad_index(stream_);
         return false;
       }
-      if ((next_ != 0 || version == 1) && !chain_holds(frame, chain_, hash_)) {
-        failure = damage(value.position, "the chain of " + std::string{stream_} + " is broken");
-        return false;
-      }
-      next_ = version + 1;
-      chain_ = value.chain;
-      if (version >= from_version_ && !visit_(value)) {
+      if (version + part.size() > std::max(from_version_, next_) && !take(version, part)) {
         return false;
       }
     }
     return true;
   }
 
+  const std::optional<io_failure>& failure() const { return failure_; }
+
  private:
+  bool take(std::uint64_t version, const batch_part& part) {
+    failure_ = get_batch(store_, part.position, batch_);
+    for (std::size_t i = 0; i < part.size() && !failure_; ++i, ++version) {
+      std::string_view frame;
+      record value;
+      const bool sound = frame_at(view(batch_), part.offset(i), frame, value) &&
+                         value.stream == stream_ && value.version == version &&
+                         (next_ == 0 || next_ == version);
+      if (!sound) {
+        failure_ = damage(part.position, "version " + std::to_string(version) + " of " +
+                                             std::string{stream_} + " is not where it should be");
+      } else if ((next_ != 0 || version == 1) && !chain_holds(frame, chain_, hash_)) {
+        failure_ = damage(value.position, "the chain of " + std::string{stream_} + " is broken");
+      } else {
+        next_ = version + 1;
+        chain_ = value.chain;
+        if (version >= from_version_ && !visit_(value)) {
+          return false;
+        }
+      }
+    }
+    return !failure_;
+  }
+
+  const rocksdb_store& store_;
   std::string_view stream_;
   std::uint64_t from_version_;
   const record_visitor& visit_;
   std::uint64_t next_ = 0;  // 0 before the first record
   chain_value chain_{};
   sha256 hash_;
+  rocksdb::PinnableSlice batch_;
+  std::optional<io_failure> failure_;
 };
 
 /// Hands out the records of one batch; `next` is the position that must come.
@@ -160,7 +168,7 @@ std::optional<io_failure> read_records(const rocksdb_store& store, std::uint64_t
 }
 
 std::optional<io_failure> read_stream_records(const rocksdb_store& store, std::string_view stream,
-                                              std::uint64_t from_version,
+                                              const stream_parts& tail, std::uint64_t from_version,
                                               const record_visitor& visit) {
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
@@ -169,22 +177,49 @@ std::optional<io_failure> read_stream_records(const rocksdb_store& store, std::s
   if (!entries->Valid()) {
     entries->Seek(stream_key(stream, 0));
   }
-  stream_walk walk{stream, from_version, visit};
-  rocksdb::PinnableSlice batch;
-  std::optional<io_failure> failure;
-  for (; entries->Valid(); entries->Next()) {
-    const auto entry = parse_entry(view(entries->key()), view(entries->value()));
-    if (!entry) {
-      return io_failure{"the index of " + std::string{stream} + " is damaged"};
+  stream_walk walk{store, stream, from_version, visit};
+  bool more = true;
+  for (; entries->Valid() && more; entries->Next()) {
+    more = walk.take(version_of(view(entries->key())), view(entries->value()));
+  }
+  if (!entries->status().ok()) {
+    return failure_of(entries->status());
+  }
+  if (more) {
+    walk.take(tail.first_version, tail.bytes);
+  }
+  return walk.failure();
+}
+
+std::optional<io_failure> read_unindexed(const rocksdb_store& store, const place_visitor& visit) {
+  std::string indexed;
+  const auto status =
+      store.db().Get(rocksdb::ReadOptions{}, store.of(family::meta),
+                     rocksdb::Slice{indexed_key.data(), indexed_key.size()}, &indexed);
+  if (!status.ok() && !status.IsNotFound()) {
+    return failure_of(status);
+  }
+  if (status.ok() && indexed.size() != sizeof(std::uint64_t)) {
+    return io_failure{"the position that the index has reached is damaged"};
+  }
+  std::uint64_t next = 1 + (status.ok() ? little_number<std::uint64_t>(indexed, 0) : 0);
+  const auto batches = open_iterator(store, family::records, {});
+  for (batches->Seek(position_key(next)); batches->Valid(); batches->Next()) {
+    const std::uint64_t position = next;
+    const std::string_view batch = view(batches->value());
+    if (sorted_number(view(batches->key())) != next || batch.empty()) {
+      return damage(next, "no whole record of this position");
     }
-    if (auto failed = get_batch(store, entry->position, batch)) {
-      return failed;
-    }
-    if (!walk.take(*entry, view(batch), failure)) {
-      return failure;
+    for (std::string_view rest = batch; !rest.empty(); ++next) {
+      const auto offset = static_cast<std::uint32_t>(batch.size() - rest.size());
+      record value;
+      if (!take_frame(rest, value) || value.position != next) {
+        return damage(next, "no whole record of this position");
+      }
+      visit(value, position, offset);
     }
   }
-  return entries->status().ok() ? std::nullopt : std::optional{failure_of(entries->status())};
+  return batches->status().ok() ? std::nullopt : std::optional{failure_of(batches->status())};
 }
 
 std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& store,
@@ -199,20 +234,24 @@ std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& stor
   if (!entries->Valid()) {
     return stream_head{};
   }
-  const auto entry = parse_entry(view(entries->key()), view(entries->value()));
-  if (!entry) {
-    return io_failure{"the index of " + std::string{stream} + " is damaged"};
+  std::uint64_t next = version_of(view(entries->key()));
+  batch_part part;
+  for (auto rest = view(entries->value()); !rest.empty() || part.size() == 0;) {
+    if (!take_part(rest, part)) {
+      return bad_index(stream);
+    }
+    next += part.size();
   }
   rocksdb::PinnableSlice batch;
-  if (auto failed = get_batch(store, entry->position, batch)) {
+  if (auto failed = get_batch(store, part.position, batch)) {
     return *failed;
   }
   std::string_view frame;
   record last;
-  const bool sound = frame_at(view(batch), entry->offset(entry->size() - 1), frame, last) &&
-                     last.stream == stream && last.version == entry->last_version();
+  const bool sound = frame_at(view(batch), part.offset(part.size() - 1), frame, last) &&
+                     last.stream == stream && last.version == next - 1;
   if (!sound) {
-    return damage(entry->position,
+    return damage(part.position,
                   "the last record of " + std::string{stream} + " is not where it should be");
   }
   return stream_head{last.version, last.chain};

@@ -3,12 +3,15 @@
 // within a stream the chain. What does not hold is an I/O failure that names the position.
 #pragma once
 
+#include <functional>
+
 #include "storage/event_log.hpp"
 #include "storage/rocksdb_store.hpp"
+#include "storage/stream_index.hpp"
 
 namespace moim::storage {
 
-/// The last record of a stream: version 0 when there is none.
+/// The last record of a stream that the index knows: version 0 when there is none.
 struct stream_head {
   std::uint64_t version = 0;
   chain_value chain{};
@@ -18,10 +21,18 @@ struct stream_head {
                                                      std::uint64_t from_position,
                                                      const record_visitor& visit);
 
+/// `tail` are the stream's records that the index may not know, fetched before this call.
 [[nodiscard]] std::optional<io_failure> read_stream_records(const rocksdb_store& store,
                                                             std::string_view stream,
+                                                            const stream_parts& tail,
                                                             std::uint64_t from_version,
                                                             const record_visitor& visit);
+
+/// Where an unindexed record is: the first position of its batch and the offset of its frame.
+using place_visitor =
+    std::function<void(const record&, std::uint64_t batch_position, std::uint32_t offset)>;
+[[nodiscard]] std::optional<io_failure> read_unindexed(const rocksdb_store& store,
+                                                       const place_visitor& visit);
 
 [[nodiscard]] std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& store,
                                                                      std::string_view stream);

@@ -1,53 +1,103 @@
-// The versions and chain values that the next records of recently used streams follow from, in a
-// bounded cache, so that appending to a busy stream reads nothing.
+// The versions and chain values that the next records of recently used streams follow from, and
+// where the records are that the index does not know yet. Appending to a busy stream reads nothing.
+// One thread appends; others may ask for tails meanwhile.
 #pragma once
 
 #include <list>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "storage/rocksdb_reader.hpp"
+#include "storage/stream_index.hpp"
 
 namespace moim::storage {
 
 class stream_heads {
  public:
+  struct entry {
+    std::string name;
+    stream_head head;
+    stream_parts tail;  // not in the index; empty bytes when all is
+  };
+
+  /// Keeps `max` streams, and besides them all that have a tail.
   explicit stream_heads(std::size_t max) : max_{max} {}
 
-  /// A known head, which becomes the most recently used; null when it is not known. Pointers stay
+  /// A known stream, which becomes the most recently used; null when it is not known. Pointers stay
   /// valid until `trim`.
-  stream_head* find(std::string_view stream) {
+  entry* find(std::string_view stream) {
     const auto known = by_name_.find(stream);
     if (known == by_name_.end()) {
       return nullptr;
     }
     recent_.splice(recent_.begin(), recent_, known->second);
-    return &known->second->head;
+    return &*known->second;
   }
 
-  stream_head* add(std::string_view stream, const stream_head& head) {
-    recent_.push_front({std::string{stream}, head});
+  entry* add(std::string_view stream, const stream_head& head) {
+    const std::lock_guard lock{mutex_};
+    recent_.push_front({std::string{stream}, head, {}});
     by_name_.emplace(recent_.front().name, recent_.begin());
-    return &recent_.front().head;
+    return &recent_.front();
+  }
+
+  /// Lengthens the tail by the records of one batch.
+  void note(entry& stream, std::uint64_t first_version, std::uint64_t position,
+            std::span<const std::uint32_t> offsets) {
+    const std::lock_guard lock{mutex_};
+    if (stream.tail.bytes.empty()) {
+      stream.tail.first_version = first_version;
+      with_tail_.push_back(&stream);
+    }
+    append_part(stream.tail.bytes, position, offsets);
+    records_in_tails_ += offsets.size();
+  }
+
+  std::size_t records_in_tails() const { return records_in_tails_; }
+  const std::vector<entry*>& with_tail() const { return with_tail_; }
+  void clear_tails() {
+    const std::lock_guard lock{mutex_};
+    for (entry* stream : with_tail_) {
+      stream->tail.bytes.clear();
+    }
+    with_tail_.clear();
+    records_in_tails_ = 0;
+  }
+
+  /// May be called by any thread.
+  stream_parts tail_of(std::string_view stream) const {
+    const std::lock_guard lock{mutex_};
+    const auto known = by_name_.find(stream);
+    return known == by_name_.end() ? stream_parts{} : known->second->tail;
   }
 
   /// Forgets the least recently used beyond the limit.
   void trim() {
-    for (; recent_.size() > max_; recent_.pop_back()) {
-      by_name_.erase(recent_.back().name);
+    if (recent_.size() <= max_) {
+      return;
+    }
+    const std::lock_guard lock{mutex_};
+    for (auto excess = recent_.size() - max_; excess > 0; --excess) {
+      const auto last = std::prev(recent_.end());
+      if (last->tail.bytes.empty()) {
+        by_name_.erase(last->name);
+        recent_.erase(last);
+      } else {
+        recent_.splice(recent_.begin(), recent_, last);
+      }
     }
   }
 
  private:
-  struct entry {
-    std::string name;
-    stream_head head;
-  };
-
-  std::size_t max_;
-  std::list<entry> recent_;  // most recently used first
+  const std::size_t max_;
+  mutable std::mutex mutex_;  // guards `by_name_` and the tails; the writer reads without it
+  std::list<entry> recent_;   // most recently used first
   std::unordered_map<std::string_view, std::list<entry>::iterator> by_name_;
+  std::vector<entry*> with_tail_;
+  std::size_t records_in_tails_ = 0;
 };
 
 }  // namespace moim::storage

@@ -31,16 +31,19 @@ struct memory_log_fixture {
   void reopen() {}
 };
 
-/// Remembers so few streams that most appends have to look their stream up. Its disk does not
-/// really sync, which makes the tests ten times as fast.
+/// Remembers so few streams that most appends have to look their stream up, and indexes so often
+/// that streams are read from index and tail. Its disk does not really sync, which makes the tests
+/// ten times as fast.
 struct rocksdb_log_fixture {
   temporary_directory directory;
   faulty_file_system disk;
   std::unique_ptr<event_log> log = open();
 
   std::unique_ptr<event_log> open() const {
-    return open_or_fail(
-        {.directory = directory.path(), .file_system = disk.files(), .stream_heads_max = 4});
+    return open_or_fail({.directory = directory.path(),
+                         .file_system = disk.files(),
+                         .stream_heads_max = 4,
+                         .unindexed_records_max = 8});
   }
   event_log& get() { return *log; }
   void reopen() {

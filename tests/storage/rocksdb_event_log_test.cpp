@@ -84,6 +84,12 @@ void tamper(const std::filesystem::path& directory, const Change& change) {
   }
 }
 
+/// Appends until the index knows all that was there before.
+void index_all(event_log& log) {
+  append(log, {request("filler/1", 0, lines(8, "f"))});
+  append(log, {request("filler/1", 8, {"f"})});
+}
+
 std::string failure_of_reading(const event_log& log) {
   const auto failure = log.read_from(1, [](const record&) { return true; });
   return failure ? failure->reason : "";
@@ -189,7 +195,7 @@ TEST_CASE("another format is refused in plain words") {
   const auto opened = open_rocksdb_log({.directory = fixture.directory.path()});
   REQUIRE(opened.index() == 1);
   CHECK(std::get<1>(opened).reason ==
-        "the data directory has the format moim-log-9, this program reads moim-log-1");
+        "the data directory has the format moim-log-9, this program reads moim-log-2");
 }
 
 TEST_CASE("a directory that cannot be made is an I/O failure") {
@@ -201,6 +207,7 @@ TEST_CASE("a missing batch is told with its position") {
   for (std::uint64_t version = 0; version < 6; version += 2) {
     append(fixture.get(), {request("a/1", version, {"x", "y"})});
   }
+  index_all(fixture.get());
   fixture.log.reset();
   tamper(fixture.directory.path(), [](rocksdb::DB& db, auto& handles) {
     REQUIRE(db.Delete({}, handles[1], position_key(3)).ok());
@@ -210,6 +217,59 @@ TEST_CASE("a missing batch is told with its position") {
         "the log is damaged at position 3: the record is missing");
   CHECK(failure_of_stream(*fixture.log, "a/1") ==
         "the log is damaged at position 3: a stream names a batch that is not there");
+}
+
+TEST_CASE("damage behind what is indexed is told on opening") {
+  rocksdb_log_fixture fixture;
+  append(fixture.get(), {request("a/1", 0, {"x", "y"})});
+  append(fixture.get(), {request("a/1", 2, {"z"})});
+  append(fixture.get(), {request("a/1", 3, {"last"})});
+  fixture.log.reset();
+  const auto reason_with = [&](std::uint64_t position, std::string_view bytes) {
+    std::string whole;
+    tamper(fixture.directory.path(), [&](rocksdb::DB& db, auto& handles) {
+      REQUIRE(db.Get({}, handles[1], position_key(position), &whole).ok());
+      REQUIRE(db.Put({}, handles[1], position_key(position), std::string{bytes}).ok());
+    });
+    const auto opened = open_rocksdb_log({.directory = fixture.directory.path()});
+    tamper(fixture.directory.path(), [&](rocksdb::DB& db, auto& handles) {
+      REQUIRE(db.Put({}, handles[1], position_key(position), whole).ok());
+    });
+    return opened.index() == 0 ? "" : std::get<1>(opened).reason;
+  };
+  CHECK(reason_with(1, "torn") ==
+        "the log is damaged at position 1: no whole record of this position");
+  CHECK(reason_with(3, "") == "the log is damaged at position 3: no whole record of this position");
+  CHECK_FALSE(reason_with(4, "").empty());
+  fixture.log = fixture.open();
+  CHECK(stream(fixture.get(), "a/1").size() == 4);
+}
+
+TEST_CASE("the index takes over the tails, and a start finds them again") {
+  rocksdb_log_fixture fixture;
+  for (std::uint64_t version = 0; version < 40; ++version) {
+    append(fixture.get(), {request("a/1", version, {"x"}),
+                           request("b/" + std::to_string(version % 7), version / 7, {"y"})});
+    CHECK(stream(fixture.get(), "a/1").size() == version + 1);
+    CHECK(stream(fixture.get(), "a/1", version + 1).size() == 1);
+    if (version % 3 == 0) {
+      fixture.reopen();
+    }
+  }
+  CHECK(stream(fixture.get(), "b/0").size() == 6);
+  fixture.log.reset();
+  std::uint64_t entries = 0;
+  tamper(fixture.directory.path(), [&](rocksdb::DB& db, auto& handles) {
+    const std::unique_ptr<rocksdb::Iterator> at{db.NewIterator({}, handles[2])};
+    for (at->Seek("a/1"); at->Valid() && at->key().starts_with("a/1"); at->Next()) {
+      ++entries;
+    }
+    std::string indexed;
+    REQUIRE(db.Get({}, handles[0], indexed_key.data(), &indexed).ok());
+    CHECK(little_number<std::uint64_t>(indexed, 0) >= 80 - 2 * 8);
+  });
+  CHECK(entries == 9);  // of 4 versions each
+  fixture.log = fixture.open();
 }
 
 TEST_CASE("changed bytes break the chain of their stream") {
@@ -232,6 +292,7 @@ TEST_CASE("torn and foreign bytes are failures, never crashes") {
   rocksdb_log_fixture fixture;
   append(fixture.get(), {request("a/1", 0, {"first"}), request("b/1", 0, {"second"})});
   append(fixture.get(), {request("b/1", 1, {"third"})});
+  index_all(fixture.get());
   fixture.log.reset();
   std::string whole;
   tamper(fixture.directory.path(), [&](rocksdb::DB& db, auto& handles) {
