@@ -2,14 +2,33 @@
 #include "actors/shard.hpp"
 
 #include <chrono>
+#include <type_traits>
 
 #include "domain/limits.hpp"
 
 namespace moim::actors {
 
+namespace {
+
+template <class Visit>
+void for_each_aggregate(Visit&& visit) {
+  visit(std::type_identity<account>{});
+  visit(std::type_identity<login>{});
+  visit(std::type_identity<store>{});
+  visit(std::type_identity<slot>{});
+}
+
+}  // namespace
+
 shard::shard(caf::actor_config& cfg, environment& env, caf::actor writer)
     : caf::event_based_actor(cfg), env_(env), writer_(std::move(writer)) {
-  set_down_handler([this](const caf::down_msg& down) { on_down(down); });
+  // An entity that died of a failure.
+  set_down_handler([this](const caf::down_msg& down) {
+    if (const auto found = when_down_.find(down.source); found != when_down_.end()) {
+      const auto gone = found->second;
+      gone();
+    }
+  });
 }
 
 caf::behavior shard::make_behavior() {
@@ -24,81 +43,84 @@ caf::behavior shard::make_behavior() {
           },
           [this](const settle&) -> caf::result<settled> {
             settling_ = make_response_promise();
-            for (auto& [stream, r] : residents_) {
-              let_go(stream, r);
-            }
-            if (residents_.empty()) {
-              settling_.deliver(settled{});
-            }
+            let_all_go();
+            settle_if_empty();
             return caf::delegated<settled>{};
           }};
 }
 
 template <class A>
 void shard::route(command_for<A>& order) {
-  const auto stream = storage::stream_of<A>(order.id);
-  resident& r = find_or_wake<A>(stream, order.id);
+  resident& r = find_or_wake<A>(order.id);
   r.idle = false;
   if (!r.leaving) {
     delegate(r.entity, std::move(order));
     return;
   }
   r.stashed.push_back(
-      [this, stream, order = std::move(order), promise = make_response_promise()]() mutable {
-        promise.delegate(find_or_wake<A>(stream, order.id).entity, std::move(order));
+      [this, order = std::move(order), promise = make_response_promise()]() mutable {
+        promise.delegate(find_or_wake<A>(order.id).entity, std::move(order));
       });
 }
 
 template <class A>
-shard::resident& shard::find_or_wake(const std::string& stream, const typename A::id& id) {
-  resident& r = residents_[stream];
+shard::resident& shard::find_or_wake(const typename A::id& id) {
+  resident& r = all<A>()[id];
   if (!r.entity) {
     r.entity = spawn<entity<A>, caf::lazy_init + caf::monitored>(env_, writer_, id);
-    stream_of_.emplace(r.entity.address(), stream);
+    when_down_.emplace(r.entity.address(), [this, id] { on_gone<A>(id); });
   }
   return r;
 }
 
 void shard::sweep_idle() {
-  for (auto& [stream, r] : residents_) {
-    if (r.idle) {
-      let_go(stream, r);
+  for_each_aggregate([this]<class A>(std::type_identity<A>) {
+    for (auto& [id, r] : all<A>()) {
+      if (r.idle) {
+        let_go<A>(id, r);
+      }
+      r.idle = true;
     }
-    r.idle = true;
-  }
+  });
 }
 
-void shard::let_go(const std::string& stream, resident& r) {
+void shard::let_all_go() {
+  for_each_aggregate([this]<class A>(std::type_identity<A>) {
+    for (auto& [id, r] : all<A>()) {
+      let_go<A>(id, r);
+    }
+  });
+}
+
+template <class A>
+void shard::let_go(const typename A::id& id, resident& r) {
   if (std::exchange(r.leaving, true)) {
     return;
   }
   request(r.entity, caf::infinite, passivate{})
-      .then([this, stream](const passivated&) { on_gone(stream); },
-            [this, stream](const caf::error&) { on_gone(stream); });
+      .then([this, id](const passivated&) { on_gone<A>(id); },
+            [this, id](const caf::error&) { on_gone<A>(id); });
 }
 
 /// The commands that came while the entity was leaving wake the next one.
-void shard::on_gone(const std::string& stream) {
-  const auto found = residents_.find(stream);
-  if (found == residents_.end()) {
+template <class A>
+void shard::on_gone(const typename A::id& id) {
+  const auto found = all<A>().find(id);
+  if (found == all<A>().end()) {
     return;
   }
   const auto stashed = std::move(found->second.stashed);
-  stream_of_.erase(found->second.entity.address());
-  residents_.erase(found);
+  when_down_.erase(found->second.entity.address());
+  all<A>().erase(found);
   for (const auto& resume : stashed) {
     resume();
   }
-  if (settling_.pending() && residents_.empty()) {
-    settling_.deliver(settled{});
-  }
+  settle_if_empty();
 }
 
-/// An entity that died of a failure.
-void shard::on_down(const caf::down_msg& down) {
-  const auto found = stream_of_.find(down.source);
-  if (found != stream_of_.end()) {
-    on_gone(std::string{found->second});
+void shard::settle_if_empty() {
+  if (settling_.pending() && when_down_.empty()) {
+    settling_.deliver(settled{});
   }
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <functional>
-#include <string>
+#include <tuple>
 #include <unordered_map>
 
 #include <caf/event_based_actor.hpp>
@@ -18,7 +18,7 @@ class shard : public caf::event_based_actor {
 
   caf::behavior make_behavior() override;
   /// A message to come may keep the shard itself alive; its entities must not wait for that.
-  void on_exit() override { residents_.clear(); }
+  void on_exit() override { residents_ = {}; }
 
  private:
   struct resident {
@@ -29,18 +29,28 @@ class shard : public caf::event_based_actor {
   };
 
   template <class A>
+  using residents = std::unordered_map<typename A::id, resident, id_hash>;
+
+  template <class A>
+  residents<A>& all() {
+    return std::get<residents<A>>(residents_);
+  }
+  template <class A>
   void route(command_for<A>& order);
   template <class A>
-  resident& find_or_wake(const std::string& stream, const typename A::id& id);
+  resident& find_or_wake(const typename A::id& id);
   void sweep_idle();
-  void let_go(const std::string& stream, resident& r);
-  void on_gone(const std::string& stream);
-  void on_down(const caf::down_msg& down);
+  void let_all_go();
+  template <class A>
+  void let_go(const typename A::id& id, resident& r);
+  template <class A>
+  void on_gone(const typename A::id& id);
+  void settle_if_empty();
 
   environment& env_;
   const caf::actor writer_;
-  std::unordered_map<std::string, resident> residents_;  // by stream
-  std::unordered_map<caf::actor_addr, std::string> stream_of_;
+  std::tuple<residents<account>, residents<login>, residents<store>, residents<slot>> residents_;
+  std::unordered_map<caf::actor_addr, std::function<void()>> when_down_;
   caf::response_promise settling_;
 };
 

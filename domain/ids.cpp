@@ -2,6 +2,7 @@
 #include "domain/ids.hpp"
 
 #include <cstring>
+#include <functional>
 
 #include "domain/limits.hpp"
 
@@ -205,6 +206,10 @@ std::size_t id_hash::operator()(const uuid& id) const noexcept {
 std::size_t id_hash::operator()(const slot_id& id) const noexcept {
   const auto when = static_cast<std::uint64_t>(id.date.days) << 16 | id.time.minutes;
   return mix((*this)(id.store) ^ when);
+}
+
+std::size_t id_hash::operator()(const login_id& id) const noexcept {
+  return std::hash<std::string>{}(id.email);
 }
 
 }  // namespace moim

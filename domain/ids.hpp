@@ -90,6 +90,7 @@ uuid make_uuid_v8(const std::array<std::uint8_t, 16>& derived);
 struct id_hash {
   std::size_t operator()(const uuid& id) const noexcept;
   std::size_t operator()(const slot_id& id) const noexcept;
+  std::size_t operator()(const login_id& id) const noexcept;
   template <class Kind>
   std::size_t operator()(const id_of<Kind>& id) const noexcept {
     return (*this)(id.value);
