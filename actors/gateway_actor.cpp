@@ -4,8 +4,6 @@
 
 #include <chrono>
 
-#include <caf/scheduler/abstract_coordinator.hpp>
-
 #include "domain/limits.hpp"
 
 namespace moim::actors {
@@ -16,7 +14,7 @@ gateway_actor::gateway_actor(caf::actor_config& cfg, std::vector<caf::actor> sha
       shards_(std::move(shards)),
       projector_(std::move(projector)),
       notify_(std::move(notify)),
-      unit_(&system()) {
+      unit_(system()) {
   activate(&unit_);
 }
 
@@ -27,15 +25,9 @@ gateway_actor::~gateway_actor() {
   }
 }
 
-void batching_unit::flush() {
-  for (auto* job : jobs_) {
-    system().scheduler().enqueue(job);
-  }
-  jobs_.clear();
-}
-
 template <class A>
-void gateway_actor::forward(std::size_t hash, command_for<A> order, answer_handler<A> then) {
+void gateway_actor::forward(command_for<A> order, answer_handler<A> then) {
+  const auto hash = id_hash{}(order.id);
   const bool first = unit_.empty();
   // One of the two is called; they share what may be a large closure.
   auto handler = std::make_shared<answer_handler<A>>(std::move(then));
@@ -50,19 +42,19 @@ void gateway_actor::forward(std::size_t hash, command_for<A> order, answer_handl
 }
 
 void gateway_actor::ask(command_for<account> order, answer_handler<account> then) {
-  forward(id_hash{}(order.id), std::move(order), std::move(then));
+  forward(std::move(order), std::move(then));
 }
 
 void gateway_actor::ask(command_for<login> order, answer_handler<login> then) {
-  forward(std::hash<std::string>{}(order.id.email), std::move(order), std::move(then));
+  forward(std::move(order), std::move(then));
 }
 
 void gateway_actor::ask(command_for<store> order, answer_handler<store> then) {
-  forward(id_hash{}(order.id), std::move(order), std::move(then));
+  forward(std::move(order), std::move(then));
 }
 
 void gateway_actor::ask(command_for<slot> order, answer_handler<slot> then) {
-  forward(id_hash{}(order.id), std::move(order), std::move(then));
+  forward(std::move(order), std::move(then));
 }
 
 void gateway_actor::when_shown(std::uint64_t position, std::function<void(bool)> then) {

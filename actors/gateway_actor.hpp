@@ -8,25 +8,12 @@
 #include <vector>
 
 #include <caf/event_based_actor.hpp>
-#include <caf/scoped_execution_unit.hpp>
 
+#include "actors/batching_unit.hpp"
 #include "actors/gateway.hpp"
 #include "actors/messages.hpp"
 
 namespace moim::actors {
-
-/// Holds back what became runnable until `flush`.
-class batching_unit : public caf::scoped_execution_unit {
- public:
-  using caf::scoped_execution_unit::scoped_execution_unit;
-
-  void exec_later(caf::resumable* job) override { jobs_.push_back(job); }
-  bool empty() const { return jobs_.empty(); }
-  void flush();
-
- private:
-  std::vector<caf::resumable*> jobs_;
-};
 
 class gateway_actor : public caf::event_based_actor, public gateway {
  public:
@@ -46,7 +33,7 @@ class gateway_actor : public caf::event_based_actor, public gateway {
 
  private:
   template <class A>
-  void forward(std::size_t hash, command_for<A> order, answer_handler<A> then);
+  void forward(command_for<A> order, answer_handler<A> then);
   caf::mailbox_element* take_inbox();
 
   const std::vector<caf::actor> shards_;

@@ -10,7 +10,7 @@
 namespace moim::actors {
 
 log_writer::log_writer(caf::actor_config& cfg, environment& env, caf::actor projector)
-    : caf::event_based_actor(cfg), env_(env), projector_(std::move(projector)) {}
+    : caf::event_based_actor(cfg), env_(env), projector_(std::move(projector)), unit_(system()) {}
 
 caf::behavior log_writer::make_behavior() {
   return {[this](append_events& events) {
@@ -31,7 +31,16 @@ caf::behavior log_writer::make_behavior() {
           [this](const flush&) { write(); }};
 }
 
+/// All who hear of a batch are woken together, after it.
 void log_writer::write() {
+  auto* const before = context();
+  context(&unit_);
+  write_batch();
+  context(before);
+  unit_.flush();
+}
+
+void log_writer::write_batch() {
   flushing_ = false;
   const auto started = std::chrono::steady_clock::now();
   const auto result = env_.log.append(requests_);

@@ -4,6 +4,7 @@
 
 #include <caf/event_based_actor.hpp>
 
+#include "actors/batching_unit.hpp"
 #include "actors/environment.hpp"
 #include "actors/messages.hpp"
 
@@ -17,11 +18,13 @@ class log_writer : public caf::event_based_actor {
 
  private:
   void write();
+  void write_batch();
   void announce(const std::vector<storage::append_outcome>& outcomes);
   void fail(const std::string& reason);
 
   environment& env_;
   const caf::actor projector_;
+  batching_unit unit_;
   bool flushing_ = false;
   std::shared_ptr<const std::string> failure_;
   // Three columns of one table: what waits for the next batch.

@@ -13,6 +13,7 @@
 #include "actors/gateway_actor.hpp"
 #include "actors/log_writer.hpp"
 #include "actors/projector.hpp"
+#include "actors/run_queue.hpp"
 #include "actors/shard.hpp"
 #include "actors/view_snapshot.hpp"
 
@@ -21,8 +22,7 @@ namespace moim::actors {
 namespace {
 
 caf::actor_system_config& configure(caf::actor_system_config& config, unsigned workers) {
-  // One queue for all workers: with few cores the stealing policy mostly polls.
-  config.set("scheduler.policy", caf::atom("sharing"));
+  config.load<worker_pool>();
   config.set("scheduler.max-threads", static_cast<std::size_t>(workers));
   config.set("scheduler.max-throughput", std::size_t{128});
   config.set("logger.console", caf::atom("none"));
