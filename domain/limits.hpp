@@ -34,7 +34,7 @@ inline constexpr std::uint64_t snapshot_events_min = 10'000;
 inline constexpr std::uint64_t snapshot_events_passive_min = 100;
 
 // The view on disk is renewed after so many events, or a quarter of all when that is more.
-inline constexpr std::uint64_t view_snapshot_events = 250'000;
+inline constexpr std::uint64_t view_snapshot_events = 1'000'000;
 
 // Entities leave memory after a sweep has found them idle since the one before.
 inline constexpr int sweep_seconds = 60;

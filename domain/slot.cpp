@@ -158,8 +158,10 @@ void slot::evolve(state& s, const event& e, timestamp at) {
 }
 
 slot::reply slot::answer(const state& s, const command& c) {
+  // An accepted `reserve` has just taken it.
+  const auto newest = static_cast<std::uint32_t>(s.entries.size());
   const auto ticket =
-      std::visit(overloaded{[&](const reserve& cmd) { return held_ticket(s, cmd.user); },
+      std::visit(overloaded{[&](const reserve&) { return newest; },
                             [&](const cancel_reservation& cmd) { return cmd.ticket; },
                             [&](const show_reservation& cmd) { return cmd.ticket; },
                             [&](const show_place& cmd) { return held_ticket(s, cmd.user); }},
