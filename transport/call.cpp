@@ -204,6 +204,20 @@ void call::with_view(std::function<void(actors::view_ptr)> then) const {
   });
 }
 
+void call::with_view_of(store_id store, std::function<void(actors::view_ptr)> then) const {
+  if (!exchange_.header(position_header).empty()) {
+    return with_view(std::move(then));
+  }
+  const auto& node = app_->shared().node;
+  auto view = node.current_view();
+  const auto committed = node.counters().committed_position.load();
+  if (view->find_store(store) != nullptr || view->position >= committed) {
+    return then(std::move(view));
+  }
+  app_->gateway().when_shown(committed,
+                             [&node, then = std::move(then)](bool) { then(node.current_view()); });
+}
+
 std::optional<call::page> call::paging() const {
   page result{limits::page_items_default, {}};
   if (const auto text = query("limit")) {

@@ -108,6 +108,10 @@ class call {
 
   /// Reads from the view, once it shows what a Moim-Position header asks for.
   void with_view(std::function<void(actors::view_ptr)> then) const;
+  /// The same for a request about one store. When the view does not show the store yet, but is
+  /// behind the log, it is waited for: whoever was told of a store can reserve there at once, on
+  /// any connection and without the header.
+  void with_view_of(store_id store, std::function<void(actors::view_ptr)> then) const;
 
   /// `limit` and `cursor` of a list; none when they were refused, and answered.
   struct page {

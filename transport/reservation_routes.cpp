@@ -16,7 +16,7 @@ reservation_answer to_answer(const slot_id& slot, const reservation_place& place
 /// Calls `then(slot, its store)`; without such a slot the client is told.
 template <class Then>
 void with_slot(const call& c, const slot_id& slot, std::string_view missing, Then then) {
-  c.with_view([=](const actors::view_ptr& view) {
+  c.with_view_of(slot.store, [=](const actors::view_ptr& view) {
     const auto* store = view->find_store(slot.store);
     if (store == nullptr || !has_slot(store->details, slot.date, slot.time)) {
       c.problem(missing);

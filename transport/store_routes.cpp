@@ -35,7 +35,7 @@ void with_store(const call& c, Then then) {
   if (!from_text(c.param(0), id)) {
     return c.problem("store_not_found");
   }
-  c.with_view([c, id, then](const actors::view_ptr& view) {
+  c.with_view_of(id, [c, id, then](const actors::view_ptr& view) {
     const auto* row = view->find_store(id);
     if (row == nullptr) {
       c.problem("store_not_found");
