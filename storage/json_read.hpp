@@ -62,8 +62,9 @@ inline constexpr auto json_names = [] {
 template <class T>
 std::size_t find_member(std::string_view key, std::size_t expected) {
   constexpr const auto& names = json_names<T>;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::size_t at = (expected + i) % names.size();
+  std::size_t at = expected;
+  for (std::size_t i = 0; i < names.size(); ++i, ++at) {
+    at = at < names.size() ? at : 0;
     if (names[at] == key) {
       return at;
     }

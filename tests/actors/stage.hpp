@@ -67,8 +67,7 @@ class breakable_log final : public storage::event_log {
 class stage {
  public:
   explicit stage(storage::event_log& log)
-      : log_(log),
-        view_(std::make_shared<const view>()),
+      : view_(std::make_shared<const view>()),
         env_{log, counters, view_, [this](std::string_view what) { reports.emplace_back(what); }},
         system_(configure(config_)) {
     auto restored = std::make_shared<view>();
@@ -141,7 +140,6 @@ class stage {
     return dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
   }
 
-  storage::event_log& log_;
   std::atomic<view_ptr> view_;
   environment env_;
   caf::actor_system_config config_;
