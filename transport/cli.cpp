@@ -22,6 +22,7 @@ constexpr const char* examples = R"(Examples:
   moim serve --port 8080                        serve ./data on 127.0.0.1
   moim token --count 3                          bearer tokens of three random users
   moim log tail --follow                        watch what happens
+  moim log verify                               check that nobody touched the log
 
 `moim COMMAND --help` shows the options of a command.)";
 
@@ -156,21 +157,52 @@ CLI::App* add_token(CLI::App& app, token_options& options) {
   return token;
 }
 
-CLI::App* add_log_tail(CLI::App& app, log_tail_options& options) {
-  auto* log = app.add_subcommand("log", "Look into the log")->group("Tools");
-  log->require_subcommand(1);
-  auto* tail =
-      log->add_subcommand("tail", "Print records of the log as NDJSON, also beside a server");
+/// What tail and export have in common.
+void add_record_range(CLI::App& command, log_tail_options& options) {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
-  tail->add_option("--stream", options.stream, "only this stream, e.g. store/ID")
+  command.add_option("--stream", options.stream, "only this stream, e.g. store/ID")
       ->type_name("STREAM");
-  add_number(*tail, "--from", options.from, std::uint64_t{1}, most, "first position to print")
+  add_number(command, "--from", options.from, std::uint64_t{1}, most, "first position to print")
       ->capture_default_str();
-  add_number(*tail, "--limit", options.limit, std::uint64_t{1}, most, "records at most");
+  add_number(command, "--to", options.to, std::uint64_t{1}, most, "last position to print");
+}
+
+CLI::App* add_log_tail(CLI::App& log, log_tail_options& options) {
+  auto* tail = log.add_subcommand("tail", "Print records as NDJSON, also beside a server");
+  add_record_range(*tail, options);
+  add_number(*tail, "--limit", options.limit, std::uint64_t{1},
+             std::numeric_limits<std::uint64_t>::max(), "records at most");
   tail->add_flag("--follow,-f", options.follow, "go on with what is appended, until Ctrl-C");
   add_data_options(*tail, options.server);
   tail->footer(settings_footer);
   return tail;
+}
+
+CLI::App* add_log_export(CLI::App& log, log_tail_options& options) {
+  auto* command =
+      log.add_subcommand("export", "Print records as NDJSON; all of them can be imported");
+  add_record_range(*command, options);
+  add_data_options(*command, options.server);
+  command->footer(settings_footer);
+  return command;
+}
+
+CLI::App* add_log_verify(CLI::App& log, log_verify_options& options) {
+  auto* verify =
+      log.add_subcommand("verify", "Check every position, version and chain value of the log");
+  add_data_options(*verify, options.server);
+  verify->footer(settings_footer);
+  return verify;
+}
+
+CLI::App* add_log_import(CLI::App& log, log_import_options& options) {
+  auto* import = log.add_subcommand("import", "Make a log of a whole export, where there is none");
+  import->add_option("FILE", options.file, "NDJSON as `moim log export` prints it")
+      ->required()
+      ->type_name("FILE");
+  add_data_options(*import, options.server);
+  import->footer(settings_footer);
+  return import;
 }
 
 }  // namespace
@@ -185,11 +217,19 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   user_create_options user_create;
   token_options token;
   log_tail_options log_tail;
+  log_tail_options log_export;
+  log_verify_options log_verify;
+  log_import_options log_import;
   const auto* serve_app = add_serve(app, serve);
   const auto* import_app = add_import_stores(app, import);
   const auto* user_app = add_user_create(app, user_create);
   const auto* token_app = add_token(app, token);
-  const auto* tail_app = add_log_tail(app, log_tail);
+  auto* log = app.add_subcommand("log", "Print, check and carry the log")->group("Tools");
+  log->require_subcommand(1);
+  const auto* tail_app = add_log_tail(*log, log_tail);
+  const auto* export_app = add_log_export(*log, log_export);
+  const auto* verify_app = add_log_verify(*log, log_verify);
+  const auto* log_import_app = add_log_import(*log, log_import);
   app.add_subcommand("version", "Print the version")->group("Tools");
   app.footer(examples);
   if (argc < 2) {
@@ -206,6 +246,9 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   if (user_app->parsed()) return user_create;
   if (token_app->parsed()) return token;
   if (tail_app->parsed()) return log_tail;
+  if (export_app->parsed()) return log_export;
+  if (verify_app->parsed()) return log_verify;
+  if (log_import_app->parsed()) return log_import;
   return version_options{};
 }
 

@@ -9,11 +9,11 @@
 
 #include <fmt/format.h>
 
-#include "storage/json_write.hpp"
+#include "storage/record_line.hpp"
 #include "storage/rocksdb_event_log.hpp"
-#include "storage/sha256.hpp"
 #include "transport/logging.hpp"
 #include "transport/standard_output.hpp"
+#include "transport/wall_clock.hpp"
 
 namespace moim::transport {
 
@@ -74,8 +74,12 @@ class tail {
   bool print(const storage::record& record, end_signals& signals) {
     next_version_ = record.version + 1;
     if (record.position < next_position_) return true;
+    if (record.position > options_.to) {
+      left_ = 0;
+      return false;
+    }
     next_position_ = record.position + 1;
-    append_record_line(out_.buffer(), record, zone_);
+    storage::append_record_line(out_.buffer(), record, zone_.offset_minutes_at(record.time));
     const auto state = out_.flush_if_full();
     const bool interrupted = out_.buffer().empty() && signals.wait({});  // asked once a buffer
     return --left_ > 0 && !interrupted && state == standard_output::state::open;
@@ -109,31 +113,6 @@ int fail(const storage::io_failure& failure) {
 }
 
 }  // namespace
-
-void append_record_line(std::string& out, const storage::record& record, const time_zone& zone) {
-  out += fmt::format(R"({{"position":{},"version":{},"stream":)", record.position, record.version);
-  storage::append_json(out, record.stream);
-  out += fmt::format(R"(,"time":"{}","by":)",
-                     to_text(record.time, zone.offset_minutes_at(record.time)));
-  if (record.by) {
-    storage::append_json(out, record.by.value);
-  } else {
-    out += "null";
-  }
-  out += R"(,"cause":)";
-  if (record.cause.empty()) {
-    out += "null";
-  } else {
-    storage::append_json(out, record.cause);
-  }
-  out += R"(,"type":)";
-  storage::append_json(out, record.type);
-  out += fmt::format(R"(,"schema":{},"data":)", record.schema);
-  out += record.data;  // JSON already
-  out += R"(,"chain":")";
-  out += storage::to_hex(storage::bytes_of(record.chain));
-  out += "\"}\n";
-}
 
 int run_log_tail(const log_tail_options& options) {
   end_signals signals;

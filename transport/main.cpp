@@ -38,6 +38,8 @@ int run(const command_line& line) {
           [](const user_create_options& o) { return with_prepared(o, o.server, run_user_create); },
           [](const token_options& o) { return with_prepared(o, o.server, run_token); },
           [](const log_tail_options& o) { return with_prepared(o, o.server, run_log_tail); },
+          [](const log_verify_options& o) { return with_prepared(o, o.server, run_log_verify); },
+          [](const log_import_options& o) { return with_prepared(o, o.server, run_log_import); },
           [](const version_options&) { return run_version(); }},
       line);
 }

@@ -85,6 +85,20 @@ TEST_CASE("log tail") {
   CHECK(options.follow);
 }
 
+TEST_CASE("log export, verify and import") {
+  const auto line = parse("log", "export", "--from", "5", "--to", "9", "--stream", "store/x");
+  const auto& range = std::get<log_tail_options>(line);
+  CHECK(range.from == 5);
+  CHECK(range.to == 9);
+  CHECK(range.stream == "store/x");
+  CHECK_FALSE(range.follow);
+  CHECK(std::get<log_verify_options>(parse("log", "verify", "--data", "d")).server.data_directory ==
+        "d");
+  CHECK(std::get<log_import_options>(parse("log", "import", "f.ndjson")).file == "f.ndjson");
+  CHECK(std::get<finished>(parse("log", "import")).exit_code == 2);
+  CHECK(std::get<finished>(parse("log", "export", "--follow")).exit_code == 2);
+}
+
 TEST_CASE("the version is the one of the build") {
   CHECK(std::holds_alternative<version_options>(parse("version")));
   std::ostringstream build;

@@ -123,36 +123,6 @@ std::vector<int> positions(const log_tail_options& options) {
 
 }  // namespace
 
-TEST_CASE("a record is one line of JSON") {
-  storage::record record;
-  record.position = 7;
-  record.version = 2;
-  record.time = {1'790'000'000'123};
-  REQUIRE(from_text("0197abcd-0000-7000-8000-00000000ffff", record.by));
-  record.schema = 3;
-  record.stream = "store/a\"b";
-  record.type = "store_created";
-  record.cause = "position:6";
-  record.data = R"({"name":"달"})";
-  record.chain.fill(0xab);
-  std::string line;
-  append_record_line(line, record, time_zone{"Asia/Seoul"});
-  CHECK(line ==
-        R"({"position":7,"version":2,"stream":"store/a\"b","time":"2026-09-21T23:13:20.123+09:00",)"
-        R"("by":"0197abcd-0000-7000-8000-00000000ffff","cause":"position:6",)"
-        R"("type":"store_created","schema":3,"data":{"name":"달"},)"
-        R"("chain":"abababababababababababababababababababababababababababababababab"})"
-        "\n");
-  record.by = {};
-  record.cause = {};
-  line.clear();
-  append_record_line(line, record, time_zone{"UTC"});
-  const auto parsed = nlohmann::json::parse(line);
-  CHECK(parsed.at("by").is_null());
-  CHECK(parsed.at("cause").is_null());
-  CHECK(parsed.at("time") == "2026-09-21T14:13:20.123Z");
-}
-
 TEST_CASE("records are chosen by position, stream and number, while a server has the log open") {
   const temporary_directory data;
   sample_log log{data.path()};
