@@ -1,6 +1,7 @@
 // One function a command: its options, its help. CLI11 does the parsing.
 #include "transport/cli.hpp"
 
+#include <charconv>
 #include <memory>
 #include <sstream>
 
@@ -195,6 +196,63 @@ CLI::App* add_log_verify(CLI::App& log, log_verify_options& options) {
   return verify;
 }
 
+/// `capacity=12` or `waitlist=100`; otherwise what is wrong with it.
+std::string parse_rule(const std::string& text, audit_slot_options& out) {
+  const auto sign = text.find('=');
+  const auto name = text.substr(0, sign);
+  auto* const target = name == "capacity"   ? &out.capacity
+                       : name == "waitlist" ? &out.waitlist_limit
+                                            : nullptr;
+  std::uint32_t value = 0;
+  const auto* end = text.data() + text.size();
+  const auto* begin = sign == std::string::npos ? end : text.data() + sign + 1;
+  const auto parsed = std::from_chars(begin, end, value);
+  if (target == nullptr || begin == end || parsed.ec != std::errc{} || parsed.ptr != end) {
+    return "\"" + text + "\" is not capacity=N or waitlist=N";
+  }
+  *target = value;
+  return {};
+}
+
+CLI::App* add_audit_slot(CLI::App& app, audit_slot_options& options) {
+  auto* audit = app.add_subcommand("audit", "Explain from the log who got what")->group("Tools");
+  audit->require_subcommand(1);
+  auto* command = audit->add_subcommand(
+      "slot", "Tell how the places of a slot came about, also beside a server");
+  const auto parse_slot = [&options](std::string& text) {
+    return from_text(text, options.slot) ? std::string{} : "\"" + text + "\" is no slot";
+  };
+  const auto parse_moment = [&options](std::string& text) {
+    timestamp time;
+    if (from_text(text, time)) {
+      options.at_time = time;
+      return std::string{};
+    }
+    const auto parsed =
+        std::from_chars(text.data(), text.data() + text.size(), options.at_position);
+    const bool whole = parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
+    return whole ? std::string{} : "\"" + text + "\" is neither a position nor a time";
+  };
+  const auto ignore = [](const std::string&) {};  // the checks have parsed it before
+  command->add_option_function<std::string>("SLOT", ignore, "STORE/YYYY-MM-DD/HH:MM")
+      ->check(CLI::Validator(parse_slot, ""))
+      ->required()
+      ->type_name("SLOT");
+  add_user(*command, "--user", options.user, "also why this user has this place");
+  command->add_option_function<std::string>("--at", ignore, "the log as of this position or time")
+      ->check(CLI::Validator(parse_moment, ""))
+      ->type_name("POSITION|TIME");
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--what-if", [](const auto&) {}, "the same rush under other rules; may be repeated")
+      ->check(
+          CLI::Validator([&options](std::string& text) { return parse_rule(text, options); }, ""))
+      ->type_name("capacity=N|waitlist=N");
+  add_data_options(*command, options.server);
+  command->footer(settings_footer);
+  return command;
+}
+
 CLI::App* add_log_import(CLI::App& log, log_import_options& options) {
   auto* import = log.add_subcommand("import", "Make a log of a whole export, where there is none");
   import->add_option("FILE", options.file, "NDJSON as `moim log export` prints it")
@@ -220,6 +278,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   log_tail_options log_export;
   log_verify_options log_verify;
   log_import_options log_import;
+  audit_slot_options audit_slot;
   const auto* serve_app = add_serve(app, serve);
   const auto* import_app = add_import_stores(app, import);
   const auto* user_app = add_user_create(app, user_create);
@@ -230,6 +289,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   const auto* export_app = add_log_export(*log, log_export);
   const auto* verify_app = add_log_verify(*log, log_verify);
   const auto* log_import_app = add_log_import(*log, log_import);
+  const auto* audit_app = add_audit_slot(app, audit_slot);
   app.add_subcommand("version", "Print the version")->group("Tools");
   app.footer(examples);
   if (argc < 2) {
@@ -249,6 +309,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   if (export_app->parsed()) return log_export;
   if (verify_app->parsed()) return log_verify;
   if (log_import_app->parsed()) return log_import;
+  if (audit_app->parsed()) return audit_slot;
   return version_options{};
 }
 

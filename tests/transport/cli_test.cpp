@@ -99,6 +99,27 @@ TEST_CASE("log export, verify and import") {
   CHECK(std::get<finished>(parse("log", "export", "--follow")).exit_code == 2);
 }
 
+TEST_CASE("audit slot") {
+  const std::string slot = "0197abcd-0000-7000-8000-00000000ffff/2026-12-01/10:00";
+  const auto line = parse("audit", "slot", slot.c_str(), "--user", some_user, "--at", "77",
+                          "--what-if", "capacity=12", "--what-if", "waitlist=5");
+  const auto& options = std::get<audit_slot_options>(line);
+  CHECK(to_text(options.slot) == slot);
+  CHECK(options.user == id(some_user));
+  CHECK(options.at_position == 77);
+  CHECK_FALSE(options.at_time);
+  CHECK(options.capacity == 12);
+  CHECK(options.waitlist_limit == 5);
+  const auto timed = parse("audit", "slot", slot.c_str(), "--at", "2026-12-01T10:00:00+09:00");
+  CHECK(std::get<audit_slot_options>(timed).at_time == timestamp{1'796'086'800'000});
+  for (const char* bad : {"capacity", "capacity=", "capacity=x", "size=3", "capacity=3x"}) {
+    CHECK(std::get<finished>(parse("audit", "slot", slot.c_str(), "--what-if", bad)).exit_code ==
+          2);
+  }
+  CHECK(std::get<finished>(parse("audit", "slot", "somewhere")).exit_code == 2);
+  CHECK(std::get<finished>(parse("audit", "slot", slot.c_str(), "--at", "noon")).exit_code == 2);
+}
+
 TEST_CASE("the version is the one of the build") {
   CHECK(std::holds_alternative<version_options>(parse("version")));
   std::ostringstream build;

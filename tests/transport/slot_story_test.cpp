@@ -1,0 +1,135 @@
+// A small rush, told again from its records: places, reasons, and what other rules would have done.
+#include "transport/slot_story.hpp"
+
+#include <doctest/doctest.h>
+
+#include "storage/event_codec.hpp"
+#include "tests/storage/log_fixture.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+user_id user(std::uint8_t n) {
+  user_id id;
+  id.value.bytes.back() = n;
+  return id;
+}
+
+/// Appends what the slot decides, as its entity does.
+class rush {
+ public:
+  explicit rush(std::uint32_t capacity, std::uint32_t waitlist_limit)
+      : plan_{capacity, waitlist_limit, {0}, {1'000'000}} {
+    REQUIRE(from_text("0197abcd-0000-7000-8000-00000000ffff", id_.store));
+    id_.date = {20'500};
+    id_.time = {600};
+  }
+
+  void reserve(std::uint8_t n) { run(moim::reserve{user(n), plan_}, n); }
+  void cancel(std::uint8_t n, std::uint32_t ticket) { run(cancel_reservation{user(n), ticket}, n); }
+
+  slot_story story(std::uint64_t up_to = ~std::uint64_t{0}) const {
+    slot_story told;
+    CHECK_FALSE(log_.read_from(1, [&](const storage::record& r) {
+      if (r.position <= up_to) CHECK_FALSE(told.take(r));
+      return true;
+    }));
+    return told;
+  }
+
+ private:
+  void run(const slot::command& command, std::uint8_t n) {
+    const timestamp now{1'000 * ++clock_};
+    const auto decided = slot::decide(state_, command, {now, user(n)});
+    if (decided.events.empty()) return;
+    storage::append_request request;
+    request.stream = storage::stream_of<slot>(id_);
+    request.expected_version = version_;
+    request.time = now;
+    request.by = user(n);
+    for (const auto& event : decided.events) {
+      slot::evolve(state_, event, now);
+      request.events.push_back(storage::encode_event<slot>(event));
+      ++version_;
+    }
+    storage::append(log_, {request});
+  }
+
+  slot_plan plan_;
+  slot_id id_;
+  slot::state state_;
+  std::uint64_t version_ = 0;
+  std::int64_t clock_ = 0;
+  storage::memory_event_log log_;
+};
+
+/// Two places: 1 and 2 get in, 3 to 5 wait; 4 leaves the line, then 1 gives the place back.
+struct sample : rush {
+  sample() : rush(2, 3) {
+    for (std::uint8_t n = 1; n <= 6; ++n) reserve(n);  // the sixth is turned away
+    cancel(4, 4);
+    cancel(1, 1);
+  }
+};
+
+using statuses = std::vector<reservation_status>;
+constexpr auto C = reservation_status::CONFIRMED;
+constexpr auto W = reservation_status::WAITING;
+constexpr auto X = reservation_status::CANCELLED;
+
+}  // namespace
+
+TEST_CASE("slot story: recounts the slot") {
+  const auto story = sample().story();
+  CHECK(story.plan().capacity == 2);
+  CHECK(story.tickets().size() == 5);
+  CHECK(story.count(C) == 2);
+  CHECK(story.count(W) == 1);
+  CHECK(story.count(X) == 2);
+  CHECK(story.version() == 9);
+  CHECK(story.last().position == 9);
+  CHECK(story.ticket_of(user(5)) == 5);
+  CHECK(story.ticket_of(user(6)) == 0);
+}
+
+TEST_CASE("slot story: says why somebody stands where they stand") {
+  using lines = std::vector<std::string>;
+  const auto story = sample().story();
+  CHECK(story.explain(2, 0) ==
+        lines{"ticket 2 was taken at position 3, 1970-01-01T00:00:02.000Z",
+              "1 tickets were taken before it: 1 had a place, 0 waited, 0 had been cancelled",
+              "1 of 2 places were taken and nobody waited: confirmed at once",
+              "ticket 1 in front was cancelled at position 8, 1970-01-01T00:00:08.000Z",
+              "now confirmed"});
+  CHECK(story.explain(3, 0) ==
+        lines{"ticket 3 was taken at position 4, 1970-01-01T00:00:03.000Z",
+              "2 tickets were taken before it: 2 had a place, 0 waited, 0 had been cancelled",
+              "2 of 2 places were taken: number 1 in line",
+              "ticket 1 in front was cancelled at position 8, 1970-01-01T00:00:08.000Z",
+              "it was the first in line and got a place that came free at position 9, "
+              "1970-01-01T00:00:08.000Z",
+              "now confirmed"});
+  CHECK(story.explain(5, 0).back() == "now number 1 in line");
+  CHECK(story.explain(4, 0).back() == "now cancelled");
+  CHECK(sample().story(7).explain(5, 0).back() == "now number 2 in line");
+}
+
+TEST_CASE("slot story: the same rush under other rules") {
+  const auto story = sample().story();
+  CHECK(story.replay(story.plan()) == statuses{X, C, C, X, W});
+  CHECK(story.replay({3, 3, {0}, {1'000'000}}) == statuses{X, C, C, X, C});
+  CHECK(story.replay({1, 1, {0}, {1'000'000}}) == statuses{X, C, X, X, X});
+}
+
+TEST_CASE("slot story: records that do not fit are told") {
+  storage::memory_event_log log;
+  storage::append(log, {storage::request("slot/x", 0, {"{}"})});
+  slot_story story;
+  CHECK_FALSE(log.read_from(1, [&](const storage::record& r) {
+    CHECK(story.take(r));
+    return true;
+  }));
+}
+
+}  // namespace moim::transport

@@ -1,0 +1,68 @@
+// What happened in one slot, told from its records alone: who took which ticket, who cancelled, who
+// was promoted, each with position and time. Kept apart from the slot's own state on purpose: plain
+// lists, so that an auditor can follow how every place came about.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/slot.hpp"
+#include "storage/event_log.hpp"
+
+namespace moim::transport {
+
+/// A moment in the log.
+struct log_moment {
+  std::uint64_t position = 0;
+  timestamp time;
+};
+
+struct told_ticket {
+  user_id user;
+  bool confirmed_at_once = false;
+  log_moment taken;
+  std::optional<log_moment> promoted;
+  std::optional<log_moment> cancelled;
+
+  reservation_status status() const;
+};
+
+class slot_story {
+ public:
+  /// Records of one slot's stream, from version 1 on. What is wrong with one, if anything.
+  [[nodiscard]] std::optional<std::string> take(const storage::record& record);
+
+  const slot_plan& plan() const { return plan_; }
+  /// Ticket n at n - 1.
+  const std::vector<told_ticket>& tickets() const { return tickets_; }
+  std::uint64_t version() const { return version_; }
+  const log_moment& last() const { return last_; }
+  const storage::chain_value& chain() const { return chain_; }
+
+  /// How many have this status now.
+  std::uint32_t count(reservation_status status) const;
+  /// The latest ticket of a user; 0 when there is none.
+  std::uint32_t ticket_of(user_id user) const;
+  /// Why this ticket stands where it stands, line by line.
+  std::vector<std::string> explain(std::uint32_t ticket, int offset_minutes) const;
+
+  /// The same arrivals and cancellations under another plan: the status of every ticket. Whoever
+  /// was turned away left no record and is not among them.
+  std::vector<reservation_status> replay(const slot_plan& other) const;
+
+ private:
+  struct told_event {
+    slot::event event;
+    log_moment at;
+  };
+
+  slot_plan plan_;
+  std::vector<told_ticket> tickets_;
+  std::vector<told_event> events_;
+  std::uint64_t version_ = 0;
+  log_moment last_;
+  storage::chain_value chain_{};
+};
+
+}  // namespace moim::transport
