@@ -112,9 +112,7 @@ class disk_books {
   }
   void truncated(const std::string& path, std::uint64_t size) {
     const std::scoped_lock lock{mutex_};
-    auto& file = files_[path];
-    file.size = size;
-    file.synced = std::min(file.synced, size);
+    files_[path].size = size;  // and after a power cut it may be as long as before
   }
   void synced(const std::string& path) {
     const std::scoped_lock lock{mutex_};
@@ -162,7 +160,7 @@ class disk_books {
         std::filesystem::remove(path);
       } else if (std::filesystem::exists(path)) {
         write_back(path, file.overwritten);
-        std::filesystem::resize_file(path, file.synced);
+        std::filesystem::resize_file(path, file.synced);  // zeros where it was cut
       }
     }
     renames_.clear();

@@ -93,4 +93,24 @@ TEST_CASE("what was written after the last sync reads as zeros after a power cut
   CHECK(everything(*log) == lines{"1 a/1 1 synced"});
 }
 
+TEST_CASE("logs that lost their cut to a power cut are all read to their ends") {
+  const temporary_directory directory;
+  faulty_file_system disk;
+  auto log = open_or_fail({.directory = directory.path(), .file_system = disk.files()});
+  // Past the size of a memtable, so that there is more than one file, the first ones closed.
+  constexpr std::uint64_t appends = 100;
+  std::size_t files = 0;
+  for (std::uint64_t version = 0; version < appends; ++version) {
+    append(*log, {request("a/1", version, {std::string(step_bytes - 500, 'x')})});
+    files = std::max(files, wal_files(directory.path()).size());
+  }
+  CHECK(files > 1);
+  disk.cut_power();
+  log.reset();
+  disk.lose_unsynced();
+  log = open_or_fail({.directory = directory.path(), .file_system = disk.files()});
+  CHECK(log->last_position() == appends);
+  CHECK(stream(*log, "a/1").size() == appends);
+}
+
 }  // namespace moim::storage

@@ -3,6 +3,8 @@
 #include "storage/rocksdb_event_log.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include <doctest/doctest.h>
 #include <rocksdb/db.h>
@@ -270,6 +272,32 @@ TEST_CASE("the index takes over the tails, and a start finds them again") {
   });
   CHECK(entries == 9);  // of 4 versions each
   fixture.log = fixture.open();
+}
+
+TEST_CASE("a stream can be read while it grows and its tail moves into the index") {
+  rocksdb_log_fixture fixture;
+  constexpr std::uint64_t rounds = 1'500;
+  std::atomic<std::uint64_t> written{0};
+  std::thread writer{[&] {
+    for (std::uint64_t version = 0; version < rounds; ++version) {
+      append(fixture.get(), {request("a/1", version, {"x"}),
+                             request("b/" + std::to_string(version % 9), version / 9, {"y"})});
+      written = version + 1;
+    }
+  }};
+  std::uint64_t seen = 0;
+  while (seen < rounds) {
+    const auto at_least = written.load();
+    std::uint64_t last = seen;  // read on from there, as an entity that wakes
+    const auto failure = fixture.get().read_stream("a/1", seen + 1, [&](const record& r) {
+      REQUIRE(r.version == ++last);
+      return true;
+    });
+    REQUIRE_FALSE(failure);
+    REQUIRE(last >= at_least);
+    seen = last;
+  }
+  writer.join();
 }
 
 TEST_CASE("changed bytes break the chain of their stream") {
