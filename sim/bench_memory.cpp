@@ -78,10 +78,11 @@ double bytes_an_entity(std::uint32_t count) {
     }
     caller.drain_until([&] { return answered == last; });
   };
-  wake(0, count / 10);  // the first ones also pay for queues and tables
+  const auto warm_up = count / 10;  // these also pay for queues and tables
+  wake(0, warm_up);
   const double before = heap_bytes();
-  wake(count / 10, count);
-  return (heap_bytes() - before) / (count - count / 10);
+  wake(warm_up, count);
+  return (heap_bytes() - before) / (count - warm_up);
 }
 
 void allow_open_files(std::size_t wanted) {

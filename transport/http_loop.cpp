@@ -234,16 +234,17 @@ void http_loop::answer(http_exchange_state& state, const http_response& response
 void http_loop::drop(http_exchange_state* state) {
   if (state->in_flight) {
     tally_.add(http_count::dropped);
-    answer(*state, problem(500, "internal_error"));
+    answer(*state, problem(500, "internal_error", *state));
   }
   recycle(state);
 }
 
-http_response http_loop::problem(unsigned status, std::string_view code) const {
+http_response http_loop::problem(unsigned status, std::string_view code,
+                                 const http_exchange_state& about) const {
   http_response response;
   response.status = status;
   response.content_type = "application/problem+json";
-  response.body = problem_body_(status, code);
+  response.body = problem_body_(status, code, about.request.header("Accept-Language"));
   if (status == 503) response.add_header("Retry-After", "1");
   return response;
 }

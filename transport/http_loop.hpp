@@ -66,7 +66,8 @@ class http_loop {
   void bury(http_session& session);
   void resume_later(http_session& session);
   void refresh_now() { now_ = std::chrono::steady_clock::now(); }
-  [[nodiscard]] http_response problem(unsigned status, std::string_view code) const;
+  [[nodiscard]] http_response problem(unsigned status, std::string_view code,
+                                      const http_exchange_state& about) const;
   [[nodiscard]] const http_limits& limits() const { return limits_; }
   [[nodiscard]] time_point now() const { return now_; }
   [[nodiscard]] std::string_view date() const { return {date_.data(), date_.size()}; }

@@ -72,7 +72,7 @@ void append_head(std::string& out, const http_response& response,
   out.append("\r\n");
 }
 
-std::string plain_problem_body(unsigned status, std::string_view code) {
+std::string plain_problem_body(unsigned status, std::string_view code, std::string_view) {
   const auto reason =
       boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
   std::string text = R"({"type":"about:blank","title":")";

@@ -40,11 +40,13 @@ void append_head(std::string& out, const http_response& response, const http_ans
 // RFC 9110: no content goes with 1xx, 204 and 304.
 [[nodiscard]] bool status_has_content(unsigned status);
 
-// Makes the application/problem+json text for an error that the edge itself answers.
-// Codes: malformed_request, headers_too_large, body_too_large, request_timeout, overloaded,
-// internal_error.
-using http_problem_body = std::string (*)(unsigned status, std::string_view code);
+// Makes the application/problem+json text for an error that the edge itself answers, in the
+// language that the client prefers, as far as its headers had come. Codes: malformed_request,
+// headers_too_large, body_too_large, request_timeout, overloaded, internal_error.
+using http_problem_body = std::string (*)(unsigned status, std::string_view code,
+                                          std::string_view accept_language);
 
-[[nodiscard]] std::string plain_problem_body(unsigned status, std::string_view code);
+[[nodiscard]] std::string plain_problem_body(unsigned status, std::string_view code,
+                                             std::string_view accept_language);
 
 }  // namespace moim::transport

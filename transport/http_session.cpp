@@ -186,7 +186,7 @@ void http_session::dispatch() {
   loop_.name_request(*state);
   if (!loop_.enter(*state)) {
     loop_.tally().add(http_count::overloaded);
-    answer(*state, loop_.problem(503, "overloaded"));
+    answer(*state, loop_.problem(503, "overloaded", *state));
     loop_.recycle(state);
     return;
   }
@@ -205,7 +205,7 @@ void http_session::refuse(unsigned status, std::string_view code) {
   auto* const state = receiving_ ? std::exchange(receiving_, nullptr) : loop_.acquire(remote_);
   loop_.name_request(*state);
   close_after_ = true;
-  answer(*state, loop_.problem(status, code));
+  answer(*state, loop_.problem(status, code, *state));
   loop_.recycle(state);
 }
 

@@ -26,8 +26,8 @@ server_secret secret_of(const serve_config& config) {
 }
 
 /// Errors that the edge answers before there is a call.
-std::string edge_problem(unsigned, std::string_view code) {
-  return problem_json(code, language::en, {}, {});
+std::string edge_problem(unsigned, std::string_view code, std::string_view accept_language) {
+  return problem_json(code, preferred_language(accept_language), {}, {});
 }
 
 }  // namespace

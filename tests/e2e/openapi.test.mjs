@@ -138,6 +138,10 @@ test('what the edge refuses before there is an operation is documented too', asy
   const headers = {'X-Long': 'x'.repeat(10_000)};
   assert.equal((await contract.refused('headers_too_large', 'GET', `${api}/stores`, {headers})).status,
     431);
+  const korean = {'Accept-Language': 'ko-KR, en;q=0.5'};
+  const refused = await contract.refused('body_too_large', 'POST', `${api}/auth/signup`,
+    {body, headers: korean});
+  assert.match(refused.body.detail, /[가-힣]/);
 });
 
 test('a reservation that is not open yet, or no longer, says so', async () => {

@@ -13,7 +13,7 @@ namespace moim::sim::testing {
 namespace {
 
 constexpr std::uint64_t seed = 31;
-constexpr int cuts = 5;
+constexpr std::uint64_t cuts = 5;
 constexpr unsigned clients = 4;
 
 struct outcome {
@@ -77,9 +77,9 @@ class machine {
 
 TEST_CASE("what was answered before a power cut is there after it") {
   machine m(true);
-  for (int i = 1; i <= cuts; ++i) {
+  for (std::uint64_t i = 1; i <= cuts; ++i) {
     CAPTURE(i);
-    m.rush_into_power_cut(static_cast<std::uint64_t>(100 * i));
+    m.rush_into_power_cut(100 * i);
     const auto left = m.judge();
     CHECK(in_lines(left.complaints) == "");
     CHECK(in_lines(left.differences) == "");
