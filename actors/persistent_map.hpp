@@ -13,10 +13,11 @@
 #include <atomic>
 #include <bit>
 #include <cstdint>
-#include <memory>
 #include <new>
 #include <utility>
 #include <vector>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 
 #include "domain/ensure.hpp"
 
@@ -25,8 +26,8 @@ namespace moim::actors {
 template <class Key, class Value, class Hash>
 class persistent_map {
  public:
-  persistent_map() : now_(std::make_shared<generation>()) {}
-  persistent_map(const persistent_map& other) : now_(other.now_) { now_->frozen = true; }
+  persistent_map() : now_(new generation) {}
+  persistent_map(const persistent_map& other) : now_(freeze(other.now_)) {}
   persistent_map& operator=(const persistent_map& other) { return *this = persistent_map(other); }
   persistent_map(persistent_map&&) noexcept = default;
   persistent_map& operator=(persistent_map&&) noexcept = default;
@@ -108,6 +109,9 @@ class persistent_map {
         : node(false, generation), bitmap(bits_set) {}
   };
 
+  struct generation;
+  using generation_ptr = boost::intrusive_ptr<generation>;
+
   /// What the copies made between two changes share. Who holds one keeps all later ones.
   struct generation {
     generation() = default;
@@ -121,8 +125,7 @@ class persistent_map {
         destroy_below(root);
       }
       // One by one and not one in another: many can have piled up behind a slow reader.
-      while (next && next.use_count() == 1) {
-        std::atomic_thread_fence(std::memory_order_acquire);
+      while (next && next->owners.load(std::memory_order_acquire) == 1) {
         next = std::exchange(next->next, nullptr);
       }
     }
@@ -130,11 +133,21 @@ class persistent_map {
     node* root = nullptr;
     std::size_t size = 0;
     std::uint64_t number = 0;
+    std::atomic<std::uint32_t> owners{0};
     std::atomic<bool> frozen{false};  // a copy sees it
     bool latest = true;               // owns its tree; others own what was replaced
     std::vector<node*> replaced;      // by the next generation
-    std::shared_ptr<generation> next;
+    generation_ptr next;
   };
+
+  friend void intrusive_ptr_add_ref(generation* g) {
+    g->owners.fetch_add(1, std::memory_order_relaxed);
+  }
+  friend void intrusive_ptr_release(generation* g) {
+    if (g->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      delete g;
+    }
+  }
 
   static void destroy(node* n) {
     if (n->leaf) {
@@ -159,9 +172,15 @@ class persistent_map {
     destroy(n);
   }
 
+  static const generation_ptr& freeze(const generation_ptr& g) {
+    ensure(g != nullptr, "what was moved from is not copied");
+    g->frozen.store(true, std::memory_order_relaxed);
+    return g;
+  }
+
   void begin_generation() {
     ensure(std::exchange(now_->latest, false), "only one copy of a map goes on changing");
-    auto fresh = std::make_shared<generation>();
+    generation_ptr fresh{new generation};
     fresh->root = now_->root;
     fresh->size = now_->size;
     fresh->number = now_->number + 1;
@@ -268,8 +287,8 @@ class persistent_map {
     for_each_below(leaf->next, visit);
   }
 
-  std::shared_ptr<generation> now_;
-  std::shared_ptr<generation> before_;  // takes what this one replaces; null until a copy was made
+  generation_ptr now_;
+  generation_ptr before_;  // takes what this one replaces; null until a copy was made
 };
 
 }  // namespace moim::actors
