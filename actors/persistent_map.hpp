@@ -179,7 +179,8 @@ class persistent_map {
   }
 
   void begin_generation() {
-    ensure(std::exchange(now_->latest, false), "only one copy of a map goes on changing");
+    ensure(now_->latest, "only one copy of a map goes on changing");
+    now_->latest = false;
     generation_ptr fresh{new generation};
     fresh->root = now_->root;
     fresh->size = now_->size;
