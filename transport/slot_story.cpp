@@ -54,7 +54,7 @@ std::optional<std::string> slot_story::take(const storage::record& record) {
           [&](const waiter_promoted& e) { return mark(e.ticket, &told_ticket::promoted); }},
       event);
   if (!fits) return fmt::format("position {} names a ticket that is not there", record.position);
-  events_.push_back({std::move(event), last_});
+  events_.push_back({event, last_});
   return std::nullopt;
 }
 

@@ -74,9 +74,9 @@ struct sample : rush {
 };
 
 using statuses = std::vector<reservation_status>;
-constexpr auto C = reservation_status::CONFIRMED;
-constexpr auto W = reservation_status::WAITING;
-constexpr auto X = reservation_status::CANCELLED;
+constexpr auto in = reservation_status::CONFIRMED;
+constexpr auto waits = reservation_status::WAITING;
+constexpr auto gone = reservation_status::CANCELLED;
 
 }  // namespace
 
@@ -84,9 +84,9 @@ TEST_CASE("slot story: recounts the slot") {
   const auto story = sample().story();
   CHECK(story.plan().capacity == 2);
   CHECK(story.tickets().size() == 5);
-  CHECK(story.count(C) == 2);
-  CHECK(story.count(W) == 1);
-  CHECK(story.count(X) == 2);
+  CHECK(story.count(in) == 2);
+  CHECK(story.count(waits) == 1);
+  CHECK(story.count(gone) == 2);
   CHECK(story.version() == 9);
   CHECK(story.last().position == 9);
   CHECK(story.ticket_of(user(5)) == 5);
@@ -95,6 +95,7 @@ TEST_CASE("slot story: recounts the slot") {
 
 TEST_CASE("slot story: says why somebody stands where they stand") {
   using lines = std::vector<std::string>;
+  const std::string at_eight = "1970-01-01T00:00:08.000Z";
   const auto story = sample().story();
   CHECK(story.explain(2, 0) ==
         lines{"ticket 2 was taken at position 3, 1970-01-01T00:00:02.000Z",
@@ -107,8 +108,7 @@ TEST_CASE("slot story: says why somebody stands where they stand") {
               "2 tickets were taken before it: 2 had a place, 0 waited, 0 had been cancelled",
               "2 of 2 places were taken: number 1 in line",
               "ticket 1 in front was cancelled at position 8, 1970-01-01T00:00:08.000Z",
-              "it was the first in line and got a place that came free at position 9, "
-              "1970-01-01T00:00:08.000Z",
+              "it was the first in line and got a place that came free at position 9, " + at_eight,
               "now confirmed"});
   CHECK(story.explain(5, 0).back() == "now number 1 in line");
   CHECK(story.explain(4, 0).back() == "now cancelled");
@@ -117,9 +117,9 @@ TEST_CASE("slot story: says why somebody stands where they stand") {
 
 TEST_CASE("slot story: the same rush under other rules") {
   const auto story = sample().story();
-  CHECK(story.replay(story.plan()) == statuses{X, C, C, X, W});
-  CHECK(story.replay({3, 3, {0}, {1'000'000}}) == statuses{X, C, C, X, C});
-  CHECK(story.replay({1, 1, {0}, {1'000'000}}) == statuses{X, C, X, X, X});
+  CHECK(story.replay(story.plan()) == statuses{gone, in, in, gone, waits});
+  CHECK(story.replay({3, 3, {0}, {1'000'000}}) == statuses{gone, in, in, gone, in});
+  CHECK(story.replay({1, 1, {0}, {1'000'000}}) == statuses{gone, in, gone, gone, gone});
 }
 
 TEST_CASE("slot story: records that do not fit are told") {
