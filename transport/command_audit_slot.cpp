@@ -9,6 +9,7 @@
 #include "storage/event_codec.hpp"
 #include "storage/rocksdb_event_log.hpp"
 #include "storage/sha256.hpp"
+#include "transport/log_look.hpp"
 #include "transport/slot_story.hpp"
 #include "transport/wall_clock.hpp"
 
@@ -27,14 +28,18 @@ int fail(const std::string& reason) {
 std::optional<std::string> read_story(const audit_slot_options& options, slot_story& story) {
   auto opened = storage::open_log_follower(log_directory(options.server));
   if (const auto* failure = std::get_if<storage::io_failure>(&opened)) return failure->reason;
+  auto& log = *std::get<0>(opened);
   std::optional<std::string> wrong;
-  const auto failure = std::get<0>(opened)->read_stream(
-      storage::stream_of<slot>(options.slot), 1, [&](const storage::record& record) {
-        if (record.position > options.at_position) return false;
-        if (options.at_time && record.time > *options.at_time) return false;
-        wrong = story.take(record);
-        return !wrong;
-      });
+  const auto failure = look_at(log, [&] {
+    story = {};
+    return log.read_stream(storage::stream_of<slot>(options.slot), 1,
+                           [&](const storage::record& record) {
+                             if (record.position > options.at_position) return false;
+                             if (options.at_time && record.time > *options.at_time) return false;
+                             wrong = story.take(record);
+                             return !wrong;
+                           });
+  });
   return failure ? std::optional{failure->reason} : wrong;
 }
 

@@ -11,6 +11,7 @@
 
 #include "storage/record_line.hpp"
 #include "storage/rocksdb_event_log.hpp"
+#include "transport/log_look.hpp"
 #include "transport/logging.hpp"
 #include "transport/standard_output.hpp"
 #include "transport/wall_clock.hpp"
@@ -18,9 +19,6 @@
 namespace moim::transport {
 
 namespace {
-
-constexpr timespec pause_between_looks{.tv_sec = 0, .tv_nsec = 100'000'000};
-constexpr int looks_max = 10;
 
 /// Holds SIGINT and SIGTERM back, so that they are taken where it suits. Made before any other
 /// thread, since threads inherit it.
@@ -36,8 +34,9 @@ class end_signals {
   end_signals& operator=(const end_signals&) = delete;
   ~end_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
-  /// Whether one came, before or within `pause`.
-  bool wait(const timespec& pause) {
+  /// Whether one came, before or within `limit`.
+  bool wait(std::chrono::nanoseconds limit) {
+    const timespec pause{.tv_sec = 0, .tv_nsec = limit.count()};
     came_ = came_ || sigtimedwait(&set_, nullptr, &pause) > 0;
     return came_;
   }
@@ -81,7 +80,8 @@ class tail {
     next_position_ = record.position + 1;
     storage::append_record_line(out_.buffer(), record, zone_.offset_minutes_at(record.time));
     const auto state = out_.flush_if_full();
-    const bool interrupted = out_.buffer().empty() && signals.wait({});  // asked once a buffer
+    const bool interrupted = out_.buffer().empty() &&
+                             signals.wait(std::chrono::nanoseconds::zero());  // asked once a buffer
     return --left_ > 0 && !interrupted && state == standard_output::state::open;
   }
 
@@ -94,17 +94,13 @@ class tail {
   std::uint64_t left_;
 };
 
-/// Beside a running server a look may fail, since files come and go, and the next one succeed.
 /// None also when the end was asked for.
 [[nodiscard]] std::optional<storage::io_failure> print_all(tail& printed,
                                                            storage::log_follower& log,
                                                            end_signals& signals) {
-  for (int look = 1;; ++look) {
-    auto failure = log.catch_up();
-    if (!failure) failure = printed.print_new(signals);
-    if (!failure || look == looks_max) return failure;
-    if (signals.wait(pause_between_looks)) return std::nullopt;
-  }
+  return look_at(
+      log, [&] { return printed.print_new(signals); },
+      [&] { return signals.wait(pause_between_looks); });
 }
 
 int fail(const storage::io_failure& failure) {

@@ -1,42 +1,33 @@
-// A follower reads; when a look fails because files come and go beside a server, the next one goes
-// on behind the last record that was checked.
+// A follower reads, so a server may be running and is not disturbed.
 #include "transport/command_log_verify.hpp"
 
 #include <chrono>
 #include <cstdlib>
 #include <memory>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "storage/log_verifier.hpp"
 #include "storage/rocksdb_event_log.hpp"
+#include "transport/log_look.hpp"
 #include "transport/progress.hpp"
 
 namespace moim::transport {
 
 namespace {
 
-constexpr std::chrono::milliseconds pause_between_looks{100};
-constexpr int looks_max = 10;
-
-/// What is wrong with the log, if anything.
+/// What is wrong with the log, if anything. A second look goes on behind what was checked.
 std::optional<std::string> verify(storage::log_follower& log, storage::log_verifier& verifier) {
   progress shown{"records"};
   std::optional<std::string> wrong;
-  for (int look = 1;; ++look) {
-    auto failure = log.catch_up();
-    if (!failure) {
-      failure = log.read_from(verifier.records() + 1, [&](const storage::record& record) {
-        wrong = verifier.check(record);
-        shown.step();
-        return !wrong;
-      });
-    }
-    if (wrong || !failure) return wrong;
-    if (look == looks_max) return failure->reason;
-    std::this_thread::sleep_for(pause_between_looks);
-  }
+  const auto failure = look_at(log, [&] {
+    return log.read_from(verifier.records() + 1, [&](const storage::record& record) {
+      wrong = verifier.check(record);
+      shown.step();
+      return !wrong;
+    });
+  });
+  return failure ? std::optional{failure->reason} : wrong;
 }
 
 }  // namespace

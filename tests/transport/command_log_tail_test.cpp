@@ -135,6 +135,11 @@ TEST_CASE("records are chosen by position, stream and number, while a server has
   CHECK(positions(options) == std::vector{1, 2, 3, 4});
   options.from = 3;
   CHECK(positions(options) == std::vector{3, 4});
+  options.to = 3;
+  CHECK(positions(options) == std::vector{3});
+  options.from = 1;
+  CHECK(positions(options) == std::vector{1, 2, 3});
+  options.to = 100;
   options.from = 9;
   CHECK(positions(options).empty());
   options.from = 1;
