@@ -2,12 +2,10 @@
 // was announced. Many are in flight at a time, to share the syncs of the disk.
 #include "transport/command_import.hpp"
 
-#include <cstdio>
-
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "actors/node.hpp"
+#include "transport/progress.hpp"
 #include "transport/server.hpp"
 #include "transport/store_file.hpp"
 
@@ -16,40 +14,27 @@ namespace moim::transport {
 namespace {
 
 constexpr std::size_t in_flight_max = 512;
-constexpr std::size_t progress_every = 1'000;
 
-/// What became of the lines. A line on the terminal is rewritten while it runs.
+/// What became of the lines.
 class tally {
  public:
   void bad(std::size_t line, const std::string& reason) {
-    clear_progress();
+    shown_.clear();
     fmt::print(stderr, "line {}: {}\n", line, reason);
     ++bad_;
-    step();
+    shown_.step();
   }
-  void added() { ++added_, step(); }
-  void known() { ++known_, step(); }
+  void added() { ++added_, shown_.step(); }
+  void known() { ++known_, shown_.step(); }
 
   int finish() {
-    clear_progress();
+    shown_.clear();
     fmt::print("{} added, {} already there, {} bad\n", added_, known_, bad_);
     return bad_ == 0 ? 0 : 1;
   }
 
  private:
-  void step() {
-    if (on_terminal_ && (added_ + known_ + bad_) % progress_every == 0) {
-      fmt::print(stderr, "\r{} lines", added_ + known_ + bad_);
-      std::fflush(stderr);
-    }
-  }
-  void clear_progress() {
-    if (on_terminal_) {
-      fmt::print(stderr, "\r\033[K");
-    }
-  }
-
-  const bool on_terminal_ = ::isatty(STDERR_FILENO) == 1;
+  progress shown_{"lines"};
   std::size_t added_ = 0;
   std::size_t known_ = 0;
   std::size_t bad_ = 0;

@@ -28,7 +28,7 @@ class progress {
   }
 
  private:
-  static constexpr std::uint64_t steps_between_shows = 10'000;
+  static constexpr std::uint64_t steps_between_shows = 1'000;
 
   const char* what_;
   const bool on_terminal_ = ::isatty(STDERR_FILENO) == 1;

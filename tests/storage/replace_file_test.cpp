@@ -7,23 +7,22 @@
 #include <string>
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
+
+#include "tests/storage/temporary_directory.hpp"
 
 namespace moim::storage {
 
 TEST_CASE("replace_file: the old content gives way to the new as a whole") {
-  std::string name = (std::filesystem::temp_directory_path() / "moim-XXXXXX").string();
-  const std::filesystem::path directory = ::mkdtemp(name.data());
-  const auto path = directory / "file";
+  const temporary_directory directory;
+  const auto path = directory.path() / "file";
   const std::string large(3'000'000, 'x');
   for (const std::string& content : {std::string{"one"}, large, std::string{}}) {
     CHECK_FALSE(replace_file(path, content));
     std::ostringstream found;
     found << std::ifstream{path}.rdbuf();
     CHECK(std::move(found).str() == content);
-    CHECK_FALSE(std::filesystem::exists(directory / "file.new"));
+    CHECK_FALSE(std::filesystem::exists(directory.path() / "file.new"));
   }
-  std::filesystem::remove_all(directory);
 }
 
 TEST_CASE("replace_file: tells what went wrong") {
