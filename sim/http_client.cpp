@@ -32,7 +32,6 @@ void http_client::send(const http_question& question) {
   if (!question.idempotency_key.empty()) {
     request.set("Idempotency-Key", question.idempotency_key);
   }
-  if (!question.position.empty()) request.set("Moim-Position", question.position);
   if (!question.body.empty()) {
     request.set(http::field::content_type, "application/json");
     request.body() = question.body;
@@ -62,11 +61,11 @@ http_answer http_client::ask(const http_question& question) {
 }
 
 http_answer http_client::get(std::string target, std::string token) {
-  return ask({http::verb::get, std::move(target), std::move(token), {}, {}, {}});
+  return ask({http::verb::get, std::move(target), std::move(token), {}, {}});
 }
 
 http_answer http_client::post(std::string target, std::string token, std::string body) {
-  return ask({http::verb::post, std::move(target), std::move(token), std::move(body), {}, {}});
+  return ask({http::verb::post, std::move(target), std::move(token), std::move(body), {}});
 }
 
 void http_client::run() {

@@ -25,7 +25,6 @@ struct http_question {
   std::string token;            ///< empty: nobody in particular
   std::string body;             ///< JSON, or empty
   std::string idempotency_key;  ///< empty: none
-  std::string position;         ///< that queries must have reached; empty: any
 };
 
 /// Every call throws boost::system::system_error when the connection fails.

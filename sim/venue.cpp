@@ -67,12 +67,6 @@ venue announce_venue(http_client& client, const std::string& organizer_token,
                  made.store)) {
     throw std::runtime_error("the store was refused: " + answer.body());
   }
-  client.ask({boost::beast::http::verb::get,
-              store_path(made.store),
-              {},
-              {},
-              {},
-              header_of(answer, "Moim-Position")});
   made.slots = slots_of(plan, details, made.store);
   return made;
 }

@@ -28,8 +28,7 @@ struct venue {
   std::vector<slot_id> slots;
 };
 
-/// Announces it over HTTP, and returns when queries show it. Throws std::runtime_error when it is
-/// refused.
+/// Announces it over HTTP. Throws std::runtime_error when it is refused.
 venue announce_venue(http_client& client, const std::string& organizer_token,
                      const venue_plan& plan);
 

@@ -30,7 +30,7 @@ struct local_server {
   http_client client() { return http_client(server.port()); }
 
   http_question reservation(const slot_id& slot, std::uint32_t user) {
-    return {boost::beast::http::verb::post, reservations_path(slot), users.token(user), {}, {}, {}};
+    return {boost::beast::http::verb::post, reservations_path(slot), users.token(user), {}, {}};
   }
   http_answer reserve(http_client& through, const slot_id& slot, std::uint32_t user) {
     return through.ask(reservation(slot, user));

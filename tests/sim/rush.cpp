@@ -25,8 +25,7 @@ http_question reservation_of(const attempt& a, crowd& users) {
           reservations_path(a.slot),
           users.token(a.user),
           {},
-          key_of(a.user),
-          {}};
+          key_of(a.user)};
 }
 
 booking booking_of(const attempt& a, const http_answer& answer) {

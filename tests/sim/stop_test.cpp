@@ -81,7 +81,6 @@ TEST_CASE("crash: SIGTERM ends the server within ten seconds, in order") {
                              {},
                              R"({"email":"user)" + std::to_string(i) +
                                  R"(@example.com","password":"correct-horse-1","nickname":"n"})",
-                             {},
                              {}});
   }
   CHECK(eventually([&] { return requests_in_flight(client) >= newcomers; }));
