@@ -36,7 +36,7 @@ server_process::options server_of(const scratch_directory& directory) {
 
 void check_log(const scratch_directory& directory, const rush& clients_told) {
   const auto log = transport::open_log(directory.path() / "data");
-  auditor audit;
+  storage::auditor audit;
   audit.take_all(*log);
   CHECK(in_lines(audit.complaints()) == "");
   CHECK(in_lines(clients_told.compare_with_log(audit)) == "");

@@ -96,7 +96,7 @@ TEST_CASE("a disk that fails: writes answer 503, reads go on, a restart is clean
     CHECK(again.reserve(client, place.slots.front(), 1'000'000).result_int() == 201);
     CHECK(in_lines(told->surprises()) == "");
   }
-  auditor audit;
+  storage::auditor audit;
   audit.take_all(*open(data, disk));
   CHECK(in_lines(audit.complaints()) == "");
   CHECK(in_lines(told->compare_with_log(audit)) == "");

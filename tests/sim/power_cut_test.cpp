@@ -51,7 +51,7 @@ class machine {
 
   outcome judge() const {
     const auto log = open();
-    auditor audit;
+    storage::auditor audit;
     audit.take_all(*log);
     return {audit.complaints(), told_->compare_with_log(audit), told_->bookings().size()};
   }

@@ -56,13 +56,13 @@ bool may_be(const booking& b, std::string_view status) {
   return false;
 }
 
-std::string_view name_of(auditor::standing standing) {
+std::string_view name_of(storage::auditor::standing standing) {
   switch (standing) {
-    case auditor::standing::confirmed:
+    case storage::auditor::standing::confirmed:
       return "CONFIRMED";
-    case auditor::standing::waiting:
+    case storage::auditor::standing::waiting:
       return "WAITING";
-    case auditor::standing::cancelled:
+    case storage::auditor::standing::cancelled:
       return "CANCELLED";
   }
   return "";
@@ -217,7 +217,7 @@ std::vector<std::string> rush::compare_with_server(unsigned short port, std::siz
   return differences;
 }
 
-std::vector<std::string> rush::compare_with_log(const auditor& log) const {
+std::vector<std::string> rush::compare_with_log(const storage::auditor& log) const {
   std::vector<std::string> differences;
   for (const auto& b : bookings_) {
     const auto stream = storage::stream_of<slot>(b.slot);

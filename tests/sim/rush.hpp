@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "domain/ids.hpp"
-#include "sim/auditor.hpp"
 #include "sim/crowd.hpp"
 #include "sim/http_client.hpp"
+#include "storage/auditor.hpp"
 
 namespace moim::sim::testing {
 
@@ -63,7 +63,7 @@ class rush {
   /// line for each difference.
   std::vector<std::string> compare_with_server(unsigned short port, std::size_t first = 0);
   /// The same with a log.
-  std::vector<std::string> compare_with_log(const auditor& log) const;
+  std::vector<std::string> compare_with_log(const storage::auditor& log) const;
 
   const std::vector<booking>& bookings() const { return bookings_; }
   const std::vector<attempt>& unanswered() const { return unanswered_; }

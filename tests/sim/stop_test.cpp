@@ -95,7 +95,7 @@ TEST_CASE("crash: SIGTERM ends the server within ten seconds, in order") {
   CHECK(std::filesystem::exists(data / actors::view_snapshot_name));
 
   const auto log = transport::open_log(data);
-  auditor audit;
+  storage::auditor audit;
   audit.take_all(*log);
   CHECK(in_lines(audit.complaints()) == "");
   CHECK(in_lines(told.compare_with_log(audit)) == "");

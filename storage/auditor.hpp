@@ -13,7 +13,7 @@
 #include "storage/event_log.hpp"
 #include "storage/sha256.hpp"
 
-namespace moim::sim {
+namespace moim::storage {
 
 class auditor {
  public:
@@ -33,11 +33,11 @@ class auditor {
   };
 
   /// Records in the order of the log, from position 1.
-  void take(const storage::record& record);
+  void take(const record& record);
   /// After the last record.
   void finish();
   /// All of a log; an unreadable one is a complaint.
-  void take_all(const storage::event_log& log);
+  void take_all(const event_log& log);
 
   /// Empty when everything is as promised.
   const std::vector<std::string>& complaints() const { return complaints_; }
@@ -48,11 +48,11 @@ class auditor {
  private:
   struct stream_end {
     std::uint64_t version = 0;
-    storage::chain_value chain{};
+    chain_value chain{};
   };
 
-  void check_order(const storage::record& record);
-  void check_slot(const storage::record& record);
+  void check_order(const record& record);
+  void check_slot(const record& record);
   void check_new_ticket(slot_book& book, const std::string& user, std::uint32_t number,
                         standing as);
   void check_cancel(slot_book& book, const std::string& user, std::uint32_t number);
@@ -63,8 +63,8 @@ class auditor {
   std::map<std::string, stream_end, std::less<>> ends_;
   std::map<std::string, slot_book> slots_;
   std::vector<std::string> complaints_;
-  storage::sha256 hash_;
+  sha256 hash_;
   std::string frame_;
 };
 
-}  // namespace moim::sim
+}  // namespace moim::storage

@@ -1,12 +1,12 @@
 // After a complaint the audit goes on, so that one fault shows all of its traces; the list is
 // bounded because a broken log may break every promise.
-#include "sim/auditor.hpp"
+#include "storage/auditor.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "storage/record_format.hpp"
 
-namespace moim::sim {
+namespace moim::storage {
 
 namespace {
 
@@ -20,13 +20,13 @@ void auditor::demand(bool kept, const std::string& promise) {
   }
 }
 
-void auditor::take(const storage::record& record) {
+void auditor::take(const record& record) {
   check_order(record);
   if (record.stream.starts_with("slot/")) check_slot(record);
 }
 
-void auditor::take_all(const storage::event_log& log) {
-  const auto failure = log.read_from(1, [this](const storage::record& record) {
+void auditor::take_all(const event_log& log) {
+  const auto failure = log.read_from(1, [this](const record& record) {
     take(record);
     return true;
   });
@@ -41,7 +41,7 @@ void auditor::finish() {
   }
 }
 
-void auditor::check_order(const storage::record& record) {
+void auditor::check_order(const record& record) {
   demand(record.position == position_ + 1, "positions have no gap");
   position_ = record.position;
   auto found = ends_.find(record.stream);
@@ -50,11 +50,11 @@ void auditor::check_order(const storage::record& record) {
   demand(record.version == end.version + 1, "versions of a stream have no gap");
   end.version = record.version;
   frame_.clear();
-  end.chain = storage::append_frame(frame_, record, end.chain, hash_);
+  end.chain = append_frame(frame_, record, end.chain, hash_);
   demand(record.chain == end.chain, "the chain value follows from the record and the one before");
 }
 
-void auditor::check_slot(const storage::record& record) {
+void auditor::check_slot(const record& record) {
   auto& book = slots_[std::string{record.stream}];
   const auto data = nlohmann::json::parse(record.data);
   if (record.type == "slot_planned") {
@@ -123,4 +123,4 @@ void auditor::check_promotion(slot_book& book, const std::string& user, std::uin
   book.confirmed.insert(number);
 }
 
-}  // namespace moim::sim
+}  // namespace moim::storage
