@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "domain/aggregate.hpp"
+#include "storage/event_log.hpp"
 
 namespace moim::actors {
 
@@ -33,11 +34,14 @@ enum class failure {
 };
 
 /// The answer to a command. `position` is that of its last event or, when it made none, of the
-/// last one that its stream had.
+/// last one that its stream had. `version` and `chain` are those of its last event in the stream;
+/// version 0: it made none. A repeat is told what the first was.
 template <class A>
 struct answer_of {
   std::variant<typename A::reply, typename A::rejection, failure> result;
   std::uint64_t position = 0;
+  std::uint64_t version = 0;
+  storage::chain_value chain{};
 };
 
 }  // namespace moim::actors

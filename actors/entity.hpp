@@ -42,7 +42,7 @@ class entity : public caf::event_based_actor {
       return {};
     }
     return {[this](command_for<A>& order) { handle(order); },
-            [this](const appends_committed& done) { on_committed(done.positions); },
+            [this](const appends_committed& done) { on_committed(done.outcomes); },
             [this](const append_failed&) { start_over(); },
             [this](const passivate&) -> caf::result<passivated> {
               leaving_ = make_response_promise();
@@ -61,6 +61,7 @@ class entity : public caf::event_based_actor {
     caf::response_promise promise;
     answer what;
     std::optional<idempotency> once;
+    std::vector<caf::response_promise> repeats;  // of the same command; they get the same answer
   };
 
   void handle(command_for<A>& order) {
@@ -89,7 +90,7 @@ class entity : public caf::event_based_actor {
       promise.deliver(std::move(what));
     } else {
       held_.push_back(
-          {version_, appends, std::move(promise), std::move(what), std::move(order.once)});
+          {version_, appends, std::move(promise), std::move(what), std::move(order.once), {}});
     }
   }
 
@@ -122,12 +123,12 @@ class entity : public caf::event_based_actor {
 
   /// True when the key was used before and `promise` has, or will get, the first answer.
   bool answer_repeat(const idempotency& once, caf::response_promise& promise) {
-    for (const held& h : held_) {
+    for (held& h : held_) {
       if (h.appends && h.once && h.once->key == once.key) {
         if (h.once->fingerprint != once.fingerprint) {
           promise.deliver(answer{failure::idempotency_key_reused, 0});
         } else {
-          held_.push_back({version_, false, promise, h.what, {}});
+          h.repeats.push_back(promise);
         }
         return true;
       }
@@ -146,22 +147,42 @@ class entity : public caf::event_based_actor {
     if (stored->fingerprint != once.fingerprint || !storage::read_binary(bytes, reply)) {
       promise.deliver(answer{failure::idempotency_key_reused, 0});
     } else {
-      promise.deliver(answer{std::move(reply), stored->position});
+      promise.deliver(answer_from_log(std::move(reply), stored->position));
     }
     return true;
+  }
+
+  /// The answer to the command whose last event stands at this position.
+  answer answer_from_log(typename A::reply reply, std::uint64_t position) const {
+    answer what{std::move(reply), position};
+    const auto broken = env_.log.read_from(position, [&](const storage::record& record) {
+      if (record.position == position && record.stream == stream_) {
+        what.version = record.version;
+        what.chain = record.chain;
+      }
+      return false;
+    });
+    if (broken || what.version == 0) {
+      env_.report("stream " + stream_ + " cannot be read at position " + std::to_string(position) +
+                  (broken ? ": " + broken->reason : ""));
+      return {failure::unavailable, 0};
+    }
+    return what;
   }
 
   /// A key belongs to one stream: one request may be a command to several.
   std::string reply_key(const idempotency& once) const { return stream_ + '\n' + once.key; }
 
-  void on_committed(const std::vector<std::uint64_t>& positions) {
-    for (const auto position : positions) {
+  void on_committed(const std::vector<storage::append_outcome>& outcomes) {
+    for (const auto& outcome : outcomes) {
       while (!held_.empty() && !held_.front().appends) {
         release_first();
       }
       ensure(!held_.empty(), "every commit has an answer that waits for it");
-      position_ = position;
-      committed_ = held_.front().version;
+      held& first = held_.front();
+      position_ = outcome.last_position;
+      committed_ = first.what.version = first.version;
+      first.what.chain = outcome.chain;
       release_first();
     }
     while (!held_.empty() && !held_.front().appends) {
@@ -176,6 +197,9 @@ class entity : public caf::event_based_actor {
   void release_first() {
     held& first = held_.front();
     first.what.position = position_;
+    for (auto& repeat : first.repeats) {
+      repeat.deliver(first.what);
+    }
     first.promise.deliver(std::move(first.what));
     held_.pop_front();
   }
@@ -193,6 +217,9 @@ class entity : public caf::event_based_actor {
     ensure(appends > 0, "every failed append has an answer that waits for it");
     stale_failures_ = static_cast<std::size_t>(appends) - 1;
     for (held& h : held_) {
+      for (auto& repeat : h.repeats) {
+        repeat.deliver(answer{failure::unavailable, 0});
+      }
       h.promise.deliver(answer{failure::unavailable, 0});
     }
     held_.clear();

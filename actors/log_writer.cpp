@@ -70,7 +70,7 @@ void log_writer::announce(const std::vector<storage::append_outcome>& outcomes) 
     env_.counters.committed_position.store(batch->last_position);
   }
   // Appends of one entity mostly stand side by side; one message covers a run of them.
-  std::vector<std::uint64_t> run;
+  std::vector<storage::append_outcome> run;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const auto last = outcomes[i].last_position;
     if (last == 0) {
@@ -83,7 +83,7 @@ void log_writer::announce(const std::vector<storage::append_outcome>& outcomes) 
       std::visit(overloaded{[](std::monostate&) {}, [&](auto& f) { f.position = position; }}, what);
       batch->facts.push_back(std::move(what));
     }
-    run.push_back(last);
+    run.push_back(outcomes[i]);
     if (i + 1 == outcomes.size() || senders_[i + 1] != senders_[i] ||
         outcomes[i + 1].last_position == 0) {
       send(senders_[i], appends_committed{std::exchange(run, {})});

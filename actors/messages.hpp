@@ -19,9 +19,9 @@ struct append_events {
   std::vector<any_fact> facts;  // one for each event
 };
 
-/// Log writer to entity: positions of its next appends, in the order in which they were sent.
+/// Log writer to entity: its next appends are durable, in the order in which they were sent.
 struct appends_committed {
-  std::vector<std::uint64_t> positions;
+  std::vector<storage::append_outcome> outcomes;
 };
 
 /// Log writer to entity: its appends are not durable and never will be by this entity.

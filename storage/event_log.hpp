@@ -63,9 +63,19 @@ struct append_request {
   std::optional<stored_reply> reply;  ///< its position is filled in by the log
 };
 
-/// Position of the last event of a request; 0 when its expected version did not match.
+/// Position of the last event of a request, and its chain value; 0 when the expected version of
+/// the request did not match.
 struct append_outcome {
   std::uint64_t last_position = 0;
+  chain_value chain{};
+};
+
+/// The last record of a stream: version 0 and a chain value of zeros when there is none.
+struct stream_head {
+  std::uint64_t version = 0;
+  chain_value chain{};
+  std::uint64_t position = 0;
+  timestamp time;
 };
 
 /// The disk or the log on it failed. After a failed append the log accepts no other.
@@ -107,6 +117,10 @@ class event_log {
 
   /// Position of the last durable record, 0 when there is none.
   virtual std::uint64_t last_position() const = 0;
+
+  /// The last durable record of a stream. Unless a log knows better, the stream is read.
+  [[nodiscard]] virtual std::variant<stream_head, io_failure> find_head(
+      std::string_view stream) const;
 
   [[nodiscard]] virtual std::variant<std::optional<stored_reply>, io_failure> find_reply(
       std::string_view key) const = 0;

@@ -28,14 +28,14 @@ append_outcome memory_event_log::append_one(const append_request& request) {
   if (version != request.expected_version || (request.events.empty() && frames_.empty())) {
     return {};
   }
+  stream_entry& stream = streams_[request.stream];
   for (const draft& event : request.events) {
-    stream_entry& stream = streams_[request.stream];
     const record value = record_of(request, event, frames_.size() + 1, stream.positions.size() + 1);
     stream.chain = append_frame(frames_.emplace_back(), value, stream.chain, hash_);
     stream.positions.push_back(value.position);
   }
   keep_reply(request, frames_.size());
-  return {frames_.size()};
+  return {frames_.size(), stream.chain};
 }
 
 void memory_event_log::keep_reply(const append_request& request, std::uint64_t position) {
@@ -97,6 +97,18 @@ std::optional<io_failure> memory_event_log::read_from(std::uint64_t from_positio
 std::uint64_t memory_event_log::last_position() const {
   const std::scoped_lock lock{mutex_};
   return frames_.size();
+}
+
+std::variant<stream_head, io_failure> memory_event_log::find_head(std::string_view stream) const {
+  const std::scoped_lock lock{mutex_};
+  const auto known = streams_.find(stream);
+  record last;
+  if (known == streams_.end() || known->second.positions.empty()) {
+    return stream_head{};
+  }
+  std::string_view frame = frames_[known->second.positions.back() - 1];
+  ensure(take_frame(frame, last), "a frame in memory is whole");
+  return stream_head{last.version, last.chain, last.position, last.time};
 }
 
 std::variant<std::optional<stored_reply>, io_failure> memory_event_log::find_reply(

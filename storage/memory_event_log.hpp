@@ -23,6 +23,8 @@ class memory_event_log final : public event_log {
   [[nodiscard]] std::optional<io_failure> read_from(std::uint64_t from_position,
                                                     const record_visitor& visit) const override;
   std::uint64_t last_position() const override;
+  [[nodiscard]] std::variant<stream_head, io_failure> find_head(
+      std::string_view stream) const override;
   [[nodiscard]] std::variant<std::optional<stored_reply>, io_failure> find_reply(
       std::string_view key) const override;
   [[nodiscard]] std::optional<io_failure> put_snapshot(std::string_view stream,

@@ -51,6 +51,7 @@ class rocksdb_event_log final : public event_log {
     return read_records(*store_, from_position, visit);
   }
   std::uint64_t last_position() const override { return last_position_.load(); }
+  std::variant<stream_head, io_failure> find_head(std::string_view stream) const override;
 
   std::variant<std::optional<stored_reply>, io_failure> find_reply(
       std::string_view key) const override;
@@ -148,9 +149,11 @@ std::optional<io_failure> rocksdb_event_log::stage(const append_request& request
       const record value = record_of(request, event, ++staged_position_, ++head->version);
       head->chain = append_frame(records_, value, head->chain, hash_);
     }
+    head->position = staged_position_;
+    head->time = request.time;
   }
   put_reply(request, staged_position_);
-  outcome.last_position = staged_position_;
+  outcome = {staged_position_, head->chain};
   return std::nullopt;
 }
 
@@ -202,7 +205,7 @@ std::optional<io_failure> rocksdb_event_log::recover_tails() {
         if (known == nullptr) {
           known = heads_.add(r.stream, {});
         }
-        known->head = {r.version, r.chain};
+        known->head = {r.version, r.chain, r.position, r.time};
         heads_.note(*known, r.version, batch_position, {&offset, 1});
       });
 }
@@ -217,6 +220,13 @@ std::variant<rocksdb_event_log::known_stream*, io_failure> rocksdb_event_log::kn
     return *failure;
   }
   return heads_.add(stream, std::get<stream_head>(found));
+}
+
+std::variant<stream_head, io_failure> rocksdb_event_log::find_head(std::string_view stream) const {
+  if (const auto known = heads_.durable_head_of(stream)) {
+    return *known;
+  }
+  return find_stream_head(*store_, stream);
 }
 
 rocksdb_event_log::touched_stream& rocksdb_event_log::touch(known_stream* stream) {

@@ -23,7 +23,7 @@ struct rocksdb_log_options {
   bool sync = true;
   /// Stands in for the real one in tests that inject faults.
   std::shared_ptr<rocksdb::FileSystem> file_system = nullptr;
-  /// Streams whose last version and chain value are kept in memory; about 250 bytes each.
+  /// Streams whose last version and chain value are kept in memory; about 300 bytes each.
   std::size_t stream_heads_max = 65'536;
   /// Records that are found again by reading the log when it is opened, not through the index.
   std::size_t unindexed_records_max = 8'192;

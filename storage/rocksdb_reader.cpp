@@ -254,7 +254,7 @@ std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& stor
     return damage(part.position,
                   "the last record of " + std::string{stream} + " is not where it should be");
   }
-  return stream_head{last.version, last.chain};
+  return stream_head{last.version, last.chain, last.position, last.time};
 }
 
 std::variant<std::uint64_t, io_failure> find_last_position(const rocksdb_store& store) {

@@ -11,12 +11,6 @@
 
 namespace moim::storage {
 
-/// The last record of a stream that the index knows: version 0 when there is none.
-struct stream_head {
-  std::uint64_t version = 0;
-  chain_value chain{};
-};
-
 [[nodiscard]] std::optional<io_failure> read_records(const rocksdb_store& store,
                                                      std::uint64_t from_position,
                                                      const record_visitor& visit);
@@ -34,6 +28,7 @@ using place_visitor =
 [[nodiscard]] std::optional<io_failure> read_unindexed(const rocksdb_store& store,
                                                        const place_visitor& visit);
 
+/// The last record that the index knows.
 [[nodiscard]] std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& store,
                                                                      std::string_view stream);
 

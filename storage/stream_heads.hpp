@@ -1,6 +1,6 @@
 // The versions and chain values that the next records of recently used streams follow from, and
 // where the records are that the index does not know yet. Appending to a busy stream reads nothing.
-// One thread appends; others may ask for tails meanwhile.
+// One thread appends; others may ask for tails and for durable heads meanwhile.
 #pragma once
 
 #include <list>
@@ -19,8 +19,9 @@ class stream_heads {
  public:
   struct entry {
     std::string name;
-    stream_head head;
-    stream_parts tail;  // not in the index; empty bytes when all is
+    stream_head head;     // what the next record follows from, durable or not
+    stream_head durable;  // the last that was written and synced
+    stream_parts tail;    // not in the index; empty bytes when all is
   };
 
   /// Keeps `max` streams, and besides them all that have a tail.
@@ -39,12 +40,12 @@ class stream_heads {
 
   entry* add(std::string_view stream, const stream_head& head) {
     const std::lock_guard lock{mutex_};
-    recent_.push_front({std::string{stream}, head, {}});
+    recent_.push_front({std::string{stream}, head, head, {}});
     by_name_.emplace(recent_.front().name, recent_.begin());
     return &recent_.front();
   }
 
-  /// Lengthens the tail by the records of one batch.
+  /// Lengthens the tail by the records of one batch, which are durable up to the head.
   void note(entry& stream, std::uint64_t first_version, std::uint64_t position,
             std::span<const std::uint32_t> offsets) {
     const std::lock_guard lock{mutex_};
@@ -53,6 +54,7 @@ class stream_heads {
       with_tail_.push_back(&stream);
     }
     append_part(stream.tail.bytes, position, offsets);
+    stream.durable = stream.head;
     records_in_tails_ += offsets.size();
   }
 
@@ -74,6 +76,13 @@ class stream_heads {
     return known == by_name_.end() ? stream_parts{} : known->second->tail;
   }
 
+  /// None when the stream is not known; all of it is in the index then. May be called by any thread.
+  std::optional<stream_head> durable_head_of(std::string_view stream) const {
+    const std::lock_guard lock{mutex_};
+    const auto known = by_name_.find(stream);
+    return known == by_name_.end() ? std::nullopt : std::optional{known->second->durable};
+  }
+
   /// Forgets the least recently used beyond the limit.
   void trim() {
     if (recent_.size() <= max_) {
@@ -93,7 +102,7 @@ class stream_heads {
 
  private:
   const std::size_t max_;
-  mutable std::mutex mutex_;  // guards `by_name_` and the tails; the writer reads without it
+  mutable std::mutex mutex_;  // guards what others read; the writer reads without it
   std::list<entry> recent_;   // most recently used first
   std::unordered_map<std::string_view, std::list<entry>::iterator> by_name_;
   std::vector<entry*> with_tail_;
