@@ -1,11 +1,10 @@
 // The one secret of a server, from which the key of every purpose is derived, so that an operator
 // keeps one thing safe and a key that leaks opens one door only.
 //
-// File `<data>/secret`, mode 0600: 43 characters of base64url over 32 random bytes, a line feed.
-// Replacing it signs everybody out and changes nothing else.
+// File `<data>/secret`, see secret_file.hpp. Replacing it signs everybody out and changes nothing
+// else.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,20 +14,13 @@
 #include <variant>
 #include <vector>
 
+#include "transport/secret_file.hpp"
+
 namespace moim::transport {
 
-inline constexpr std::size_t secret_bytes = 32;
 /// A configured secret is text of at least this many bytes; make it with `openssl rand -base64 32`.
 inline constexpr std::size_t configured_secret_bytes_min = 32;
 inline constexpr std::size_t configured_secret_bytes_max = 4'096;
-
-/// A key for one purpose.
-using secret_key = std::array<std::uint8_t, 32>;
-
-/// Why there is no secret, for the operator to read.
-struct secret_failure {
-  std::string reason;
-};
 
 /// Move-only, and wiped from memory when it goes.
 class server_secret {
@@ -45,8 +37,7 @@ class server_secret {
   std::vector<std::uint8_t> bytes_;
 };
 
-/// Reads `<data>/secret`, or makes it. Of two processes that make it at once both get the same
-/// one, and it is synced to disk before it is used. Refused when others may read the file.
+/// Reads `<data>/secret`, or makes it.
 [[nodiscard]] std::variant<server_secret, secret_failure> load_or_make_secret(
     const std::filesystem::path& data_directory);
 
