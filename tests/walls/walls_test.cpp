@@ -38,8 +38,8 @@ const std::map<std::string, strings> allowed_by_folder = {
       "openssl/", "caf/"}},
     {"transport", {"domain/",   "storage/",    "actors/",    "transport/", "fmt/",     "boost/",
                    "date/",     "nlohmann/",   "simdjson.h", "openssl/",   "argon2.h", "CLI/",
-                   "spdlog/",   "prometheus/", "curl/",      "fcntl.h",    "unistd.h", "poll.h",
-                   "termios.h", "signal.h",    "sys/",       "netinet/",   "arpa/"}},
+                   "spdlog/",   "prometheus/", "curl/",      "sodium.h",   "fcntl.h",  "unistd.h",
+                   "poll.h",    "termios.h",   "signal.h",   "sys/",       "netinet/", "arpa/"}},
 };
 
 // The domain has no clock, no randomness and no I/O.
