@@ -63,7 +63,8 @@ api::api(const api_shared& shared, boost::asio::io_context& io)
       io_(io),
       access_(shared.secret.derive("access-token")),
       refresh_(shared.secret.derive("refresh-token")),
-      fingerprints_(shared.secret.derive("idempotency")) {
+      fingerprints_(shared.secret.derive("idempotency")),
+      receipts_(shared.receipts.signing) {
   gateway_ = shared.node.open_gateway(
       [this] { boost::asio::post(io_, [door = gateway_.get()] { door->drain(); }); });
   const auto table = routes();
@@ -170,7 +171,7 @@ void api::refuse_unknown(call& c, const match& m) {
     response.add_header("Allow", m.allowed);
     response.add_header("Access-Control-Allow-Methods", m.allowed);
     response.add_header("Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Idempotency-Key, Moim-Position");
+                        "Authorization, Content-Type, Idempotency-Key, Moim-Position, Prefer");
     response.add_header("Access-Control-Max-Age", "600");
     return c.send(std::move(response));
   }

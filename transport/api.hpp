@@ -13,6 +13,8 @@
 #include "transport/http_handler.hpp"
 #include "transport/metrics.hpp"
 #include "transport/password_hasher.hpp"
+#include "transport/receipt.hpp"
+#include "transport/receipt_keys.hpp"
 #include "transport/refresh_token.hpp"
 #include "transport/route.hpp"
 #include "transport/sign_in_door.hpp"
@@ -26,6 +28,8 @@ struct api_shared {
   const wall_clock& clock;
   const time_zone& zone;
   const server_secret& secret;
+  const receipt_keys& receipts;
+  const storage::event_log& log;
   actors::node& node;
   password_hasher& passwords;
   sign_in_door& sign_ins;
@@ -48,6 +52,7 @@ class api final : public http_handler {
   refresh_tokens& refresh() { return refresh_; }
   /// Under the key "idempotency": what is kept of a request must not tell a password in it.
   hmac_sha256& fingerprints() { return fingerprints_; }
+  receipt_issuer& receipts() { return receipts_; }
 
  private:
   struct match;
@@ -62,6 +67,7 @@ class api final : public http_handler {
   access_tokens access_;
   refresh_tokens refresh_;
   hmac_sha256 fingerprints_;
+  receipt_issuer receipts_;
   /// Routes by the number of segments in their path, each split into them.
   struct entry {
     std::size_t route;

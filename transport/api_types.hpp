@@ -10,6 +10,7 @@
 #include "domain/account.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
+#include "transport/receipt.hpp"
 
 namespace moim::transport {
 
@@ -103,7 +104,8 @@ BOOST_DESCRIBE_STRUCT(slot_list, (), (items))
 
 // Reservations
 
-/// The place as the slot decided it; see `reservation_place` for `position` and `behind`.
+/// The place as the slot decided it; see `reservation_place` for `position` and `behind`. Only the
+/// answer to reserving has a receipt.
 struct reservation_answer {
   moim::reservation_id reservation_id;
   moim::store_id store_id;
@@ -114,10 +116,11 @@ struct reservation_answer {
   std::uint32_t position = 0;
   std::uint32_t behind = 0;
   timestamp reserved_at;
+  std::optional<std::string> receipt;
 };
 BOOST_DESCRIBE_STRUCT(reservation_answer, (),
                       (reservation_id, store_id, date, time, status, ticket, position, behind,
-                       reserved_at))
+                       reserved_at, receipt))
 
 /// A line of one's own list. The current place is asked for one by one.
 struct reservation_line {
@@ -140,6 +143,24 @@ struct reservation_page {
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(reservation_page, (), (items, next_cursor))
+
+// Receipts
+
+struct receipt_answer {
+  std::string receipt;
+};
+BOOST_DESCRIBE_STRUCT(receipt_answer, (), (receipt))
+
+/// A record at the end of a stream, or at a version of it. Version 0 stands in front of the first
+/// record: it has a chain value of zeros, position 0 and no time.
+struct head_answer {
+  std::string stream;
+  std::uint64_t version = 0;
+  hex_digest chain;
+  std::uint64_t position = 0;
+  std::optional<timestamp> time;
+};
+BOOST_DESCRIBE_STRUCT(head_answer, (), (stream, version, chain, position, time))
 
 // The server itself
 

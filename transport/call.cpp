@@ -122,7 +122,7 @@ void call::add_cors(http_response& response) const {
   if (std::find(origins.begin(), origins.end(), origin) != origins.end()) {
     response.add_header("Access-Control-Allow-Origin", origin);
     response.add_header("Access-Control-Expose-Headers",
-                        "Moim-Position, X-Request-Id, Retry-After");
+                        "Moim-Position, X-Request-Id, Retry-After, Preference-Applied");
   }
 }
 
@@ -205,17 +205,32 @@ void call::with_view(std::function<void(actors::view_ptr)> then) const {
 }
 
 void call::with_view_of(store_id store, std::function<void(actors::view_ptr)> then) const {
+  with_view_that([store](const actors::view& view) { return view.find_store(store) != nullptr; },
+                 std::move(then));
+}
+
+void call::with_view_that(const std::function<bool(const actors::view&)>& shows_it,
+                          std::function<void(actors::view_ptr)> then) const {
   if (!exchange_.header(position_header).empty()) {
     return with_view(std::move(then));
   }
   const auto& node = app_->shared().node;
   auto view = node.current_view();
   const auto committed = node.counters().committed_position.load();
-  if (view->find_store(store) != nullptr || view->position >= committed) {
+  if (shows_it(*view) || view->position >= committed) {
     return then(std::move(view));
   }
   app_->gateway().when_shown(committed,
                              [&node, then = std::move(then)](bool) { then(node.current_view()); });
+}
+
+std::optional<std::uint64_t> call::number(std::string_view name, std::uint64_t absent) const {
+  const auto text = query(name);
+  const auto number = text ? parse_number(*text) : std::optional{absent};
+  if (!number) {
+    problem("invalid_parameter", member("parameter", name));
+  }
+  return number;
 }
 
 std::optional<call::page> call::paging() const {

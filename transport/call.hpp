@@ -42,13 +42,17 @@ class call {
     storage::write_json(response.body, body, {&api_offset_minutes_at});
     send(std::move(response), position);
   }
-  /// 201 with the path of what was made.
+  /// 201 with the path of what was made, and the preference of the client that was met, if any.
   template <class T>
-  void reply_created(std::string_view location, const T& body, std::uint64_t position) const {
+  void reply_created(std::string_view location, const T& body, std::uint64_t position,
+                     std::string_view preference = {}) const {
     http_response response;
     response.status = 201;
-    response.body.reserve(512);
+    response.body.reserve(1'024);
     response.add_header("Location", location);
+    if (!preference.empty()) {
+      response.add_header("Preference-Applied", preference);
+    }
     storage::write_json(response.body, body, {&api_offset_minutes_at});
     send(std::move(response), position);
   }
@@ -108,10 +112,15 @@ class call {
 
   /// Reads from the view, once it shows what a Moim-Position header asks for.
   void with_view(std::function<void(actors::view_ptr)> then) const;
-  /// The same for a request about one store. When the view does not show the store yet, but is
-  /// behind the log, it is waited for: whoever was told of a store can reserve there at once, on
-  /// any connection and without the header.
+  /// The same for a request about something that the client was told of. When the view does not
+  /// show it yet, but is behind the log, it is waited for: whoever was told of a store can reserve
+  /// there at once, on any connection and without the header.
+  void with_view_that(const std::function<bool(const actors::view&)>& shows_it,
+                      std::function<void(actors::view_ptr)> then) const;
   void with_view_of(store_id store, std::function<void(actors::view_ptr)> then) const;
+
+  /// A number in the query, or `absent`; none when it was refused, and answered.
+  std::optional<std::uint64_t> number(std::string_view name, std::uint64_t absent) const;
 
   /// `limit` and `cursor` of a list; none when they were refused, and answered.
   struct page {

@@ -28,6 +28,11 @@ void list_reservations(const call& c);
 void show_reservation_by_id(const call& c);
 void cancel_reservation_by_id(const call& c);
 
+// receipt_routes.cpp
+void show_receipt(const call& c);
+void show_slot_head(const call& c);
+void show_receipt_keys(const call& c);
+
 // system_routes.cpp
 void show_openapi(const call& c);
 void show_health(const call& c);

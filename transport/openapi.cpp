@@ -74,6 +74,9 @@ json parameters_of(const route& r) {
   if (waits_for_position(r)) {
     list.push_back(ref("parameters", "MoimPosition"));
   }
+  if (r.minimal) {
+    list.push_back(ref("parameters", "Prefer"));
+  }
   list.push_back(ref("parameters", "AcceptLanguage"));
   return list;
 }
@@ -84,6 +87,9 @@ json parameters_of(const route& r) {
 json undescribed_content(const route& r) {
   if (r.path == "/openapi.json") {
     return {{"application/json", {{"schema", {{"type", "object"}}}}}};
+  }
+  if (r.path == "/.well-known/jwks.json") {
+    return {{"application/jwk-set+json", {{"schema", {{"type", "object"}}}}}};
   }
   if (r.path == "/metrics") {
     return {{"text/plain", {{"schema", {{"type", "string"}}}}}};
@@ -98,6 +104,9 @@ json good_answer(const route& r, schema_registry& registry) {
   }
   if (r.status == 201) {
     headers["Location"] = ref("headers", "Location");
+  }
+  if (r.minimal) {
+    headers["Preference-Applied"] = ref("headers", "PreferenceApplied");
   }
   constexpr unsigned no_content = 204;
   json answer{{"description", r.status == no_content ? "Done."
@@ -260,7 +269,8 @@ std::string openapi_document(std::span<const route> routes, std::string_view ver
     }
     paths[std::string{r.path}][method_of(r)] = operation(r, registry);
   }
-  json schemas{{"problem", openapi_problem_schema(registry)}};
+  json schemas{{"problem", openapi_problem_schema(registry)},
+               {"receipt_claims", openapi_receipt_schema()}};
   for (const auto& [name, text] : registry) {
     schemas[name] = json::parse(text);
   }

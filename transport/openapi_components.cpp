@@ -10,6 +10,7 @@
 #include "domain/limits.hpp"
 #include "transport/api_types.hpp"
 #include "transport/openapi.hpp"
+#include "transport/prefer.hpp"
 
 namespace moim::transport {
 
@@ -47,6 +48,10 @@ const std::vector<parameter_doc>& parameter_docs() {
       {"cursor",
        {{"type", "string"}},
        "Where the page begins: `nextCursor` of the page before. Without, the first page.",
+       false},
+      {"version",
+       {{"type", "integer"}, {"minimum", 0}},
+       "A version of the slot's log. Without, the newest.",
        false},
   };
   return docs;
@@ -102,6 +107,11 @@ openapi_json openapi_header_parameters() {
                         "Position that a write answered with: the read shows that write, and "
                         "waits for it when it must.",
                         {{"type", "integer"}, {"minimum", 0}})},
+      {"Prefer",
+       header_parameter("Prefer",
+                        "`return=minimal` (RFC 7240): the answer comes without a receipt, which "
+                        "can be asked for later.",
+                        {{"type", "string"}, {"examples", {minimal_preference}}})},
       {"AcceptLanguage",
        header_parameter("Accept-Language", "Language of problem texts: `ko` or `en`.",
                         {{"type", "string"}, {"examples", {"ko", "en"}}})}};
@@ -117,6 +127,9 @@ openapi_json openapi_headers() {
           {"Location",
            {{"description", "Path of what was created, where it has one."},
             {"schema", {{"type", "string"}, {"format", "uri-reference"}}}}},
+          {"PreferenceApplied",
+           {{"description", "The preference that was met, if any."},
+            {"schema", {{"type", "string"}, {"const", minimal_preference}}}}},
           {"RetryAfter",
            {{"description", "Seconds to wait before another try."},
             {"schema", {{"type", "integer"}, {"minimum", 1}}}}},
@@ -153,6 +166,32 @@ openapi_json openapi_problem_schema(schema_registry& registry) {
   return {{"type", "object"},
           {"properties", std::move(properties)},
           {"required", {"type", "title", "status", "code", "detail"}}};
+}
+
+openapi_json openapi_receipt_schema() {
+  schema_registry registry;
+  (void)schema_of<receipt_claims>(registry);
+  auto schema = json::parse(registry.at(std::string{type_name<receipt_claims>()}));
+  schema["description"] =
+      "The payload of a receipt: a compact JWS (RFC 7515) with EdDSA (RFC 8037), whose public key "
+      "is at /.well-known/jwks.json.";
+  const auto describe = [&](const char* claim, const char* text) {
+    schema.at("properties").at(claim)["description"] = text;
+  };
+  describe("store", "Id of the store.");
+  describe("slot", "When the slot begins: date and time of day, in the time zone of the server.");
+  describe("user",
+           "SHA-256 of `moim-receipt-user`, a line feed, `<store>/<slot>`, a line feed and the id "
+           "of the user, in hexadecimal.");
+  describe("ticket", "Number of the ticket in the slot, from 1: the order of reservation.");
+  describe("status", "CONFIRMED, or WAITING in the line, when the ticket was taken.");
+  describe("time", "When the ticket was taken, in UTC.");
+  describe("position", "Where the ticket's event stands in the whole log.");
+  describe("version", "Where it stands in the slot's own log.");
+  describe("chain",
+           "Chain value of the slot's log at that version, in hexadecimal: a SHA-256 over "
+           "everything in it up to there.");
+  return schema;
 }
 
 }  // namespace moim::transport

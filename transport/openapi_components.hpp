@@ -25,4 +25,7 @@ openapi_json openapi_headers();
 /// For #/components/schemas/problem: RFC 9457, with every member that any problem adds.
 openapi_json openapi_problem_schema(schema_registry& registry);
 
+/// For #/components/schemas/receipt_claims: what a receipt says.
+openapi_json openapi_receipt_schema();
+
 }  // namespace moim::transport

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "transport/handlers.hpp"
+#include "transport/prefer.hpp"
+#include "transport/slot_path.hpp"
 
 namespace moim::transport {
 
@@ -10,40 +12,35 @@ namespace {
 
 reservation_answer to_answer(const slot_id& slot, const reservation_place& place) {
   return {{slot, place.ticket}, slot.store,     slot.date,    slot.time,        place.status,
-          place.ticket,         place.position, place.behind, place.reserved_at};
+          place.ticket,         place.position, place.behind, place.reserved_at,
+          {}};
 }
 
-/// Calls `then(slot, its store)`; without such a slot the client is told.
-template <class Then>
-void with_slot(const call& c, const slot_id& slot, std::string_view missing, Then then) {
-  c.with_view_of(slot.store, [=](const actors::view_ptr& view) {
-    const auto* store = view->find_store(slot.store);
-    if (store == nullptr || !has_slot(store->details, slot.date, slot.time)) {
-      c.problem(missing);
-    } else {
-      then(*store);
-    }
-  });
+/// Signed here, on the thread of the connection: threads sign beside each other, while the slot's
+/// actor and the log writer are alone.
+std::string receipt_of(const call& c, const slot_id& slot, const reservation_place& place,
+                       const actors::answer_of<moim::slot>& answer) {
+  auto& receipts = c.app().receipts();
+  return receipts.issue({slot.store,
+                         {slot.date, slot.time},
+                         receipt_user(receipts.hash(), slot, c.user()),
+                         place.ticket,
+                         place.status,
+                         place.reserved_at,
+                         answer.position,
+                         answer.version,
+                         {answer.chain}});
 }
 
-/// The slot in the path; none when it cannot be one, and the client was told.
-std::optional<slot_id> slot_in_path(const call& c) {
-  slot_id slot;
-  if (!from_text(c.param(0), slot.store) || !from_text(c.param(1), slot.date) ||
-      !from_text(c.param(2), slot.time)) {
-    c.problem("slot_not_found");
-    return std::nullopt;
+void confirm_reserve(const call& c, const slot_id& slot, const reservation_place& place,
+                     const actors::answer_of<moim::slot>& answer) {
+  auto body = to_answer(slot, place);
+  const bool minimal = prefers_minimal(c.http().header(boost::beast::http::field::prefer));
+  if (!minimal) {
+    body.receipt = receipt_of(c, slot, place, answer);
   }
-  return slot;
-}
-
-std::optional<reservation_id> reservation_in_path(const call& c) {
-  reservation_id id;
-  if (!from_text(c.param(0), id)) {
-    c.problem("reservation_not_found");
-    return std::nullopt;
-  }
-  return id;
+  c.reply_created("/api/v1/reservations/" + to_text(body.reservation_id), body, answer.position,
+                  minimal ? minimal_preference : std::string_view{});
 }
 
 void reject_reserve(const call& c, const slot_id& slot, const slot::rejection& why) {
@@ -99,8 +96,7 @@ void reserve_place(const call& c) {
         slot, reserve{c.user(), plan_slot(store.details, starts_at)},
         [c, slot](const actors::answer_of<moim::slot>& answer) {
           if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
-            c.reply_created("/api/v1/reservations/" + to_text(reservation_id{slot, place->ticket}),
-                            to_answer(slot, *place), answer.position);
+            confirm_reserve(c, slot, *place, answer);
           } else {
             reject_reserve(c, slot, std::get<moim::slot::rejection>(answer.result));
           }

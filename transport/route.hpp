@@ -30,6 +30,7 @@ struct route {
   schema_maker response = nullptr;              ///< none: no content
   std::vector<std::string_view> query = {};     ///< parameters; see `parameter_docs` in openapi.cpp
   std::vector<std::string_view> problems = {};  ///< codes beyond those that any operation has
+  bool minimal = false;                         ///< takes `Prefer: return=minimal`
 };
 
 /// All routes; a route's index names it in the metrics.

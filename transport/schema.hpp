@@ -77,6 +77,8 @@ std::string text_schema() {
     return R"({"type":"string","pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"})";
   } else if constexpr (std::same_as<T, reservation_id>) {
     return R"({"type":"string","pattern":"^[A-Za-z0-9_-]{32}$"})";
+  } else if constexpr (requires { T::text_pattern; }) {
+    return R"({"type":"string","pattern":")" + std::string{T::text_pattern} + "\"}";
   } else {
     static_assert(storage::is_id_of<T>, "say how this type looks as text");
     return R"({"type":"string","format":"uuid"})";

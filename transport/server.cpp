@@ -25,6 +25,14 @@ server_secret secret_of(const serve_config& config) {
   return std::get<server_secret>(std::move(found));
 }
 
+receipt_keys receipt_keys_of(const serve_config& config) {
+  auto found = load_or_make_receipt_keys(config.data_directory);
+  if (const auto* failure = std::get_if<secret_failure>(&found)) {
+    throw std::runtime_error(failure->reason);
+  }
+  return std::get<receipt_keys>(std::move(found));
+}
+
 /// Errors that the edge answers before there is a call.
 std::string edge_problem(unsigned, std::string_view code, std::string_view accept_language) {
   return problem_json(code, preferred_language(accept_language), {}, {});
@@ -58,6 +66,7 @@ struct server::parts {
         zone(config.time_zone),
         log(l ? std::move(l) : open_log(config.data_directory)),
         secret(secret_of(config)),
+        receipts(receipt_keys_of(config)),
         node(start_node(config, *log)),
         passwords(config.password_threads),
         counts(routes(), node->counters()),
@@ -71,8 +80,9 @@ struct server::parts {
              }) {}
 
   api_shared shared() {
-    return {config,    *clock,   zone,   secret,  *node,
-            passwords, sign_ins, counts, openapi, [this] { return edge.counters(); }};
+    return {config,   *clock, zone,    secret,   receipts,
+            *log,     *node,  passwords, sign_ins, counts,
+            openapi,  [this] { return edge.counters(); }};
   }
 
   const serve_config config;
@@ -80,6 +90,7 @@ struct server::parts {
   const time_zone zone;
   const std::unique_ptr<storage::event_log> log;
   const server_secret secret;
+  const receipt_keys receipts;
   const std::unique_ptr<actors::node> node;
   password_hasher passwords;
   sign_in_door sign_ins;
