@@ -24,6 +24,7 @@ constexpr const char* examples = R"(Examples:
   moim token --count 3                          bearer tokens of three random users
   moim log tail --follow                        watch what happens
   moim log verify                               check that nobody touched the log
+  moim receipt verify receipt.json              check that a reservation was told the truth
 
 `moim COMMAND --help` shows the options of a command.)";
 
@@ -253,6 +254,26 @@ CLI::App* add_audit_slot(CLI::App& app, audit_slot_options& options) {
   return command;
 }
 
+CLI::App* add_receipt_verify(CLI::App& app, receipt_verify_options& options) {
+  auto* receipt = app.add_subcommand("receipt", "Check what users were told")->group("Tools");
+  receipt->require_subcommand(1);
+  auto* verify = receipt->add_subcommand(
+      "verify", "Prove from the log that a receipt is honest, also beside a server");
+  verify->add_option("FILE", options.file, "the receipt, or the answer that has it; -: stdin")
+      ->required()
+      ->type_name("FILE");
+  verify->add_option("--log", options.log, "data directory, or address of a server")
+      ->type_name("DIR|URL");
+  add_user(*verify, "--user", options.user, "also check that it is this user's");
+  verify->add_option("--token", options.token, "an admin's, to prove it from a server's records")
+      ->type_name("TOKEN");
+  verify->add_option("--jwks", options.jwks, "public keys; without, those beside the log")
+      ->type_name("FILE|URL");
+  add_data_options(*verify, options.server);
+  verify->footer(settings_footer);
+  return verify;
+}
+
 CLI::App* add_log_import(CLI::App& log, log_import_options& options) {
   auto* import = log.add_subcommand("import", "Make a log of a whole export, where there is none");
   import->add_option("FILE", options.file, "NDJSON as `moim log export` prints it")
@@ -279,6 +300,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   log_verify_options log_verify;
   log_import_options log_import;
   audit_slot_options audit_slot;
+  receipt_verify_options receipt_verify;
   const auto* serve_app = add_serve(app, serve);
   const auto* import_app = add_import_stores(app, import);
   const auto* user_app = add_user_create(app, user_create);
@@ -290,6 +312,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   const auto* verify_app = add_log_verify(*log, log_verify);
   const auto* log_import_app = add_log_import(*log, log_import);
   const auto* audit_app = add_audit_slot(app, audit_slot);
+  const auto* receipt_app = add_receipt_verify(app, receipt_verify);
   app.add_subcommand("version", "Print the version")->group("Tools");
   app.footer(examples);
   if (argc < 2) {
@@ -310,6 +333,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   if (verify_app->parsed()) return log_verify;
   if (log_import_app->parsed()) return log_import;
   if (audit_app->parsed()) return audit_slot;
+  if (receipt_app->parsed()) return receipt_verify;
   return version_options{};
 }
 

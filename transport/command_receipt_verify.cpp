@@ -1,0 +1,101 @@
+// Signature first, since nothing in a receipt can be believed before. Then whose it is, then what
+// the log says.
+#include "transport/command_receipt_verify.hpp"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "storage/event_codec.hpp"
+#include "storage/rocksdb_event_log.hpp"
+#include "transport/log_look.hpp"
+#include "transport/receipt_keys.hpp"
+#include "transport/receipt_proof.hpp"
+#include "transport/small_file.hpp"
+#include "transport/wall_clock.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+/// An answer of the API with a receipt in it is not larger.
+constexpr std::size_t file_bytes_max = 64 << 10;
+
+/// Why the receipt is not honest, or could not be checked; empty when it is honest.
+using reasons = std::vector<std::string>;
+
+std::variant<receipt_claims, std::string> read_receipt(const std::filesystem::path& file,
+                                                       std::span<const jwk> keys) {
+  const auto text = read_small_file(file, file_bytes_max);
+  if (const auto* failure = std::get_if<file_failure>(&text)) return failure->reason;
+  return open_receipt(find_receipt(std::get<std::string>(text)), keys);
+}
+
+reasons check_user(const receipt_claims& claims, user_id user) {
+  storage::sha256 hash;
+  if (!user || receipt_user(hash, claims.id(), user) == claims.user) return {};
+  return {fmt::format("the receipt is not of user {}", to_text(user))};
+}
+
+/// Reads the slot's stream beside whoever writes it.
+reasons prove_from_directory(const std::filesystem::path& directory, const receipt_claims& claims,
+                             std::optional<receipt_proof>& proof) {
+  auto opened = storage::open_log_follower(directory);
+  if (const auto* failure = std::get_if<storage::io_failure>(&opened)) return {failure->reason};
+  auto& log = *std::get<0>(opened);
+  std::optional<std::string> wrong;
+  const auto failure = look_at(log, [&] {
+    proof.emplace(claims);
+    return log.read_stream(storage::stream_of<slot>(claims.id()), 1,
+                           [&](const storage::record& record) {
+                             wrong = proof->take(record);
+                             return !wrong;
+                           });
+  });
+  if (failure) return {failure->reason};
+  return wrong ? reasons{*wrong} : proof->differences();
+}
+
+void print_claims(const receipt_claims& claims, int offset) {
+  fmt::print("signature: good\n");
+  fmt::print("slot {}, ticket {}, {} at position {}, {}\n", to_text(claims.id()), claims.ticket,
+             claims.status == reservation_status::CONFIRMED ? "confirmed" : "waiting",
+             claims.position, to_text(claims.time, offset));
+}
+
+void print_proof(const receipt_claims& claims, const slot_story& story, int offset) {
+  fmt::print("chain: versions 1 to {} of the slot's log give {}, as the receipt says\n",
+             claims.version, to_text(claims.chain));
+  for (const auto& line : story.explain(claims.ticket, offset)) fmt::print("  {}\n", line);
+}
+
+int refuse(const reasons& why) {
+  for (const auto& reason : why) fmt::print(stderr, "moim: {}\n", reason);
+  fmt::print(stderr, "moim: the receipt is not proven\n");
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+
+int run_receipt_verify(const receipt_verify_options& options) {
+  serve_config config = options.server;
+  if (!options.log.empty()) config.data_directory = options.log;
+  const auto keys = read_jwk_set(options.jwks.empty() ? jwk_set_file(config.data_directory)
+                                                      : std::filesystem::path{options.jwks});
+  if (const auto* wrong = std::get_if<std::string>(&keys)) return refuse({*wrong});
+  const auto opened = read_receipt(options.file, std::get<std::vector<jwk>>(keys));
+  if (const auto* wrong = std::get_if<std::string>(&opened)) return refuse({*wrong});
+  const auto& claims = std::get<receipt_claims>(opened);
+  const int offset = time_zone{config.time_zone}.offset_minutes_at(claims.time);
+  print_claims(claims, offset);
+  if (const auto why = check_user(claims, options.user); !why.empty()) return refuse(why);
+  if (options.user) fmt::print("user: the receipt is of user {}\n", to_text(options.user));
+  std::optional<receipt_proof> proof;
+  const auto why = prove_from_directory(log_directory(config), claims, proof);
+  if (!why.empty()) return refuse(why);
+  print_proof(claims, proof->story(), offset);
+  fmt::print("the receipt is honest\n");
+  return EXIT_SUCCESS;
+}
+
+}  // namespace moim::transport
