@@ -28,6 +28,9 @@ void list_reservations(const call& c);
 void show_reservation_by_id(const call& c);
 void cancel_reservation_by_id(const call& c);
 
+// log_routes.cpp
+void show_log(const call& c);
+
 // system_routes.cpp
 void show_openapi(const call& c);
 void show_health(const call& c);

@@ -182,6 +182,19 @@ const std::vector<route>& table() {
        {"reservation_not_found"}},
 
       {verb::get,
+       "/api/v1/admin/log",
+       access::admin,
+       &show_log,
+       "admin",
+       "Records of the log from a position on, one a line; `wait` waits for new ones",
+       200,
+       nullptr,
+       nullptr,
+       {"from", "log:limit", "stream", "wait"},
+       {"invalid_parameter"},
+       "application/x-ndjson"},
+
+      {verb::get,
        "/openapi.json",
        access::anyone,
        &show_openapi,
@@ -224,7 +237,8 @@ const std::vector<route>& table() {
        nullptr,
        nullptr,
        {},
-       {}},
+       {},
+       "text/plain"},
   };
   return rows;
 }
