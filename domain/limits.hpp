@@ -42,6 +42,13 @@ inline constexpr int sweep_seconds = 60;
 // How long a read waits for the position that its Moim-Position header asks for.
 inline constexpr int position_wait_ms = 5'000;
 
+// One answer of the log: records, bytes after which no further record begins, and how long it waits
+// for new ones.
+inline constexpr std::uint32_t log_page_records_default = 1'000;
+inline constexpr std::uint32_t log_page_records_max = 10'000;
+inline constexpr std::size_t log_page_bytes_max = 4 << 20;
+inline constexpr std::uint64_t log_wait_seconds_max = 30;
+
 // Requests.
 inline constexpr std::size_t idempotency_key_characters_max = 128;
 inline constexpr std::uint32_t page_items_default = 20;

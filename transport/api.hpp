@@ -11,6 +11,7 @@
 #include "transport/access_token.hpp"
 #include "transport/config.hpp"
 #include "transport/http_handler.hpp"
+#include "transport/log_reader.hpp"
 #include "transport/metrics.hpp"
 #include "transport/password_hasher.hpp"
 #include "transport/receipt.hpp"
@@ -33,6 +34,7 @@ struct api_shared {
   actors::node& node;
   password_hasher& passwords;
   sign_in_door& sign_ins;
+  log_reader& log_reads;
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
   std::function<http_counters()> connections;

@@ -56,6 +56,21 @@ std::optional<std::string> call::query(std::string_view name) const {
   return find_query_parameter(exchange_.query(), name);
 }
 
+bool call::read_number(std::string_view name, std::uint64_t least, std::uint64_t most,
+                       std::uint64_t& out) const {
+  const auto text = query(name);
+  if (!text) {
+    return true;
+  }
+  const auto value = parse_number(*text);
+  if (!value || *value < least || *value > most) {
+    problem("invalid_parameter", member("parameter", name));
+    return false;
+  }
+  out = *value;
+  return true;
+}
+
 void call::reply_empty(unsigned status, std::uint64_t position) const {
   http_response response;
   response.status = status;
@@ -224,24 +239,10 @@ void call::with_view_that(const std::function<bool(const actors::view&)>& shows_
                              [&node, then = std::move(then)](bool) { then(node.current_view()); });
 }
 
-std::optional<std::uint64_t> call::number(std::string_view name, std::uint64_t absent) const {
-  const auto text = query(name);
-  const auto number = text ? parse_number(*text) : std::optional{absent};
-  if (!number) {
-    problem("invalid_parameter", member("parameter", name));
-  }
-  return number;
-}
-
 std::optional<call::page> call::paging() const {
   page result{limits::page_items_default, {}};
-  if (const auto text = query("limit")) {
-    const auto limit = parse_number(*text);
-    if (!limit || *limit < 1 || *limit > limits::page_items_max) {
-      problem("invalid_parameter", member("parameter", "limit"));
-      return std::nullopt;
-    }
-    result.limit = static_cast<std::uint32_t>(*limit);
+  if (!number("limit", 1, limits::page_items_max, result.limit)) {
+    return std::nullopt;
   }
   if (const auto text = query("cursor")) {
     result.before = parse_cursor(*text);

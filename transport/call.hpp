@@ -33,6 +33,17 @@ class call {
   /// A query parameter, percent-decoded; none when absent.
   std::optional<std::string> query(std::string_view name) const;
 
+  /// The query parameter as a number from `least` to `most`; `out` keeps its value when it is
+  /// absent. False when it was refused, and answered.
+  template <std::unsigned_integral T>
+  [[nodiscard]] bool number(std::string_view name, std::uint64_t least, std::uint64_t most,
+                            T& out) const {
+    std::uint64_t value = out;
+    const bool sound = read_number(name, least, most, value);
+    out = static_cast<T>(value);
+    return sound;
+  }
+
   // Answers. `position` is told in Moim-Position unless it is 0.
   template <class T>
   void reply(unsigned status, const T& body, std::uint64_t position = 0) const {
@@ -119,9 +130,6 @@ class call {
                       std::function<void(actors::view_ptr)> then) const;
   void with_view_of(store_id store, std::function<void(actors::view_ptr)> then) const;
 
-  /// A number in the query, or `absent`; none when it was refused, and answered.
-  std::optional<std::uint64_t> number(std::string_view name, std::uint64_t absent) const;
-
   /// `limit` and `cursor` of a list; none when they were refused, and answered.
   struct page {
     std::uint32_t limit;
@@ -157,6 +165,8 @@ class call {
                         });
   }
 
+  bool read_number(std::string_view name, std::uint64_t least, std::uint64_t most,
+                   std::uint64_t& out) const;
   bool body_is_json() const;
   void refuse_body(const std::vector<violation>& problems) const;
   void fail(actors::failure why) const;

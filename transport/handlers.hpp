@@ -33,6 +33,9 @@ void show_receipt(const call& c);
 void show_slot_head(const call& c);
 void show_receipt_keys(const call& c);
 
+// log_routes.cpp
+void show_log(const call& c);
+
 // system_routes.cpp
 void show_openapi(const call& c);
 void show_health(const call& c);

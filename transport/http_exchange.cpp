@@ -81,4 +81,8 @@ std::chrono::steady_clock::time_point http_exchange::arrived_at() const {
   return state_->arrived_at;
 }
 
+bool http_exchange::is_draining() const {
+  return state_->loop.is_draining();
+}
+
 }  // namespace moim::transport

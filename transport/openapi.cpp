@@ -83,16 +83,16 @@ json parameters_of(const route& r) {
 
 // Answers
 
-/// Operations whose answer is no described type, by path.
+/// The content of operations whose answer is no described type.
 json undescribed_content(const route& r) {
   if (r.path == "/openapi.json") {
     return {{"application/json", {{"schema", {{"type", "object"}}}}}};
   }
-  if (r.path == "/.well-known/jwks.json") {
-    return {{"application/jwk-set+json", {{"schema", {{"type", "object"}}}}}};
+  if (r.media_type.ends_with("+json")) {
+    return {{std::string{r.media_type}, {{"schema", {{"type", "object"}}}}}};
   }
-  if (r.path == "/metrics") {
-    return {{"text/plain", {{"schema", {{"type", "string"}}}}}};
+  if (r.media_type != "application/json") {
+    return {{std::string{r.media_type}, {{"schema", {{"type", "string"}}}}}};
   }
   return {};
 }

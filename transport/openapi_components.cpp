@@ -31,6 +31,7 @@ struct parameter_doc {
 };
 
 /// All parameters of paths and queries. Queries are required only where nothing works without.
+/// `log:limit` is the `limit` of the log, where another one is meant than elsewhere.
 const std::vector<parameter_doc>& parameter_docs() {
   static const std::vector<parameter_doc> docs{
       {"storeId", text_schema<store_id>(), "Id of a store."},
@@ -44,6 +45,28 @@ const std::vector<parameter_doc>& parameter_docs() {
         {"maximum", limits::page_items_max},
         {"default", limits::page_items_default}},
        "Most items on the page.",
+       false},
+      {"from",
+       {{"type", "integer"}, {"minimum", 1}, {"default", 1}},
+       "Position of the first record.",
+       false},
+      {"log:limit",
+       {{"type", "integer"},
+        {"minimum", 1},
+        {"maximum", limits::log_page_records_max},
+        {"default", limits::log_page_records_default}},
+       "Most records in the answer. It may end before, behind some megabytes.",
+       false},
+      {"stream",
+       {{"type", "string"}, {"examples", {"store/01a229f1-2800-7102-8304-050607080901"}}},
+       "Only records of this stream.",
+       false},
+      {"wait",
+       {{"type", "integer"},
+        {"minimum", 0},
+        {"maximum", limits::log_wait_seconds_max},
+        {"default", 0}},
+       "Seconds to wait when there is no record yet; then the answer is empty.",
        false},
       {"cursor",
        {{"type", "string"}},
@@ -85,7 +108,7 @@ bool is_known_parameter(std::string_view name) {
 openapi_json openapi_parameter(std::string_view name, std::string_view in) {
   const auto* doc = find_parameter(name);
   ensure(doc != nullptr, "every parameter is described");
-  return {{"name", name},
+  return {{"name", name.substr(name.find(':') + 1)},
           {"in", in},
           {"required", doc->required},
           {"description", doc->description},

@@ -1,5 +1,6 @@
-// Receipts afterwards, and what they are compared with: public keys and the heads of slots. The log
-// is read on the I/O thread: one record, mostly from memory.
+// Receipts afterwards, and what they are compared with: public keys and the heads of slots. The
+// newest head is known in memory; everything else is read from the log by its reader.
+#include <algorithm>
 #include <limits>
 
 #include "storage/event_codec.hpp"
@@ -11,6 +12,7 @@ namespace moim::transport {
 namespace {
 
 constexpr auto newest = std::numeric_limits<std::uint64_t>::max();
+constexpr int busy_retry_seconds = 1;
 
 const actors::reservation_row* find_row(const actors::view& view, user_id user,
                                         const reservation_id& id) {
@@ -24,51 +26,52 @@ const actors::reservation_row* find_row(const actors::view& view, user_id user,
   return found == (*rows)->end() ? nullptr : &*found;
 }
 
+/// Answers what a reader of the log found; `look` is called on the reader's thread.
+template <class Look, class Answer>
+void read_log(const call& c, Look look, Answer answer) {
+  const bool taken = c.app().shared().log_reads.read(c.app().io().get_executor(), std::move(look),
+                                                     std::move(answer));
+  if (!taken) {
+    c.problem("overloaded", {}, busy_retry_seconds);
+  }
+}
+
 /// What the record of a ticket says; none when the log cannot be read.
-std::optional<receipt_claims> read_claims(const call& c, std::uint64_t position) {
+std::optional<receipt_claims> claims_at(const storage::event_log& log, std::uint64_t position) {
+  storage::sha256 hash;
   std::optional<receipt_claims> claims;
-  const auto broken = c.app().shared().log.read_from(position, [&](const storage::record& record) {
-    claims = claims_of(c.app().receipts().hash(), record);
+  const auto broken = log.read_from(position, [&](const storage::record& record) {
+    claims = claims_of(hash, record);
     return false;
   });
   return broken ? std::nullopt : claims;
 }
 
-/// The end of a stream or, when `version` is not the newest, what it was at that version. A failure
-/// of the log; a version of its own that is less than asked for when the stream ends before.
-std::variant<storage::stream_head, storage::io_failure> read_head(const storage::event_log& log,
-                                                                  std::string_view stream,
-                                                                  std::uint64_t version) {
-  auto found = log.find_head(stream);
-  auto* head = std::get_if<storage::stream_head>(&found);
-  if (head == nullptr || version >= head->version) {
-    return found;
-  }
-  *head = {};
+using found_head = std::variant<storage::stream_head, storage::io_failure>;
+
+/// The record of a stream that has this version, as if the stream ended there; none: version 0.
+found_head head_at(const storage::event_log& log, const std::string& stream,
+                   std::uint64_t version) {
+  storage::stream_head head;
   if (version == 0) {
-    return found;
+    return head;
   }
   auto broken = log.read_stream(stream, version, [&](const storage::record& record) {
-    *head = {record.version, record.chain, record.position, record.time};
+    head = {record.version, record.chain, record.position, record.time};
     return false;
   });
   if (broken) {
     return std::move(*broken);
   }
-  return found;
+  return head;
 }
 
-void answer_head(const call& c, const slot_id& slot, std::uint64_t version) {
-  auto stream = storage::stream_of<moim::slot>(slot);
-  const auto found = read_head(c.app().shared().log, stream, version);
+void answer_head(const call& c, const std::string& stream, const found_head& found) {
   const auto* head = std::get_if<storage::stream_head>(&found);
   if (head == nullptr) {
-    return c.problem("unavailable");
+    return c.problem("unavailable", {}, busy_retry_seconds);
   }
-  if (version != newest && head->version != version) {
-    return c.problem("version_not_found");
-  }
-  head_answer answer{std::move(stream), head->version, {head->chain}, head->position, {}};
+  head_answer answer{stream, head->version, {head->chain}, head->position, {}};
   if (head->version != 0) {
     answer.time = head->time;
   }
@@ -90,24 +93,42 @@ void show_receipt(const call& c) {
     if (row == nullptr) {
       return c.problem("reservation_not_found");
     }
-    const auto claims = read_claims(c, row->position);
-    if (!claims || claims->id() != id.slot || claims->ticket != id.ticket) {
-      return c.problem("unavailable");
-    }
-    c.reply(200, receipt_answer{c.app().receipts().issue(*claims)});
+    read_log(
+        c,
+        [position = row->position](const storage::event_log& log) {
+          return claims_at(log, position);
+        },
+        [c, id](const std::optional<receipt_claims>& claims) {
+          if (!claims || claims->id() != id.slot || claims->ticket != id.ticket) {
+            return c.problem("unavailable", {}, busy_retry_seconds);
+          }
+          c.reply(200, receipt_answer{c.app().receipts().issue(*claims)});
+        });
   });
 }
 
 void show_slot_head(const call& c) {
   const auto slot = slot_in_path(c);
-  const auto version = slot ? c.number("version", newest) : std::nullopt;
-  if (!version) {
+  std::uint64_t version = newest;
+  if (!slot || !c.number("version", 0, newest, version)) {
     return;
   }
-  with_slot(c, *slot, "slot_not_found",
-            [c, slot = *slot, version = *version](const actors::store_row&) {
-              answer_head(c, slot, version);
-            });
+  with_slot(c, *slot, "slot_not_found", [c, slot = *slot, version](const actors::store_row&) {
+    const auto& log = c.app().shared().log;
+    const auto stream = storage::stream_of<moim::slot>(slot);
+    if (version == newest) {
+      return answer_head(c, stream, log.find_head(stream));
+    }
+    read_log(
+        c, [stream, version](const storage::event_log& of) { return head_at(of, stream, version); },
+        [c, stream, version](const found_head& found) {
+          const auto* head = std::get_if<storage::stream_head>(&found);
+          if (head != nullptr && head->version != version) {
+            return c.problem("version_not_found");
+          }
+          answer_head(c, stream, found);
+        });
+  });
 }
 
 void show_receipt_keys(const call& c) {

@@ -27,10 +27,12 @@ struct route {
   std::string_view summary;  ///< one line
   unsigned status = 200;     ///< of the good answer
   schema_maker request = nullptr;
-  schema_maker response = nullptr;              ///< none: no content
-  std::vector<std::string_view> query = {};     ///< parameters; see `parameter_docs` in openapi.cpp
-  std::vector<std::string_view> problems = {};  ///< codes beyond those that any operation has
-  bool minimal = false;                         ///< takes `Prefer: return=minimal`
+  schema_maker response = nullptr;  ///< none: no content
+  /// Parameters, as `parameter_docs` in openapi_components.cpp calls them.
+  std::vector<std::string_view> query = {};
+  std::vector<std::string_view> problems = {};       ///< codes beyond those that any operation has
+  std::string_view media_type = "application/json";  ///< any other: text, or an object if `+json`
+  bool minimal = false;                              ///< takes `Prefer: return=minimal`
 };
 
 /// All routes; a route's index names it in the metrics.

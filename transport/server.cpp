@@ -69,6 +69,7 @@ struct server::parts {
         receipts(receipt_keys_of(config)),
         node(start_node(config, *log)),
         passwords(config.password_threads),
+        log_reads(*log),
         counts(routes(), node->counters()),
         openapi(std::make_shared<std::string>(openapi_document(routes(), moim_version))),
         edge({config.address, config.port, config.io_threads, config.limits, &edge_problem},
@@ -80,9 +81,19 @@ struct server::parts {
              }) {}
 
   api_shared shared() {
-    return {config,   *clock, zone,    secret,   receipts,
-            *log,     *node,  passwords, sign_ins, counts,
-            openapi,  [this] { return edge.counters(); }};
+    return {config,
+            *clock,
+            zone,
+            secret,
+            receipts,
+            *log,
+            *node,
+            passwords,
+            sign_ins,
+            log_reads,
+            counts,
+            openapi,
+            [this] { return edge.counters(); }};
   }
 
   const serve_config config;
@@ -94,6 +105,7 @@ struct server::parts {
   const std::unique_ptr<actors::node> node;
   password_hasher passwords;
   sign_in_door sign_ins;
+  log_reader log_reads;
   metrics counts;
   const std::shared_ptr<const std::string> openapi;
   http_server edge;
@@ -114,6 +126,7 @@ void server::start() {
 void server::stop() {
   parts_->edge.stop();
   parts_->passwords.stop();
+  parts_->log_reads.stop();
   parts_->node->settle();
 }
 

@@ -97,7 +97,7 @@ export class Contract {
       throw new Error(`${method} ${target}: ${error.cause ?? error}`, {cause: error});
     });
     const text = await response.text();
-    const parsed = text === '' ? undefined : media(response).endsWith('json') ? JSON.parse(text) : text;
+    const parsed = text === '' ? undefined : /[/+]json$/.test(media(response)) ? JSON.parse(text) : text;
     this.#check(method, target, response, parsed);
     return {status: response.status, headers: response.headers, body: parsed};
   }

@@ -13,13 +13,14 @@ const samples = {
   reservationId: 'A'.repeat(32),
 };
 
-let server, contract, user, organizer, known;
+let server, contract, user, organizer, admin, known;
 
 before(async () => {
   server = await (await Server.create()).start();
   contract = await Contract.fetch(server.url);
   [user] = await server.tokens();
   [organizer] = await server.tokens('--role', 'organizer');
+  [admin] = await server.tokens('--role', 'admin');
   known = (await contract.post(`${api}/stores`, store(), {token: organizer})).body;
 });
 after(() => server.destroy());
@@ -166,6 +167,21 @@ test('a position that nobody has written is not waited for without end', async (
     {headers: {'Moim-Position': '1000000'}});
   assert.equal(refused.status, 503);
   assert.ok(Number(refused.headers.get('retry-after')) >= 1);
+});
+
+test('an admin reads the log, others do not', async () => {
+  const log = await contract.get(`${api}/admin/log?limit=1`, {token: admin});
+  const record = JSON.parse(log.body);
+  assert.deepEqual(Object.keys(record), ['position', 'version', 'stream', 'time', 'by', 'cause',
+    'type', 'schema', 'data', 'chain']);
+  assert.equal(record.position, 1);
+  await contract.refused('forbidden', 'GET', `${api}/admin/log`, {token: organizer});
+  await contract.refused('unauthenticated', 'GET', `${api}/admin/log`);
+  for (const query of ['from=0', 'from=x', 'limit=0', 'limit=10001', 'wait=31']) {
+    const {body} = await contract.refused('invalid_parameter', 'GET', `${api}/admin/log?${query}`,
+      {token: admin});
+    assert.equal(body.parameter, query.split('=')[0]);
+  }
 });
 
 test('the server tells about itself', async () => {

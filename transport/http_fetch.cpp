@@ -1,0 +1,144 @@
+// libcurl behind a face of our own: the one file that includes it for questions.
+#include "transport/http_fetch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include <curl/curl.h>
+
+#include "domain/ensure.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+bool same_without_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) ==
+           std::tolower(static_cast<unsigned char>(y));
+  });
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+/// What has come of an answer.
+struct incoming {
+  fetch_answer answer;
+  std::size_t body_bytes_max = 0;
+  bool too_large = false;
+};
+
+std::size_t take_body(const char* bytes, std::size_t, std::size_t count, void* to) {
+  auto& in = *static_cast<incoming*>(to);
+  in.too_large = in.answer.body.size() + count > in.body_bytes_max;
+  if (in.too_large) return 0;
+  in.answer.body.append(bytes, count);
+  return count;
+}
+
+std::size_t take_header(const char* bytes, std::size_t, std::size_t count, void* to) {
+  auto& in = *static_cast<incoming*>(to);
+  const std::string_view line{bytes, count};
+  if (line.starts_with("HTTP/")) in.answer.headers.clear();  // of a 100 Continue in front
+  if (const auto colon = line.find(':'); colon != std::string_view::npos) {
+    in.answer.headers.emplace_back(line.substr(0, colon), trimmed(line.substr(colon + 1)));
+  }
+  return count;
+}
+
+int ask_stop(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  const auto& asked = *static_cast<const std::function<bool()>*>(stop);
+  return asked && asked() ? 1 : 0;
+}
+
+struct header_list {
+  header_list() = default;
+  header_list(const header_list&) = delete;
+  header_list& operator=(const header_list&) = delete;
+  ~header_list() { curl_slist_free_all(first); }
+  void add(const std::string& line) { first = curl_slist_append(first, line.c_str()); }
+
+  curl_slist* first = nullptr;
+};
+
+}  // namespace
+
+std::string_view fetch_answer::header(std::string_view name) const {
+  for (const auto& [own, value] : headers) {
+    if (same_without_case(own, name)) return value;
+  }
+  return {};
+}
+
+struct http_fetcher::session {
+  explicit session(std::function<bool()> s) : stop(std::move(s)) {
+    static const auto ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    ensure(ready == CURLE_OK, "libcurl starts");
+    curl = curl_easy_init();
+    ensure(curl != nullptr, "there is memory for a client");
+  }
+  session(const session&) = delete;
+  session& operator=(const session&) = delete;
+  ~session() { curl_easy_cleanup(curl); }
+
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    ensure(curl_easy_setopt(curl, option, value) == CURLE_OK, "libcurl knows its options");
+  }
+
+  const std::function<bool()> stop;
+  CURL* curl = nullptr;
+};
+
+http_fetcher::http_fetcher(std::function<bool()> stop)
+    : session_(std::make_unique<session>(std::move(stop))) {}
+
+http_fetcher::~http_fetcher() = default;
+
+std::variant<fetch_answer, fetch_failure> http_fetcher::get(const fetch_request& request) {
+  incoming in;
+  in.body_bytes_max = request.body_bytes_max;
+  header_list headers;
+  if (!request.bearer_token.empty()) headers.add("Authorization: Bearer " + request.bearer_token);
+  std::array<char, CURL_ERROR_SIZE> reason{};
+  auto& s = *session_;
+  curl_easy_reset(s.curl);  // connections stay
+  s.set(CURLOPT_URL, request.url.c_str());
+  s.set(CURLOPT_PROTOCOLS_STR, "http,https");
+  s.set(CURLOPT_HTTPHEADER, headers.first);
+  s.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+  s.set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  s.set(CURLOPT_NOSIGNAL, 1L);
+  s.set(CURLOPT_USERAGENT, "moim");
+  s.set(CURLOPT_ERRORBUFFER, reason.data());
+  s.set(CURLOPT_WRITEFUNCTION, &take_body);
+  s.set(CURLOPT_WRITEDATA, &in);
+  s.set(CURLOPT_HEADERFUNCTION, &take_header);
+  s.set(CURLOPT_HEADERDATA, &in);
+  s.set(CURLOPT_NOPROGRESS, 0L);
+  s.set(CURLOPT_XFERINFOFUNCTION, &ask_stop);
+  s.set(CURLOPT_XFERINFODATA, &s.stop);
+  const auto result = curl_easy_perform(s.curl);
+  if (result == CURLE_OK) {
+    curl_easy_getinfo(s.curl, CURLINFO_RESPONSE_CODE, &in.answer.status);
+    return std::move(in.answer);
+  }
+  if (in.too_large) {
+    return fetch_failure{
+        "the answer has more than " + std::to_string(request.body_bytes_max) + " bytes", false};
+  }
+  const std::string why = reason[0] != '\0' ? reason.data() : curl_easy_strerror(result);
+  return fetch_failure{why, result == CURLE_ABORTED_BY_CALLBACK};
+}
+
+std::string url_below(std::string_view base, std::string_view path) {
+  if (base.ends_with('/')) base.remove_suffix(1);
+  return std::string{base}.append(path);
+}
+
+}  // namespace moim::transport
