@@ -11,6 +11,7 @@
 #include "transport/log_look.hpp"
 #include "transport/receipt_keys.hpp"
 #include "transport/receipt_proof.hpp"
+#include "transport/receipt_server.hpp"
 #include "transport/small_file.hpp"
 #include "transport/wall_clock.hpp"
 
@@ -56,6 +57,45 @@ reasons prove_from_directory(const std::filesystem::path& directory, const recei
   return wrong ? reasons{*wrong} : proof->differences();
 }
 
+bool is_url(std::string_view text) {
+  return text.starts_with("http://") || text.starts_with("https://");
+}
+
+/// What a receipt is held against: a data directory, or a server.
+class log_witness {
+ public:
+  explicit log_witness(const receipt_verify_options& options)
+      : config_(options.server), token_(options.token) {
+    if (is_url(options.log)) {
+      server_.emplace(options.log);
+    } else if (!options.log.empty()) {
+      config_.data_directory = options.log;
+    }
+  }
+
+  /// Those at `from` or, when it is empty, the witness's own.
+  std::variant<std::vector<jwk>, std::string> keys(const std::string& from) {
+    if (is_url(from)) return receipt_server::keys_at(from);
+    if (!from.empty()) return read_jwk_set(from);
+    return server_ ? server_->keys() : read_jwk_set(jwk_set_file(config_.data_directory));
+  }
+
+  /// There is a proof when the records were read.
+  reasons ask(const receipt_claims& claims, std::optional<receipt_proof>& proof) {
+    if (!server_) return prove_from_directory(log_directory(config_), claims, proof);
+    auto why = server_->compare_heads(claims);
+    if (!why.empty() || token_.empty()) return why;
+    proof.emplace(claims);
+    if (const auto wrong = server_->read_records(claims, token_, *proof)) return {*wrong};
+    return proof->differences();
+  }
+
+ private:
+  serve_config config_;
+  std::string token_;
+  std::optional<receipt_server> server_;
+};
+
 void print_claims(const receipt_claims& claims, int offset) {
   fmt::print("signature: good\n");
   fmt::print("slot {}, ticket {}, {} at position {}, {}\n", to_text(claims.id()), claims.ticket,
@@ -63,10 +103,23 @@ void print_claims(const receipt_claims& claims, int offset) {
              claims.position, to_text(claims.time, offset));
 }
 
-void print_proof(const receipt_claims& claims, const slot_story& story, int offset) {
+/// Without the records there is no proof, only the word of the server.
+void print_proof(const receipt_claims& claims, const std::optional<receipt_proof>& proof,
+                 int offset) {
+  if (!proof) {
+    fmt::print("chain: at version {} the server has {}, as the receipt says\n", claims.version,
+               to_text(claims.chain));
+    fmt::print(
+        "the receipt is honest as far as the public head of the slot tells; an admin's "
+        "--token proves it from the records\n");
+    return;
+  }
   fmt::print("chain: versions 1 to {} of the slot's log give {}, as the receipt says\n",
              claims.version, to_text(claims.chain));
-  for (const auto& line : story.explain(claims.ticket, offset)) fmt::print("  {}\n", line);
+  for (const auto& line : proof->story().explain(claims.ticket, offset)) {
+    fmt::print("  {}\n", line);
+  }
+  fmt::print("the receipt is honest\n");
 }
 
 int refuse(const reasons& why) {
@@ -78,23 +131,19 @@ int refuse(const reasons& why) {
 }  // namespace
 
 int run_receipt_verify(const receipt_verify_options& options) {
-  serve_config config = options.server;
-  if (!options.log.empty()) config.data_directory = options.log;
-  const auto keys = read_jwk_set(options.jwks.empty() ? jwk_set_file(config.data_directory)
-                                                      : std::filesystem::path{options.jwks});
+  log_witness witness(options);
+  const auto keys = witness.keys(options.jwks);
   if (const auto* wrong = std::get_if<std::string>(&keys)) return refuse({*wrong});
   const auto opened = read_receipt(options.file, std::get<std::vector<jwk>>(keys));
   if (const auto* wrong = std::get_if<std::string>(&opened)) return refuse({*wrong});
   const auto& claims = std::get<receipt_claims>(opened);
-  const int offset = time_zone{config.time_zone}.offset_minutes_at(claims.time);
+  const int offset = time_zone{options.server.time_zone}.offset_minutes_at(claims.time);
   print_claims(claims, offset);
   if (const auto why = check_user(claims, options.user); !why.empty()) return refuse(why);
   if (options.user) fmt::print("user: the receipt is of user {}\n", to_text(options.user));
   std::optional<receipt_proof> proof;
-  const auto why = prove_from_directory(log_directory(config), claims, proof);
-  if (!why.empty()) return refuse(why);
-  print_proof(claims, proof->story(), offset);
-  fmt::print("the receipt is honest\n");
+  if (const auto why = witness.ask(claims, proof); !why.empty()) return refuse(why);
+  print_proof(claims, proof, offset);
   return EXIT_SUCCESS;
 }
 
