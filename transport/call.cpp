@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "domain/limits.hpp"
-#include "transport/base64url.hpp"
+#include "transport/cursor.hpp"
 #include "transport/logging.hpp"
 #include "transport/percent.hpp"
 #include "transport/problems.hpp"
@@ -24,18 +24,6 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool sound = error == std::errc{} && end == text.data() + text.size();
   return sound ? std::optional{value} : std::nullopt;
-}
-
-std::optional<std::uint64_t> parse_cursor(std::string_view text) {
-  std::array<std::uint8_t, 8> bytes;
-  if (!from_base64url(text, bytes)) {
-    return std::nullopt;
-  }
-  std::uint64_t key = 0;
-  for (const auto byte : bytes) {
-    key = key << 8 | byte;
-  }
-  return key;
 }
 
 std::string member(std::string_view name, std::string_view text) {
@@ -252,14 +240,6 @@ std::optional<call::page> call::paging() const {
     }
   }
   return result;
-}
-
-std::string call::cursor_of(std::uint64_t key) {
-  std::array<std::uint8_t, 8> bytes;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    bytes[i] = static_cast<std::uint8_t>(key >> (56 - 8 * i));
-  }
-  return to_base64url(bytes);
 }
 
 }  // namespace moim::transport

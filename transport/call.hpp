@@ -136,7 +136,6 @@ class call {
     std::optional<std::uint64_t> before;  ///< only items with a smaller key
   };
   std::optional<page> paging() const;
-  static std::string cursor_of(std::uint64_t key);
 
  private:
   friend class api;

@@ -2,6 +2,7 @@
 // under which rules it opens; the slot's actor decides everything else.
 #include <algorithm>
 
+#include "transport/cursor.hpp"
 #include "transport/handlers.hpp"
 #include "transport/prefer.hpp"
 #include "transport/slot_path.hpp"
@@ -78,7 +79,7 @@ reservation_page page_of(const call& c, const actors::view& view, const call::pa
                             end->reserved_at});
   }
   if (end != (*rows)->begin()) {
-    result.next_cursor = call::cursor_of(end->position);
+    result.next_cursor = cursor_of(end->position);
   }
   return result;
 }

@@ -1,4 +1,5 @@
 // Announcing and finding stores. Reads come from the view and touch no actor.
+#include "transport/cursor.hpp"
 #include "transport/handlers.hpp"
 
 namespace moim::transport {
@@ -80,7 +81,7 @@ void list_stores(const call& c) {
       result.items.push_back(to_answer(**view->store_at.find(--next)));
     }
     if (next > 0) {
-      result.next_cursor = call::cursor_of(next);
+      result.next_cursor = cursor_of(next);
     }
     c.reply(200, result);
   });

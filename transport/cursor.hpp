@@ -1,0 +1,17 @@
+// Where a list goes on: the key of its last item as text that clients hand back and need not
+// understand. 11 characters of base64url over 8 bytes, big-endian.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace moim::transport {
+
+std::string cursor_of(std::uint64_t key);
+
+/// None for what `cursor_of` does not give out.
+std::optional<std::uint64_t> parse_cursor(std::string_view text);
+
+}  // namespace moim::transport
