@@ -80,7 +80,7 @@ bool parse_json(std::string_view text, json_value& root) {
       return false;
     }
   }
-  std::memcpy(padded.data(), text.data(), text.size());
+  text.copy(padded.data(), text.size());
   std::memset(padded.data() + text.size(), ' ', simdjson::SIMDJSON_PADDING);
   dom::element element;
   if (parser.parse(padded.data(), text.size(), false).get(element) != simdjson::SUCCESS) {
