@@ -20,6 +20,10 @@ constexpr std::size_t tail_bytes = 16 * 1024;
 // A chunk header with its extensions, or the trailers, must fit into this.
 constexpr std::size_t chunk_header_bytes_max = 4 * 1024;
 
+// What ends a chunked body has at least these bytes: `0 CR LF CR LF`. Beast's parser asserts that
+// it gets no fewer once it has seen the last chunk.
+constexpr std::size_t last_chunk_bytes_min = 5;
+
 std::string_view to_std(boost::beast::string_view view) {
   return {view.data(), view.size()};
 }
@@ -114,6 +118,7 @@ http_parse_result http_request::parse_head() {
 }
 
 http_parse_result http_request::parse_body() {
+  if (parser_->chunked() && tail_used_ < last_chunk_bytes_min) return http_parse_result::need_more;
   boost::beast::error_code ec;
   const auto consumed = parser_->put({tail_.get(), tail_used_}, ec);
   tail_used_ -= consumed;
