@@ -9,6 +9,7 @@
 
 #include "sim/figures.hpp"
 #include "sim/load_limits.hpp"
+#include "sim/load_signals.hpp"
 #include "sim/load_text.hpp"
 
 namespace moim::sim::load {
@@ -88,6 +89,7 @@ bool find_capacity(const scenario& script, const capacity_options& options, load
   print_head({"run", "iterations/s", "requests/s", "p50", "p95", "p99", "max", "failed", "dropped",
               "generator CPU", "server CPU", ""});
   const double capacity = search_capacity(options.first_rate, rate_max, [&](double wanted) {
+    if (stop_was_asked()) return false;
     const auto rate = static_cast<std::uint32_t>(std::lround(wanted));
     auto plan = open_plan(script, rate, {{warm_up / 2, rate}, {warm_up / 2 + options.hold, rate}});
     plan.warm_up = warm_up;
@@ -95,9 +97,9 @@ bool find_capacity(const scenario& script, const capacity_options& options, load
     const auto result = run(plan, target, false);
     const bool good = is_clean(result.measured) && p99_ms(result.measured) < capacity_p99_ms;
     print_step("step", rate, result, good);
-    if (result.aborted) throw std::runtime_error("ended by a signal");
-    return good;
+    return good && !result.aborted;
   });
+  if (stop_was_asked()) return false;
   if (capacity == 0) {
     fmt::print("\nThe first step of {} iterations/s is too much already.\n", options.first_rate);
     return false;

@@ -12,6 +12,7 @@
 #include "sim/load_capacity.hpp"
 #include "sim/load_limits.hpp"
 #include "sim/load_report.hpp"
+#include "sim/load_signals.hpp"
 #include "sim/load_summary.hpp"
 #include "sim/load_text.hpp"
 #include "storage/replace_file.hpp"
@@ -100,6 +101,7 @@ int run_capacity(const load_options& options) {
   if (!options.report.empty()) {
     throw std::invalid_argument("capacity makes tables and no --report");
   }
+  const stop_signals signals;
   load_target target(options.target);
   bool kept = true;
   for (const auto* name : {"load", "spike"}) {
@@ -109,6 +111,7 @@ int run_capacity(const load_options& options) {
     wanted.check = nanoseconds{
         static_cast<std::int64_t>(static_cast<double>(wanted.check.count()) * options.time_scale)};
     kept = find_capacity(*find_scenario(name), wanted, target) && kept;
+    if (stop_was_asked()) return exit_aborted;
   }
   return kept ? EXIT_SUCCESS : exit_thresholds_missed;
 }
@@ -211,6 +214,7 @@ int run_load(const load_options& options) {
   if (options.scenario == capacity_name) return run_capacity(options);
   const auto plan = plan_of(options);
   check_report(options.report);
+  const stop_signals signals;
   load_target target(options.target);
   fmt::print("     scenario: {}: {}\n     executor: {}\n       target: http://{}\n\n",
              plan.script->name, plan.script->summary, describe(plan), target.host());

@@ -9,6 +9,7 @@
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "domain/ensure.hpp"
@@ -19,6 +20,7 @@ namespace moim::sim::load {
 namespace {
 
 constexpr int events_a_poll = 512;
+constexpr std::uint64_t alarm_event = UINT64_MAX;
 constexpr std::size_t incoming_bytes = 256 * 1024;
 // A person reserves in some slots, not in thousands: then the VU is somebody else.
 constexpr std::uint16_t reservations_a_user = 10;
@@ -42,7 +44,13 @@ engine::engine(engine_options options, metrics& measured)
       incoming_(incoming_bytes) {
   make_room_for_connections(options_.vus_max);
   epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-  if (epoll_ < 0) throw std::runtime_error("epoll: " + words_of(errno));
+  timer_ = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  epoll_event ring{};
+  ring.events = EPOLLIN | EPOLLET;
+  ring.data.u64 = alarm_event;
+  if (epoll_ < 0 || timer_ < 0 || ::epoll_ctl(epoll_, EPOLL_CTL_ADD, timer_, &ring) != 0) {
+    throw std::runtime_error("epoll: " + words_of(errno));
+  }
   measured_.check_counts.clear();
   for (const auto& s : options_.steps) {
     first_check_.push_back(measured_.check_counts.size());
@@ -52,23 +60,35 @@ engine::engine(engine_options options, metrics& measured)
 
 engine::~engine() {
   for (auto& vu : vus_) close(vu);
+  ::close(timer_);
   ::close(epoll_);
 }
 
 void engine::poll(nanoseconds until, executor& model) {
   report_ended(model);
   if (!wake_ups_.empty()) until = std::min(until, wake_ups_.top().at);
-  const auto wait = std::max(nanoseconds{0}, until - now());
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(wait);
-  const timespec timeout{seconds.count(), (wait - seconds).count()};
+  const bool is_due = until <= now();
+  if (!is_due) set_alarm(until);
   epoll_event events[events_a_poll];
-  const int count = ::epoll_pwait2(epoll_, events, events_a_poll, &timeout, nullptr);
+  const int count = ::epoll_wait(epoll_, events, events_a_poll, is_due ? 0 : -1);
   for (int i = 0; i < count; ++i) {
+    if (events[i].data.u64 == alarm_event) continue;
     auto& vu = vus_[static_cast<std::uint32_t>(events[i].data.u64)];
     if (vu.connection == events[i].data.u64 >> 32) handle(vu, events[i].events);
   }
   wake(model);
   report_ended(model);
+}
+
+/// One timer that is set when it has to ring earlier or later than before: a time-out given to each
+/// wait would be set and cancelled for every single event.
+void engine::set_alarm(nanoseconds at) {
+  if (at == alarm_) return;
+  alarm_ = at;
+  const auto since_boot = start_.time_since_epoch() + at;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_boot);
+  const itimerspec when{{0, 0}, {seconds.count(), (since_boot - seconds).count()}};
+  ::timerfd_settime(timer_, TFD_TIMER_ABSTIME, &when, nullptr);
 }
 
 void engine::wake(executor& model) {

@@ -109,6 +109,7 @@ class engine final : public vu_control {
   void end_iteration(virtual_user& vu);
   void close(virtual_user& vu);
   void handle(virtual_user& vu, std::uint32_t events);
+  void set_alarm(nanoseconds at);
   void wake(executor& model);
   void report_ended(executor& model);
 
@@ -116,6 +117,8 @@ class engine final : public vu_control {
   metrics& measured_;
   const std::chrono::steady_clock::time_point start_;
   int epoll_ = -1;
+  int timer_ = -1;
+  nanoseconds alarm_{-1};  // what the timer is set to
   std::vector<virtual_user> vus_;
   std::vector<std::uint32_t> ended_;  // VUs whose iteration has ended, to be told to the executor
   std::priority_queue<wake_up, std::vector<wake_up>, std::greater<>> wake_ups_;

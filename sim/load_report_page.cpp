@@ -43,8 +43,7 @@ constexpr std::string_view page = R"html(<!doctype html>
   .figures dt { color: var(--soft); font-size: 13px; }
   .figures dd { margin: 0; font-size: 20px; font-variant-numeric: tabular-nums; }
   .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 6px; font-size: 13px; }
-  .legend i { display: inline-block; width: 14px; height: 3px; border-radius: 2px; margin-right: 6px;
-              vertical-align: middle; }
+  .legend i { display: inline-block; width: 18px; margin-right: 6px; vertical-align: middle; }
   .chart { position: relative; }
   svg { display: block; width: 100%; touch-action: pan-y; }
   svg text { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
@@ -112,7 +111,7 @@ function linear(values) {
   const high = Math.max(1, ...values);
   const ticks = steps(0, high * 1.05, 4);
   const top = Math.max(high * 1.05, ticks[ticks.length - 1]);
-  return {ticks, at: v => v / top};
+  return {ticks, skips: () => false, at: v => v / top};
 }
 function logarithmic(values) {
   const some = values.filter(v => v > 0);
@@ -120,7 +119,7 @@ function logarithmic(values) {
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...some, 1) * 1.001)));
   const ticks = [];
   for (let e = low; e <= high; ++e) ticks.push(10 ** e);
-  return {ticks, at: v => (Math.log10(Math.max(v, 10 ** low)) - low) / (high - low)};
+  return {ticks, skips: v => !(v > 0), at: v => (Math.log10(v) - low) / (high - low)};
 }
 
 function chart({title, series, scale, format}) {
@@ -130,7 +129,7 @@ function chart({title, series, scale, format}) {
   for (const s of series) {
     const item = el('span');
     const swatch = el('i');
-    swatch.style.background = `var(--${s.color})`;
+    swatch.style.borderTop = `3px ${s.dashed ? 'dashed' : 'solid'} var(--${s.color})`;
     item.append(swatch, s.name);
     legend.append(item);
   }
@@ -156,7 +155,13 @@ function chart({title, series, scale, format}) {
       svg.append(el('text', {x: px(t), y: height - 6, 'text-anchor': 'middle'}, clock(t)));
     }
     for (const s of series) {
-      const d = rows[s.key].map((v, i) => `${i ? 'L' : 'M'}${px(rows.seconds[i]).toFixed(1)} ${py(v).toFixed(1)}`);
+      let pen = 'M';  // lifted where there is nothing to show
+      const d = rows[s.key].map((v, i) => {
+        if (y.skips(v)) { pen = 'M'; return ''; }
+        const to = `${pen}${px(rows.seconds[i]).toFixed(1)} ${py(v).toFixed(1)}`;
+        pen = 'L';
+        return to;
+      });
       const line = el('path', {class: 'series', d: d.join('')});
       line.style.stroke = `var(--${s.color})`;
       if (s.dashed) line.setAttribute('stroke-dasharray', '5 4');

@@ -3,13 +3,13 @@
 #include "sim/load_run.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "sim/load_engine.hpp"
 #include "sim/load_progress.hpp"
+#include "sim/load_signals.hpp"
 #include "sim/load_text.hpp"
 
 namespace moim::sim::load {
@@ -19,33 +19,6 @@ namespace {
 constexpr nanoseconds tick = std::chrono::seconds{1};
 constexpr std::int64_t rows_max = 1'000;
 constexpr double ns_a_ms = 1e6;
-
-volatile std::sig_atomic_t stop_was_asked = 0;
-
-/// The first signal asks; the second finds the default action and ends the process.
-class stop_signals {
- public:
-  stop_signals() {
-    stop_was_asked = 0;
-    struct sigaction ask {};
-    ask.sa_handler = [](int) { stop_was_asked = 1; };
-    ask.sa_flags = static_cast<int>(SA_RESETHAND);
-    ::sigaction(SIGINT, &ask, &interrupt_before_);
-    ::sigaction(SIGTERM, &ask, &terminate_before_);
-  }
-  ~stop_signals() {
-    ::sigaction(SIGINT, &interrupt_before_, nullptr);
-    ::sigaction(SIGTERM, &terminate_before_, nullptr);
-  }
-  stop_signals(const stop_signals&) = delete;
-  stop_signals& operator=(const stop_signals&) = delete;
-
-  static bool asked() { return stop_was_asked != 0; }
-
- private:
-  struct sigaction interrupt_before_ {};
-  struct sigaction terminate_before_ {};
-};
 
 double seconds_of(nanoseconds t) {
   return std::chrono::duration<double>(t).count();
@@ -77,9 +50,8 @@ class running {
   }
 
   run_result to_the_end() {
-    const stop_signals signals;
     while (!executor_->finished(engine_.now())) {
-      if (signals.asked()) {
+      if (stop_was_asked()) {
         result_.aborted = true;
         executor_->abort();
         break;

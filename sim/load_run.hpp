@@ -58,8 +58,8 @@ std::uint32_t vus_of(const run_plan& plan);
 bool is_open_model(const run_plan& plan);
 nanoseconds duration_of(const run_plan& plan);
 
-/// SIGINT or SIGTERM ends it early, with what was measured until then; a second one ends the
-/// process. Progress goes to standard error when `shows_progress`.
+/// Ends early, with what was measured until then, when `stop_was_asked` (load_signals.hpp).
+/// Progress goes to standard error when `shows_progress`.
 run_result run(const run_plan& plan, load_target& target, bool shows_progress);
 
 }  // namespace moim::sim::load

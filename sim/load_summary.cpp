@@ -1,6 +1,9 @@
 // Names are filled with dots to one column, as k6 does; submetrics stand indented below theirs.
 #include "sim/load_summary.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "sim/load_text.hpp"
