@@ -69,16 +69,17 @@ void print_step(std::string_view name, double rate, const run_result& r, bool go
 
 double search_capacity(double first_rate, double rate_max,
                        const std::function<bool(double)>& is_good) {
+  const auto holds = [&](double rate) { return is_good(rate) || is_good(rate); };
   double good = 0;
   double bad = first_rate;
-  while (bad <= rate_max && is_good(bad)) {
+  while (bad <= rate_max && holds(bad)) {
     good = bad;
     bad *= growth;
   }
   if (good == 0 || bad > rate_max) return good;
   for (int i = 0; i < halvings; ++i) {
     const double middle = std::sqrt(good * bad);
-    (is_good(middle) ? good : bad) = middle;
+    (holds(middle) ? good : bad) = middle;
   }
   return good;
 }

@@ -16,8 +16,9 @@ struct capacity_options {
   nanoseconds check = std::chrono::seconds{30};  ///< that the run below capacity takes
 };
 
-/// The largest good rate, by trying. `is_good` is called with rates of iterations a second; a good
-/// rate below a bad one is assumed to be below every worse one. 0 when the first is bad already.
+/// The largest good rate, by trying. `is_good` is called with rates of iterations a second, and
+/// once more when it says no, because something else on the machine may have been the reason. 0
+/// when the first rate is bad already.
 double search_capacity(double first_rate, double rate_max,
                        const std::function<bool(double)>& is_good);
 

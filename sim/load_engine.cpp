@@ -165,6 +165,7 @@ void engine::drop_iteration() {
 
 void engine::set_vus(std::uint32_t active, std::uint32_t made) {
   measured_.vus.set(active);
+  recent_.vus_most = std::max(recent_.vus_most, active);
   measured_.vus_max.set(made);
 }
 
@@ -295,7 +296,7 @@ void engine::answered(virtual_user& vu, const response& answer) {
   measured_.http_req_receiving.record((end - vu.answered_from).count());
   measured_.http_req_duration.record(duration.count());
   measured_.http_req_duration_scheduled.record((vu.start_delay + blocked + duration).count());
-  recent_durations_.record(duration.count());
+  recent_.durations.record(duration.count());
   if (expected) {
     measured_.http_req_duration_expected.record(duration.count());
   } else {
@@ -328,7 +329,7 @@ void engine::failed(virtual_user& vu, const std::string& why) {
   measured_.http_req_blocked.record(blocked.count());
   measured_.http_req_duration.record(duration.count());
   measured_.http_req_duration_scheduled.record((vu.start_delay + blocked + duration).count());
-  recent_durations_.record(duration.count());
+  recent_.durations.record(duration.count());
   const auto& s = step_of(vu);
   measured_.count_failure(std::string{s.name} + ": " + why);
   for (std::size_t i = 0; i < s.checks.size(); ++i) {

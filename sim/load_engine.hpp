@@ -53,8 +53,16 @@ class engine final : public vu_control {
   void poll(nanoseconds until, executor& model);
   /// Fails the requests that take too long. Call it about once a second.
   void fail_late_requests(executor& model);
-  /// What `http_req_duration` got since the caller cleared it last.
-  trend& recent_durations() { return recent_durations_; }
+  /// What happened since the caller cleared it last.
+  struct interval {
+    trend durations;             ///< as http_req_duration
+    std::uint32_t vus_most = 0;  ///< active at once
+    void clear() {
+      durations.clear();
+      vus_most = 0;
+    }
+  };
+  interval& recent() { return recent_; }
 
   void start_iteration(std::uint32_t vu, nanoseconds scheduled) override;
   void interrupt(std::uint32_t vu) override;
@@ -126,7 +134,7 @@ class engine final : public vu_control {
   std::uint64_t users_ = 0;
   std::string request_;         // of the VU that sends now
   std::vector<char> incoming_;  // of the VU that receives now
-  trend recent_durations_;
+  interval recent_;
   std::vector<std::size_t> first_check_;  // of each step, in the metrics
 };
 

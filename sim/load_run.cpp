@@ -90,9 +90,9 @@ class running {
     const counts here{m.http_reqs.value, m.http_req_failed.trues, m.iterations.value,
                       m.dropped_iterations.value};
     const double length = seconds_of(now - row_from_);
-    auto& recent = engine_.recent_durations();
+    auto& recent = engine_.recent();
     const auto ms = [&](double percent) {
-      return static_cast<double>(recent.percentile(percent)) / ns_a_ms;
+      return static_cast<double>(recent.durations.percentile(percent)) / ns_a_ms;
     };
     const auto a_second = [&](std::uint64_t value, std::uint64_t before) {
       return static_cast<double>(value - before) / length;
@@ -101,7 +101,7 @@ class running {
                             a_second(here.failed, row_before_.failed),
                             a_second(here.iterations, row_before_.iterations),
                             a_second(here.dropped, row_before_.dropped), ms(50), ms(95), ms(99),
-                            static_cast<double>(recent.max()) / ns_a_ms, m.vus.value,
+                            static_cast<double>(recent.durations.max()) / ns_a_ms, recent.vus_most,
                             executor_->planned_at(now)});
     recent.clear();
     row_before_ = here;

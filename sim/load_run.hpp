@@ -36,8 +36,8 @@ struct interval_row {
   double p95_ms = 0;
   double p99_ms = 0;
   double max_ms = 0;
-  std::uint64_t vus = 0;
-  double planned = 0;  ///< VUs, or iterations a second
+  std::uint32_t vus = 0;  ///< active at once, at most
+  double planned = 0;     ///< VUs, or iterations a second
 };
 
 struct run_result {
