@@ -107,10 +107,17 @@ int run_capacity(const load_options& options) {
   if (!options.report.empty()) {
     throw std::invalid_argument("capacity makes tables and no --report");
   }
+  if (options.vus > 0 || options.rate > 0 || !options.stages.empty() ||
+      !options.thresholds.empty()) {
+    throw std::invalid_argument(
+        "capacity has rates and bounds of its own: no --vus, --rate, --stage or --threshold");
+  }
+  std::vector<std::string> names = options.capacity_of;
+  if (names.empty()) names = {"load", "spike"};
   const stop_signals signals;
   load_target target(options.target);
   bool kept = true;
-  for (const auto& name : options.capacity_of) {
+  for (const auto& name : names) {
     capacity_options wanted;
     wanted.hold = nanoseconds{
         static_cast<std::int64_t>(static_cast<double>(wanted.hold.count()) * options.time_scale)};
@@ -185,10 +192,9 @@ void add_load_options(CLI::App& app, load_options& o) {
                  "how long iterations may go on when the stages are over")
       ->capture_default_str()
       ->group("Load");
-  app.add_option("--of", o.capacity_of, "scenarios whose capacity is looked for")
+  app.add_option("--of", o.capacity_of, "scenarios whose capacity is looked for: load,spike")
       ->check(CLI::IsMember(scenario_names()))
       ->delimiter(',')
-      ->capture_default_str()
       ->group("Load");
   app.add_option("--seed", o.seed, "of the sleeps")->capture_default_str()->group("Load");
 
@@ -207,6 +213,7 @@ run_plan plan_of(const load_options& options) {
   if (plan.script == nullptr) {
     throw std::invalid_argument(fmt::format("there is no scenario '{}'", options.scenario));
   }
+  if (!options.capacity_of.empty()) throw std::invalid_argument("--of is for capacity");
   plan.seed = options.seed;
   if (options.executor == open_name || options.rate > 0) {
     if (options.vus > 0) throw std::invalid_argument("--vus is for ramping-vus");

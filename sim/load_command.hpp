@@ -32,7 +32,7 @@ struct load_options {
   std::string graceful_stop = "30s";
   std::vector<std::string> thresholds;  ///< none: those of the scenario
   std::uint64_t seed = 1;
-  std::vector<std::string> capacity_of{"load", "spike"};
+  std::vector<std::string> capacity_of;  ///< none: load and spike
   std::filesystem::path report;
   bool quiet = false;
 };

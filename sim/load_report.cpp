@@ -91,7 +91,8 @@ json figures_of(const run_result& result) {
   };
   const double a_second = static_cast<double>(m.http_reqs.value) / std::max(result.seconds, 1e-9);
   return json::array({figure("requests", count_text(m.http_reqs.value)),
-                      figure("requests/s", number_text(a_second, a_second < 100 ? 1 : 0)),
+                      figure("requests/s", a_second < 100 ? number_text(a_second, 1)
+                                                          : count_text(std::llround(a_second))),
                       figure("failed", share_text(m.http_req_failed.share())),
                       figure("average", duration_text(m.http_req_duration.mean())),
                       figure("p(95)", percentile(95)), figure("p(99)", percentile(99)),

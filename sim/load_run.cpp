@@ -32,6 +32,11 @@ std::unique_ptr<executor> make_executor(const run_plan& plan, vu_control& contro
       std::get<ramping_arrival_rate_options>(plan.executor), control);
 }
 
+/// The next multiple of `grain`: after a pause of the whole process there is one row, not many.
+nanoseconds after(nanoseconds now, nanoseconds grain) {
+  return now - now % grain + grain;
+}
+
 class running {
  public:
   running(const run_plan& plan, load_target& target, bool shows_progress)
@@ -75,13 +80,13 @@ class running {
     }
     if (now >= next_row_) {
       add_row(now);
-      next_row_ += row_every_;
+      next_row_ = after(now, row_every_);
     }
     if (now >= next_tick_) {
       engine_.fail_late_requests(*executor_);
       meter_.sample();
       progress_.show({now, executor_->planned_at(now), result_.measured});
-      next_tick_ += tick;
+      next_tick_ = after(now, tick);
     }
   }
 

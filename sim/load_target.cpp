@@ -102,7 +102,12 @@ std::optional<pid_t> load_target::server_pid() const {
 }
 
 void load_target::rest() const {
-  if (server_) wait_for_rest(server_->process().pid());
+  if (!server_) return;
+  try {
+    wait_for_rest(server_->process().pid());
+  } catch (const std::runtime_error&) {
+    // It is gone, and whoever loads it will see that.
+  }
 }
 
 }  // namespace moim::sim::load

@@ -44,7 +44,11 @@ void usage_meter::restart() {
   generator_before_ = own_cpu_seconds();
   if (!server_) return;
   usage_.server.emplace();
-  server_before_ = cpu_seconds_of(*server_);
+  try {
+    server_before_ = cpu_seconds_of(*server_);
+  } catch (const std::runtime_error&) {
+    server_.reset();
+  }
 }
 
 void usage_meter::sample() {

@@ -141,6 +141,8 @@ TEST_CASE("bad flags are told what is wrong with them") {
             "--pre-allocated-vus 9 is more than --max-vus 8"},
            {{"smoke", "--serve", "--url", "http://127.0.0.1:1"}, "--url"},
            {{"smoke", "--serve", "--report", "/nowhere/at/all.html"}, "cannot write"},
+           {{"smoke", "--of", "load"}, "--of is for capacity"},
+           {{"capacity", "--serve", "--vus", "5"}, "no --vus"},
            {{"capacity", "--serve", "--report", "r.html"}, "no --report"}}) {
     CAPTURE(told);
     const auto run = refused(flags);
