@@ -52,8 +52,8 @@ void print_step(std::string_view name, double rate, const run_result& r, bool go
     return fmt::format(
         "{:.1f}", static_cast<double>(m.http_req_duration_scheduled.percentile(percent)) / ns_a_ms);
   };
-  const auto share = [&](const process_usage& used) {
-    return fmt::format("{:.0f} %", 100 * used.cpu_seconds / std::max(r.seconds, 1e-9));
+  const auto share = [&](double cpu_seconds) {
+    return fmt::format("{:.0f} %", 100 * cpu_seconds / std::max(r.seconds, 1e-9));
   };
   print_row(
       {std::string{name}, fmt::format("{:.0f}", rate),
@@ -61,8 +61,8 @@ void print_step(std::string_view name, double rate, const run_result& r, bool go
        ms(99),
        fmt::format("{:.1f}", static_cast<double>(m.http_req_duration_scheduled.max()) / ns_a_ms),
        std::to_string(m.http_req_failed.trues), std::to_string(m.dropped_iterations.value),
-       share(r.used.generator), r.used.server ? share(*r.used.server) : "?",
-       good ? "ok" : "past it"});
+       share(r.used.generator.cpu_seconds), r.used.server ? share(r.used.server->cpu_seconds) : "?",
+       r.used.server ? share(r.used.others_cpu_seconds) : "?", good ? "ok" : "past it"});
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ bool find_capacity(const scenario& script, const capacity_options& options, load
   fmt::print("\n{}: {} requests an iteration; latency in ms from the scheduled start\n\n",
              script.name, script.steps.size());
   print_head({"run", "iterations/s", "requests/s", "p50", "p95", "p99", "max", "failed", "dropped",
-              "generator CPU", "server CPU", ""});
+              "generator CPU", "server CPU", "others", ""});
   const double capacity = search_capacity(options.first_rate, rate_max, [&](double wanted) {
     if (stop_was_asked()) return false;
     const auto rate = static_cast<std::uint32_t>(std::lround(wanted));

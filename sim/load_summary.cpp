@@ -148,10 +148,12 @@ class summary {
                          used.cpu_seconds, 100 * used.cpu_seconds / std::max(result_.seconds, 1e-9),
                          bytes_text(static_cast<double>(used.memory_bytes_peak)));
     };
-    const auto& [generator, server] = result_.used;
+    const auto& [generator, server, others] = result_.used;
     named("generator", process(generator));
     if (!server) return;
     named("server", process(*server));
+    named("all else on this machine", fmt::format("{:.2f} s of CPU, {:.1f} % of a core", others,
+                                                  100 * others / std::max(result_.seconds, 1e-9)));
     if (server->cpu_seconds > 0) {
       named("generator's share of the server's CPU",
             fmt::format("{:.0f} %", 100 * generator.cpu_seconds / server->cpu_seconds));

@@ -42,6 +42,7 @@ usage_meter::usage_meter(std::optional<pid_t> server) : server_(server) {
 void usage_meter::restart() {
   usage_ = {};
   generator_before_ = own_cpu_seconds();
+  machine_before_ = cpu_seconds_of_machine();
   if (!server_) return;
   usage_.server.emplace();
   try {
@@ -53,11 +54,15 @@ void usage_meter::restart() {
 
 void usage_meter::sample() {
   usage_.generator = {own_cpu_seconds() - generator_before_, own_memory_peak()};
+  const double machine = cpu_seconds_of_machine() - machine_before_;
+  const double ours = usage_.generator.cpu_seconds;
+  usage_.others_cpu_seconds = std::max(0.0, machine - ours);
   if (!server_) return;
   try {
     usage_.server->memory_bytes_peak =
         std::max(usage_.server->memory_bytes_peak, resident_bytes_of(*server_));
     usage_.server->cpu_seconds = cpu_seconds_of(*server_) - server_before_;
+    usage_.others_cpu_seconds = std::max(0.0, machine - ours - usage_.server->cpu_seconds);
   } catch (const std::runtime_error&) {
     server_.reset();  // gone: what it used before stays
   }

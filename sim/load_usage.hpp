@@ -17,6 +17,8 @@ struct process_usage {
 struct usage {
   process_usage generator;
   std::optional<process_usage> server;  ///< when it is ours
+  /// What everything else on the machine took. Much of it spoils a measurement.
+  double others_cpu_seconds = 0;
 };
 
 class usage_meter {
@@ -32,6 +34,7 @@ class usage_meter {
   std::optional<pid_t> server_;
   double generator_before_ = 0;
   double server_before_ = 0;
+  double machine_before_ = 0;
   usage usage_;
 };
 

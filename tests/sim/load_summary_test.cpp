@@ -45,6 +45,7 @@ run_result example_result(const run_plan& plan) {
   r.rows = {{1, 95, 0, 30, 0, 10, 15, 18, 20, 25, 25}, {2, 105, 1, 32, 0, 11, 16, 19, 40, 50, 50}};
   r.used.generator = {1.5, 24'000'000};
   r.used.server = process_usage{5, 61'000'000};
+  r.used.others_cpu_seconds = 0.25;
   for (const auto& rule : plan.thresholds) r.verdicts.push_back(judge(rule, m, r.seconds));
   return r;
 }
@@ -103,6 +104,7 @@ TEST_CASE("the summary tells what k6's tells") {
         "    FAILURES\n",
         "    list stores: status 500 ",
         "    generator..........................: 1.50 s of CPU, 15.0 % of a core, at most 24 MB",
+        "    all else on this machine...........: 0.25 s of CPU, 2.5 % of a core\n",
         "share of the server's CPU: 30 %\n",
         "    requests              95/s          now 100/s\n",
         "    average               18.28 ms      now 18.28ms\n"}) {
