@@ -52,18 +52,6 @@ class bare_server {
   unsigned short port_ = 0;
 };
 
-/// Waits until the process uses next to nothing: it has written what it wanted to write.
-void wait_for_rest(pid_t pid) {
-  using namespace std::chrono_literals;
-  constexpr auto look = 200ms;
-  constexpr double rest_seconds = 0.011;  // one tick in that time
-  for (int i = 0; i < 100; ++i) {
-    const double before = cpu_seconds_of(pid);
-    std::this_thread::sleep_for(look);
-    if (cpu_seconds_of(pid) - before < rest_seconds) return;
-  }
-}
-
 class http_bench {
  public:
   explicit http_bench(const bench_options& options)

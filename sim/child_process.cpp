@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include <fcntl.h>
@@ -171,6 +172,17 @@ double cpu_seconds_of_machine() {
     ticks += idle ? 0 : value;
   }
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+void wait_for_rest(pid_t pid) {
+  using namespace std::chrono_literals;
+  constexpr auto look = 200ms;
+  constexpr double rest_seconds = 0.011;  // one tick in that time
+  for (int i = 0; i < 100; ++i) {
+    const double before = cpu_seconds_of(pid);
+    std::this_thread::sleep_for(look);
+    if (cpu_seconds_of(pid) - before < rest_seconds) return;
+  }
 }
 
 std::size_t resident_bytes_of(pid_t pid) {

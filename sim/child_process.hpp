@@ -57,6 +57,8 @@ class child_process {
 double cpu_seconds_of(pid_t pid);
 /// The same of everything that runs on this machine.
 double cpu_seconds_of_machine();
+/// Waits until the process uses next to nothing: it has written what it wanted to write.
+void wait_for_rest(pid_t pid);
 /// Memory of a process that is in RAM now.
 std::size_t resident_bytes_of(pid_t pid);
 

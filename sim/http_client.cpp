@@ -2,7 +2,6 @@
 // that is run to its end.
 #include "sim/http_client.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 
@@ -17,10 +16,13 @@ using asio::ip::tcp;
 
 }  // namespace
 
-http_client::http_client(unsigned short port) {
-  stream_.socket().open(tcp::v4());
+http_client::http_client(unsigned short port)
+    : http_client(tcp::endpoint{asio::ip::address_v4::loopback(), port}) {}
+
+http_client::http_client(const tcp::endpoint& server) {
+  stream_.socket().open(server.protocol());
   stream_.socket().set_option(tcp::no_delay(true));
-  stream_.socket().connect({asio::ip::address_v4::loopback(), port});
+  stream_.socket().connect(server);
 }
 
 void http_client::send(const http_question& question) {

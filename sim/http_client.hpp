@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
@@ -32,6 +33,7 @@ class http_client {
  public:
   /// Connects to the loopback address.
   explicit http_client(unsigned short port);
+  explicit http_client(const boost::asio::ip::tcp::endpoint& server);
 
   http_answer ask(const http_question& question);
   http_answer get(std::string target, std::string token = {});

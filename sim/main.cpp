@@ -1,12 +1,14 @@
-// `moim-sim`: benchmarks, and what they are compared with.
+// `moim-sim`: load, benchmarks, and what they are compared with.
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 
 #include <CLI/CLI.hpp>
 
 #include "sim/baseline.hpp"
 #include "sim/bench.hpp"
 #include "sim/bench_log.hpp"
+#include "sim/load_command.hpp"
 
 namespace {
 
@@ -36,6 +38,10 @@ int run(int argc, char** argv) {
   auto* log = app.add_subcommand("bench-log", "Measure the event log alone");
   log->add_flag("--smoke", smoke, "a small part, to see that it works");
 
+  load::load_options load_wanted;
+  auto* load_command = app.add_subcommand("load", "Load a server as k6 would, and judge it");
+  load::add_load_options(*load_command, load_wanted);
+
   std::string address = "127.0.0.1";
   unsigned short port = 8081;
   unsigned io_threads = 1;
@@ -51,6 +57,14 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? EXIT_SUCCESS : exit_usage;
+  }
+  if (load_command->parsed()) {
+    try {
+      return load::run_load(load_wanted);
+    } catch (const std::invalid_argument& error) {
+      std::cerr << "moim-sim load: " << error.what() << '\n';
+      return exit_usage;
+    }
   }
   if (bare->parsed()) return run_baseline(address, port, io_threads);
   if (log->parsed()) return bench_log(smoke);

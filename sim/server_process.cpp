@@ -28,26 +28,19 @@ std::vector<std::string> command(const server_process::options& wanted) {
   return words;
 }
 
-std::string end_of(const std::filesystem::path& log) {
-  constexpr std::size_t shown = 2'000;
-  std::stringstream text;
-  text << std::ifstream{log}.rdbuf();
-  auto all = text.str();
-  return all.size() > shown ? all.substr(all.size() - shown) : all;
-}
-
 }  // namespace
 
 server_process::server_process(const options& wanted)
     : started_(std::chrono::steady_clock::now()),
-      process_(command(wanted), beside(wanted.data_directory, ".log")) {
+      log_(beside(wanted.data_directory, ".log")),
+      process_(command(wanted), log_) {
   using namespace std::chrono_literals;
   const auto port_file = beside(wanted.data_directory, ".port");
   while (!(std::ifstream{port_file} >> port_)) {
     const bool late = std::chrono::steady_clock::now() - started_ > wanted.ready_limit;
     if (late || process_.wait_for(1ms)) {
       throw std::runtime_error(std::string{"the server "} + (late ? "is not ready" : "has ended") +
-                               ":\n" + end_of(beside(wanted.data_directory, ".log")));
+                               ":\n" + log_end());
     }
   }
   const auto answer = http_client{port_}.get("/readyz");
@@ -55,6 +48,14 @@ server_process::server_process(const options& wanted)
     throw std::runtime_error("the server is not ready: " + answer.body());
   }
   ready_after_ = std::chrono::steady_clock::now() - started_;
+}
+
+std::string server_process::log_end() const {
+  constexpr std::size_t shown = 2'000;
+  std::stringstream text;
+  text << std::ifstream{log_}.rdbuf();
+  auto all = text.str();
+  return all.size() > shown ? all.substr(all.size() - shown) : all;
 }
 
 exit_report server_process::stop(std::chrono::seconds limit) {

@@ -27,6 +27,9 @@ class server_process {
   /// From the start of the process to its first 200 from /readyz.
   std::chrono::duration<double> ready_after() const { return ready_after_; }
 
+  /// The end of what the server has logged.
+  std::string log_end() const;
+
   child_process& process() { return process_; }
   const child_process& process() const { return process_; }
   void kill() { process_.kill(); }
@@ -37,6 +40,7 @@ class server_process {
   unsigned short port_ = 0;
   std::chrono::steady_clock::time_point started_;
   std::chrono::duration<double> ready_after_{0};
+  std::filesystem::path log_;
   child_process process_;
 };
 
