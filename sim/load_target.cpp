@@ -87,9 +87,10 @@ load_target::load_target(const target_options& options) {
       for (const auto& slot : made.slots) store.slots.push_back(reservations_path(slot));
     }
   } catch (const boost::system::system_error& error) {
-    throw std::runtime_error(fmt::format("no server answers at http://{}: {}\n{}", address_.host,
-                                         error.code().message(),
-                                         server_ ? server_->log_end() : std::string{}));
+    auto why =
+        fmt::format("no server answers at http://{}: {}", address_.host, error.code().message());
+    if (server_) why += '\n' + server_->log_end();
+    throw std::runtime_error(why);
   }
 }
 

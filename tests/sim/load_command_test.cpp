@@ -111,7 +111,7 @@ TEST_CASE("bench: two thousand VUs fit into little memory") {
 }
 
 TEST_CASE("bench: SIGINT ends a run with its summary") {
-  child_process process(command({"smoke", "--serve", "--stage", "1h:2"}));
+  child_process process(command({"smoke", "--serve", "--stage", "1h:2", "--quiet"}));
   std::string line;
   while (!has(line, "target:")) line = process.read_line();
   process.send_signal(SIGINT);

@@ -235,7 +235,7 @@ TEST_CASE("a VU of the closed model sleeps about a second between iterations") {
   engine e(
       {server.endpoint(), &somewhere(), one_request(), 20, false, 1, [] { return std::string{}; }},
       measured);
-  ramping_vus model({.start_vus = 20, .plan = {{100ms, 20}}}, e);
+  ramping_vus model({.start_vus = 20, .plan = {{400ms, 20}}}, e);
   while (!model.finished(e.now())) e.poll(model.advance(e.now()), model);
   CHECK(measured.iterations.value == 20);
   CHECK(measured.iteration_duration.min() >= nanoseconds{500ms}.count());

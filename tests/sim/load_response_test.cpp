@@ -19,7 +19,8 @@ TEST_CASE("an answer is read as soon as all of it is there") {
     const bool head_is_there = length >= text.size() - 5;
     CHECK(part.bytes == (head_is_there ? text.size() : 0));
   }
-  const auto whole = read_response(text + "HTTP/1.1 200");
+  const std::string more = text + "HTTP/1.1 200";
+  const auto whole = read_response(more);
   CHECK(whole.is == response::state::complete);
   CHECK(whole.status == 201);
   CHECK(whole.body == "hello");

@@ -9,7 +9,7 @@ namespace moim::sim::load {
 
 TEST_CASE("what a server used stays known when it is gone") {
   child_process server(
-      {"sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo; read x"});
+      {"sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo; kill -STOP $$"});
   usage_meter meter(server.pid());
   server.read_line();  // it has worked
   meter.sample();
