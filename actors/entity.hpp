@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
 
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
@@ -54,14 +55,26 @@ class entity : public caf::event_based_actor {
  private:
   using answer = answer_of<A>;
 
+  /// A command that may be repeated before its answer is out; repeats get the same answer.
+  struct repeatable {
+    idempotency once;
+    std::vector<caf::response_promise> repeats;
+  };
+
   /// An answer that waits for `version` to be durable.
   struct held {
     std::uint64_t version;
     bool appends;  // its own events make that version
     caf::response_promise promise;
     answer what;
-    std::optional<idempotency> once;
-    std::vector<caf::response_promise> repeats;  // of the same command; they get the same answer
+    std::unique_ptr<repeatable> keyed;  // most commands have no key
+
+    template <class Deliver>
+    void each_repeat(Deliver deliver) {
+      if (keyed) {
+        std::for_each(keyed->repeats.begin(), keyed->repeats.end(), deliver);
+      }
+    }
   };
 
   void handle(command_for<A>& order) {
@@ -89,8 +102,9 @@ class entity : public caf::event_based_actor {
       what.position = position_;
       promise.deliver(std::move(what));
     } else {
-      held_.push_back(
-          {version_, appends, std::move(promise), std::move(what), std::move(order.once), {}});
+      auto keyed = order.once ? std::make_unique<repeatable>(repeatable{std::move(*order.once), {}})
+                              : nullptr;
+      held_.push_back({version_, appends, std::move(promise), std::move(what), std::move(keyed)});
     }
   }
 
@@ -124,11 +138,11 @@ class entity : public caf::event_based_actor {
   /// True when the key was used before and `promise` has, or will get, the first answer.
   bool answer_repeat(const idempotency& once, caf::response_promise& promise) {
     for (held& h : held_) {
-      if (h.appends && h.once && h.once->key == once.key) {
-        if (h.once->fingerprint != once.fingerprint) {
+      if (h.appends && h.keyed && h.keyed->once.key == once.key) {
+        if (h.keyed->once.fingerprint != once.fingerprint) {
           promise.deliver(answer{failure::idempotency_key_reused, 0});
         } else {
-          h.repeats.push_back(promise);
+          h.keyed->repeats.push_back(promise);
         }
         return true;
       }
@@ -197,9 +211,7 @@ class entity : public caf::event_based_actor {
   void release_first() {
     held& first = held_.front();
     first.what.position = position_;
-    for (auto& repeat : first.repeats) {
-      repeat.deliver(first.what);
-    }
+    first.each_repeat([&](auto& repeat) { repeat.deliver(first.what); });
     first.promise.deliver(std::move(first.what));
     held_.pop_front();
   }
@@ -217,9 +229,7 @@ class entity : public caf::event_based_actor {
     ensure(appends > 0, "every failed append has an answer that waits for it");
     stale_failures_ = static_cast<std::size_t>(appends) - 1;
     for (held& h : held_) {
-      for (auto& repeat : h.repeats) {
-        repeat.deliver(answer{failure::unavailable, 0});
-      }
+      h.each_repeat([](auto& repeat) { repeat.deliver(answer{failure::unavailable, 0}); });
       h.promise.deliver(answer{failure::unavailable, 0});
     }
     held_.clear();

@@ -34,6 +34,9 @@ void http_client::send(const http_question& question) {
   if (!question.idempotency_key.empty()) {
     request.set("Idempotency-Key", question.idempotency_key);
   }
+  if (!question.prefer.empty()) {
+    request.set(http::field::prefer, question.prefer);
+  }
   if (!question.body.empty()) {
     request.set(http::field::content_type, "application/json");
     request.body() = question.body;

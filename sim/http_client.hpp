@@ -26,6 +26,7 @@ struct http_question {
   std::string token;            ///< empty: nobody in particular
   std::string body;             ///< JSON, or empty
   std::string idempotency_key;  ///< empty: none
+  std::string prefer{};         ///< empty: nothing
 };
 
 /// Every call throws boost::system::system_error when the connection fails.

@@ -24,16 +24,18 @@ function done(summary, latency, requests)
 end
 )";
 
-// Arguments: file of heads, one a line; file of tokens; length of a token.
+// Arguments: file of heads, one a line; file of tokens; length of a token; perhaps one more header.
 // Out of tokens it asks for what is not there, so that it shows in the report.
 constexpr std::string_view reserve_script = R"(
 local heads, count, at = {}, 0, 0
 local tokens, length
 
 function init(arguments)
+  local more = arguments[4] and arguments[4] .. "\r\n" or ""
   for line in io.lines(arguments[1]) do
     count = count + 1
-    heads[count] = line .. " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nAuthorization: Bearer "
+    heads[count] = line .. " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n" .. more ..
+      "Authorization: Bearer "
   end
   tokens = io.open(arguments[2], "rb")
   tokens:setvbuf("full", 1048576)
@@ -92,7 +94,8 @@ wrk_result wrk::get(unsigned short port, const std::string& path, unsigned secon
 }
 
 wrk_result wrk::reserve(unsigned short port, const std::vector<slot_id>& slots, crowd& users,
-                        std::uint32_t& first_user, std::uint32_t most, unsigned seconds) const {
+                        std::uint32_t& first_user, std::uint32_t most, unsigned seconds,
+                        answers wanted) const {
   std::string heads;
   for (const auto& slot : slots) heads += "POST " + reservations_path(slot) + '\n';
   write_file(directory_ / "heads", heads);
@@ -104,8 +107,10 @@ wrk_result wrk::reserve(unsigned short port, const std::vector<slot_id>& slots, 
   }
   if (tokens.size() != length * most) throw std::runtime_error("tokens differ in length");
   write_file(directory_ / "tokens", tokens);
-  return run(port, "/", seconds, "reserve.lua",
-             {directory_ / "heads", directory_ / "tokens", std::to_string(length)});
+  std::vector<std::string> arguments{directory_ / "heads", directory_ / "tokens",
+                                     std::to_string(length)};
+  if (wanted == answers::minimal) arguments.push_back("Prefer: return=minimal");
+  return run(port, "/", seconds, "reserve.lua", arguments);
 }
 
 wrk_result wrk::run(unsigned short port, const std::string& path, unsigned seconds,

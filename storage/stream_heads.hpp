@@ -5,6 +5,7 @@
 
 #include <list>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -76,7 +77,8 @@ class stream_heads {
     return known == by_name_.end() ? stream_parts{} : known->second->tail;
   }
 
-  /// None when the stream is not known; all of it is in the index then. May be called by any thread.
+  /// None when the stream is not known; all of it is in the index then. May be called by any
+  /// thread.
   std::optional<stream_head> durable_head_of(std::string_view stream) const {
     const std::lock_guard lock{mutex_};
     const auto known = by_name_.find(stream);

@@ -2,6 +2,7 @@
 // the log says.
 #include "transport/command_receipt_verify.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -122,8 +123,15 @@ void print_proof(const receipt_claims& claims, const std::optional<receipt_proof
   fmt::print("the receipt is honest\n");
 }
 
+/// Receipts and servers may have put anything into a reason.
+std::string without_controls(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+  return text;
+}
+
 int refuse(const reasons& why) {
-  for (const auto& reason : why) fmt::print(stderr, "moim: {}\n", reason);
+  for (const auto& reason : why) fmt::print(stderr, "moim: {}\n", without_controls(reason));
   fmt::print(stderr, "moim: the receipt is not proven\n");
   return EXIT_FAILURE;
 }

@@ -45,6 +45,27 @@ bool failed_with(const std::optional<answer_of<slot>>& answer, failure why) {
   return found != nullptr && *found == why;
 }
 
+/// The record of the log at a position.
+struct logged {
+  std::uint64_t version = 0;
+  storage::chain_value chain{};
+};
+logged record_at(const storage::event_log& log, std::uint64_t position) {
+  logged found;
+  CHECK_FALSE(log.read_from(position, [&](const storage::record& r) {
+    found = {r.version, r.chain};
+    return false;
+  }));
+  return found;
+}
+
+bool stands_at(const storage::event_log& log, const std::optional<answer_of<slot>>& answer,
+               std::uint64_t position) {
+  REQUIRE(answer);
+  const auto [version, chain] = record_at(log, position);
+  return answer->position == position && answer->version == version && answer->chain == chain;
+}
+
 }  // namespace
 
 TEST_CASE("entity: an answer never comes before its events are in the log") {
@@ -76,6 +97,26 @@ TEST_CASE("entity: commands that queue up behind a commit share the next one") {
   }
 }
 
+TEST_CASE("entity: an answer tells where its last event stands, and one without events does not") {
+  breakable_log log;
+  stage s{log};
+  std::vector<std::shared_ptr<std::optional<answer_of<slot>>>> answers;
+  for (std::uint32_t n = 1; n <= 20; ++n) {
+    answers.push_back(send_reserve(s, n));
+  }
+  const auto asked = s.send<slot>(the_slot(), show_place{user(1)}, {now, user(1)});
+  const auto refused = send_reserve(s, 1);
+  s.run();
+  for (std::uint32_t n = 1; n <= 20; ++n) {
+    CHECK(stands_at(log, *answers[n - 1], n + 1));  // the first event is the slot's plan
+  }
+  for (const auto& without : {asked, refused}) {
+    REQUIRE(without->has_value());
+    CHECK((*without)->version == 0);
+    CHECK((*without)->chain == storage::chain_value{});
+  }
+}
+
 TEST_CASE("entity: a rejection that rests on an uncommitted event waits for it too") {
   breakable_log log;
   stage s{log};
@@ -99,10 +140,12 @@ TEST_CASE("entity: when an append fails nothing unconfirmed becomes visible") {
 
   log.broken = true;
   const auto lost = send_reserve(s, 2);
-  const auto lost_too = send_reserve(s, 4);
+  const auto lost_too = send_reserve(s, 4, idempotency{"u\nk", "f"});
+  const auto lost_repeat = send_reserve(s, 4, idempotency{"u\nk", "f"});
   s.run();
   CHECK(failed_with(*lost, failure::unavailable));
   CHECK(failed_with(*lost_too, failure::unavailable));
+  CHECK(failed_with(*lost_repeat, failure::unavailable));
   CHECK(s.counters.entities == 1);  // it stays, so that no read meets a gap
   REQUIRE(s.counters.failure.load() != nullptr);
   CHECK(*s.counters.failure.load() == "no space left on device");
@@ -146,25 +189,28 @@ TEST_CASE("entity: a repeat under the same key gets the first answer and has no 
   {
     stage s{log};
     const auto first = send_reserve(s, 1, key);
+    const auto other = s.send<slot>(the_slot(), reserve_for(2), {now, user(2)});
     const auto in_flight = send_reserve(s, 1, key);
     s.run();
     CHECK(place_in(*first).ticket == 1);
     CHECK(place_in(*in_flight).ticket == 1);
     first_position = (*first)->position;
-    CHECK((*in_flight)->position == first_position);
+    CHECK(stands_at(log, *first, first_position));
+    CHECK(stands_at(log, *in_flight, first_position));
+    CHECK((*other)->position == first_position + 1);
     const auto later = send_reserve(s, 1, key);
     s.run();
     CHECK(place_in(*later).ticket == 1);
-    CHECK((*later)->position == first_position);
+    CHECK(stands_at(log, *later, first_position));
   }
   stage s{log};  // another life of the process
   const auto after_restart = send_reserve(s, 1, key);
   const auto other_request = send_reserve(s, 1, idempotency{key.key, "another fingerprint"});
   s.run();
   CHECK(place_in(*after_restart).ticket == 1);
-  CHECK((*after_restart)->position == first_position);
+  CHECK(stands_at(log, *after_restart, first_position));
   CHECK(failed_with(*other_request, failure::idempotency_key_reused));
-  CHECK(log.last_position() == 2);
+  CHECK(log.last_position() == 3);
 }
 
 TEST_CASE("entity: a key that is reused while its first request is in flight is refused") {

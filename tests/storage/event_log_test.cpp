@@ -37,6 +37,27 @@ std::optional<snapshot> find_snapshot(const event_log& log, std::string_view nam
   return std::get<0>(std::move(found));
 }
 
+stream_head find_head(const event_log& log, std::string_view name) {
+  const auto found = log.find_head(name);
+  REQUIRE(found.index() == 0);
+  return std::get<0>(found);
+}
+
+/// The last record of a stream, by reading it.
+stream_head last_of(const event_log& log, std::string_view name) {
+  stream_head head;
+  CHECK_FALSE(log.read_stream(name, 1, [&](const record& r) {
+    head = {r.version, r.chain, r.position, r.time};
+    return true;
+  }));
+  return head;
+}
+
+bool same(const stream_head& a, const stream_head& b) {
+  return a.version == b.version && a.chain == b.chain && a.position == b.position &&
+         a.time == b.time;
+}
+
 }  // namespace
 
 #define LOGS memory_log_fixture, rocksdb_log_fixture
@@ -167,6 +188,53 @@ TEST_CASE_TEMPLATE("more streams than are remembered", Fixture, LOGS) {
   CHECK(fixture.get().last_position() == 150);
   CHECK(stream(fixture.get(), "a/7") == lines{"8 a/7 1 x", "58 a/7 2 x", "108 a/7 3 x"});
   CHECK(append(fixture.get(), {request("a/7", 2, {"y"})}) == std::vector<std::uint64_t>{0});
+}
+
+TEST_CASE_TEMPLATE("an append tells the chain value of its last event", Fixture, LOGS) {
+  Fixture fixture;
+  const auto result = fixture.get().append(std::vector{
+      request("a/1", 0, {"p", "q"}), request("a/1", 0, {"stale"}), request("a/1", 2, {"r"})});
+  REQUIRE(result.index() == 0);
+  std::vector<chain_value> logged;
+  CHECK_FALSE(fixture.get().read_stream("a/1", 1, [&](const record& r) {
+    logged.push_back(r.chain);
+    return true;
+  }));
+  REQUIRE(logged.size() == 3);
+  const auto& outcomes = std::get<0>(result);
+  CHECK(outcomes[0].chain == logged[1]);
+  CHECK(outcomes[1].chain == chain_value{});
+  CHECK(outcomes[2].chain == logged[2]);
+}
+
+TEST_CASE_TEMPLATE("the head of a stream is its last record", Fixture, LOGS) {
+  Fixture fixture;
+  CHECK(same(find_head(fixture.get(), "a/0"), {}));
+  std::uint64_t version = 0;
+  // More streams than are remembered, more records than are left without an index.
+  for (std::int64_t round = 1; round <= 4; ++round) {
+    std::vector<append_request> batch;
+    for (int i = 0; i < 12; ++i) {
+      batch.push_back(request("a/" + std::to_string(i), version, {"x", "y"}, {1'000 * round + i}));
+    }
+    append(fixture.get(), batch);
+    version += 2;
+    for (int i = 0; i < 12; ++i) {
+      const auto name = "a/" + std::to_string(i);
+      CHECK(find_head(fixture.get(), name).version == version);
+      CHECK(same(find_head(fixture.get(), name), last_of(fixture.get(), name)));
+    }
+    if (round == 2) {
+      fixture.reopen();
+      CHECK(same(find_head(fixture.get(), "a/3"), last_of(fixture.get(), "a/3")));
+    }
+  }
+  append(fixture.get(), {request("a/3", 0, {"stale"})});
+  CHECK(find_head(fixture.get(), "a/3").version == version);
+  const auto by_reading = fixture.get().event_log::find_head("a/3");
+  REQUIRE(by_reading.index() == 0);
+  CHECK(same(std::get<0>(by_reading), last_of(fixture.get(), "a/3")));
+  CHECK(same(find_head(fixture.get(), "a"), {}));
 }
 
 TEST_CASE_TEMPLATE("a reply is found under its key, with its position", Fixture, LOGS) {

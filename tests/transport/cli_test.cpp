@@ -120,6 +120,23 @@ TEST_CASE("audit slot") {
   CHECK(std::get<finished>(parse("audit", "slot", slot.c_str(), "--at", "noon")).exit_code == 2);
 }
 
+TEST_CASE("receipt verify") {
+  const auto plain = parse("receipt", "verify", "r.json");
+  CHECK(std::get<receipt_verify_options>(plain).file == "r.json");
+  CHECK(std::get<receipt_verify_options>(plain).log.empty());
+  CHECK_FALSE(std::get<receipt_verify_options>(plain).user);
+  const auto line = parse("receipt", "verify", "-", "--log", "http://localhost:8080", "--user",
+                          some_user, "--token", "t", "--jwks", "keys.json");
+  const auto& options = std::get<receipt_verify_options>(line);
+  CHECK(options.file == "-");
+  CHECK(options.log == "http://localhost:8080");
+  CHECK(options.user == id(some_user));
+  CHECK(options.token == "t");
+  CHECK(options.jwks == "keys.json");
+  CHECK(std::get<finished>(parse("receipt", "verify")).exit_code == 2);
+  CHECK(std::get<finished>(parse("receipt")).exit_code == 2);
+}
+
 TEST_CASE("the version is the one of the build") {
   CHECK(std::holds_alternative<version_options>(parse("version")));
   std::ostringstream build;
