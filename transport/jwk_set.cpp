@@ -68,8 +68,7 @@ std::string jwk_set_json(std::span<const jwk> keys) {
   std::string out = R"({"keys":[)";
   for (const jwk& key : keys) {
     out += out.back() == '[' ? "" : ",";
-    out +=
-        fmt::format(R"({{"kty":"OKP","crv":"Ed25519","x":"{}","kid":)", to_base64url(key.key));
+    out += fmt::format(R"({{"kty":"OKP","crv":"Ed25519","x":"{}","kid":)", to_base64url(key.key));
     storage::append_json(out, std::string_view{key.kid});
     out += R"(,"use":"sig","alg":"EdDSA"})";
   }
