@@ -196,7 +196,8 @@ openapi_json openapi_receipt_schema() {
   (void)schema_of<receipt_claims>(registry);
   auto schema = json::parse(registry.at(std::string{type_name<receipt_claims>()}));
   schema["description"] =
-      "The payload of `receipt` in an answer: a compact JWS (RFC 7515) with EdDSA (RFC 8037), whose "
+      "The payload of `receipt` in an answer: a compact JWS (RFC 7515) with EdDSA (RFC 8037), "
+      "whose "
       "public key is at /.well-known/jwks.json.";
   const auto describe = [&](const char* claim, const char* text) {
     schema.at("properties").at(claim)["description"] = text;

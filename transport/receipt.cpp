@@ -149,7 +149,8 @@ std::string receipt_issuer::issue(const receipt_claims& claims) {
 std::variant<receipt_claims, std::string> open_receipt(std::string_view receipt,
                                                        std::span<const jwk> keys) {
   const auto parts = split(receipt);
-  if (!parts) return "this is no receipt: a receipt is a compact JWS, three parts with dots between";
+  if (!parts)
+    return "this is no receipt: a receipt is a compact JWS, three parts with dots between";
   receipt_header header;
   const auto header_text = decode(parts->header);
   if (!header_text || !read(*header_text, header) || header.alg != algorithm ||

@@ -49,8 +49,8 @@ std::variant<receipt_keys, secret_failure> load_or_make_receipt_keys(
   const auto kid = thumbprint(signing.public_key());
   if (find_key(keys, kid) == nullptr) {
     if (keys.size() == jwk_set_keys_max) {
-      return secret_failure{fmt::format("{} has {} keys already: remove the oldest", file.string(),
-                                        keys.size())};
+      return secret_failure{
+          fmt::format("{} has {} keys already: remove the oldest", file.string(), keys.size())};
     }
     keys.insert(keys.begin(), {kid, signing.public_key()});
     if (const auto wrong = storage::replace_file(file, jwk_set_json(keys) + '\n')) {

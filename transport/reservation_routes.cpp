@@ -12,9 +12,8 @@ namespace moim::transport {
 namespace {
 
 reservation_answer to_answer(const slot_id& slot, const reservation_place& place) {
-  return {{slot, place.ticket}, slot.store,     slot.date,    slot.time,        place.status,
-          place.ticket,         place.position, place.behind, place.reserved_at,
-          {}};
+  return {{slot, place.ticket}, slot.store,     slot.date,    slot.time,         place.status,
+          place.ticket,         place.position, place.behind, place.reserved_at, {}};
 }
 
 /// Signed here, on the thread of the connection: threads sign beside each other, while the slot's

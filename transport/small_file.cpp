@@ -17,8 +17,8 @@ std::variant<std::string, file_failure> read_small_file(const std::filesystem::p
   if (!standard_input) {
     file.open(path, std::ios::binary);
     if (!file) {
-      return file_failure{fmt::format("cannot read {}: {}", path.string(),
-                                      std::generic_category().message(errno))};
+      return file_failure{
+          fmt::format("cannot read {}: {}", path.string(), std::generic_category().message(errno))};
     }
   }
   std::istream& in = standard_input ? std::cin : file;
