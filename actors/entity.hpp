@@ -255,6 +255,19 @@ class entity : public caf::event_based_actor {
 
   /// Latest snapshot, then the events after it.
   bool wake() {
+    read_snapshot();
+    bool sound = read_events();
+    if (sound && version_ > 0 && position_ == 0) {
+      // The log has no such version: the snapshot is not of this stream.
+      state_ = {};
+      version_ = snapshot_version_ = 0;
+      sound = read_events();
+    }
+    committed_ = version_;
+    return sound;
+  }
+
+  void read_snapshot() {
     auto found = env_.log.find_snapshot(stream_);
     if (auto* some = std::get_if<std::optional<storage::snapshot>>(&found); some && *some) {
       if (storage::decode_state((*some)->state, state_)) {
@@ -263,9 +276,17 @@ class entity : public caf::event_based_actor {
         state_ = {};
       }
     }
+  }
+
+  /// From the snapshot's own version on, whose record tells the position.
+  bool read_events() {
     std::string why;
-    const auto broken =
-        env_.log.read_stream(stream_, version_ + 1, [&](const storage::record& record) {
+    const auto broken = env_.log.read_stream(
+        stream_, std::max<std::uint64_t>(version_, 1), [&](const storage::record& record) {
+          if (record.version == version_) {
+            position_ = record.position;
+            return true;
+          }
           typename A::event event;
           if (record.version != version_ + 1 || !storage::decode_event<A>(record, event, why)) {
             why = why.empty() ? "a version is missing" : why;
@@ -276,7 +297,6 @@ class entity : public caf::event_based_actor {
           position_ = record.position;
           return true;
         });
-    committed_ = version_;
     if (broken || !why.empty()) {
       env_.report("stream " + stream_ + " cannot be read: " + (broken ? broken->reason : why));
       return false;

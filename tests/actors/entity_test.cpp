@@ -306,6 +306,40 @@ TEST_CASE("entity: a long stream is snapshotted and read from there") {
   CHECK(place_in(*next).ticket == limits::snapshot_events_min + 1);
 }
 
+TEST_CASE("entity: an answer after waking from a snapshot names the stream's last position") {
+  breakable_log log;
+  {
+    stage s{log};
+    send_reserve(s, 1);
+    send_reserve(s, 2);
+    s.run();
+  }
+  slot_state state;
+  const auto stream = storage::stream_of<slot>(the_slot());
+  std::uint64_t version = 0;
+  REQUIRE_FALSE(log.read_stream(stream, 1, [&](const storage::record& r) {
+    slot::event event;
+    std::string why;
+    REQUIRE(storage::decode_event<slot>(r, event, why));
+    slot::evolve(state, event, r.time);
+    version = r.version;
+    return true;
+  }));
+  REQUIRE_FALSE(log.put_snapshot(stream, {version, storage::encode_state(state)}));
+  stage s{log};
+  const auto mine = s.send<slot>(the_slot(), show_place{user(2)}, {now, user(2)});
+  s.run();
+  CHECK(place_in(*mine).position == 1);
+  CHECK((*mine)->position == log.last_position());
+
+  // The same from a snapshot that is ahead of the log: it cannot be of this stream.
+  REQUIRE_FALSE(log.put_snapshot(stream, {version + 1, storage::encode_state(slot_state{})}));
+  stage again{log};
+  const auto next = send_reserve(again, 3);
+  again.run();
+  CHECK(place_in(*next).ticket == 3);
+}
+
 TEST_CASE("entity: a damaged snapshot is ignored") {
   breakable_log log;
   {
