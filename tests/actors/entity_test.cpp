@@ -213,6 +213,19 @@ TEST_CASE("entity: a repeat under the same key gets the first answer and has no 
   CHECK(log.last_position() == 3);
 }
 
+TEST_CASE("entity: a repeat names the position of the first answer, whatever came between them") {
+  breakable_log log;
+  stage s{log};
+  const idempotency key{"user-1\nkey-1", "fingerprint"};
+  const auto first = send_reserve(s, 1, key);
+  const auto between = send_reserve(s, 2);
+  const auto repeat = send_reserve(s, 1, key);
+  s.run();
+  CHECK(place_in(*repeat).ticket == place_in(*first).ticket);
+  CHECK((*repeat)->position == (*first)->position);
+  CHECK((*between)->position > (*first)->position);
+}
+
 TEST_CASE("entity: a key that is reused while its first request is in flight is refused") {
   breakable_log log;
   stage s{log};
