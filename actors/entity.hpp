@@ -45,6 +45,7 @@ class entity : public caf::event_based_actor {
     return {[this](command_for<A>& order) { handle(order); },
             [this](const appends_committed& done) { on_committed(done.outcomes); },
             [this](const append_failed&) { start_over(); },
+            [this](const read_state&) { return tell_state(); },
             [this](const passivate&) -> caf::result<passivated> {
               leaving_ = make_response_promise();
               leave_if_done();
@@ -77,6 +78,11 @@ class entity : public caf::event_based_actor {
     }
   };
 
+  struct asked_state {
+    live_state what;
+    caf::response_promise promise;
+  };
+
   void handle(command_for<A>& order) {
     auto promise = make_response_promise();
     if (order.once && answer_repeat(*order.once, promise)) {
@@ -106,6 +112,19 @@ class entity : public caf::event_based_actor {
                               : nullptr;
       held_.push_back({version_, appends, std::move(promise), std::move(what), std::move(keyed)});
     }
+  }
+
+  /// Told like an answer: when the version is durable.
+  caf::result<state_answer> tell_state() {
+    storage::sha256 hash;
+    const auto bytes = storage::encode_state(state_);
+    live_state now{version_, position_, bytes.size(), hash(bytes)};
+    if (version_ == committed_) {
+      return state_answer{now};
+    }
+    auto promise = make_response_promise();
+    asked_.push_back({now, promise});
+    return caf::delegated<state_answer>{};
   }
 
   void append(std::vector<typename A::event> events, const command_for<A>& order,
@@ -198,6 +217,10 @@ class entity : public caf::event_based_actor {
       committed_ = first.what.version = first.version;
       first.what.chain = outcome.chain;
       release_first();
+      for (; !asked_.empty() && asked_.front().what.version == committed_; asked_.pop_front()) {
+        asked_.front().what.position = position_;
+        asked_.front().promise.deliver(state_answer{asked_.front().what});
+      }
     }
     while (!held_.empty() && !held_.front().appends) {
       release_first();
@@ -233,6 +256,10 @@ class entity : public caf::event_based_actor {
       h.promise.deliver(answer{failure::unavailable, 0});
     }
     held_.clear();
+    for (auto& a : asked_) {
+      a.promise.deliver(state_answer{no_state::unavailable});
+    }
+    asked_.clear();
     snapshot_.reset();
     state_ = {};
     version_ = position_ = snapshot_version_ = 0;
@@ -330,6 +357,7 @@ class entity : public caf::event_based_actor {
   std::uint64_t committed_ = 0;  // last durable version
   std::uint64_t position_ = 0;   // of committed_
   std::deque<held> held_;
+  std::deque<asked_state> asked_;              // while their versions are on the way to the disk
   std::size_t stale_failures_ = 0;             // notices to come for appends that were given up
   caf::response_promise leaving_;              // pending once asked to passivate
   std::optional<storage::snapshot> snapshot_;  // waits for its version to be durable

@@ -56,6 +56,12 @@ struct sweep {};
 struct passivate {};
 struct passivated {};
 
+/// To a shard and on to the entity, if it is in memory: what is your state? Answered with a
+/// state_answer when the version is durable.
+struct read_state {
+  entity_id id;
+};
+
 /// Asks an actor to write down what shortens the next start; answered with `settled`.
 struct settle {};
 struct settled {};
@@ -80,5 +86,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::position_reached)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivate)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivated)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::read_state)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::state_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::settle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::settled)

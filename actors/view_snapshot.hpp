@@ -19,6 +19,7 @@
 
 #include "actors/view.hpp"
 #include "storage/event_log.hpp"
+#include "storage/sha256.hpp"
 
 namespace moim::actors {
 
@@ -28,6 +29,20 @@ inline constexpr const char* view_snapshot_name = "view.snapshot";
 [[nodiscard]] std::optional<std::string> save_view(const view& v,
                                                    const std::filesystem::path& directory,
                                                    const storage::event_log& log);
+
+/// The file's last 32 bytes for a view, when `chain` is that of the record at its position: equal
+/// for two views exactly when they show the same.
+storage::digest view_digest(const view& v, const storage::chain_value& chain);
+
+/// What a file says of itself, whichever log it is of. Not `sound`: it is damaged, or of another
+/// format.
+struct saved_view {
+  bool sound = false;
+  std::uint64_t position = 0;
+  storage::digest sum{};
+};
+/// None when there is no file.
+std::optional<saved_view> look_at_saved_view(const std::filesystem::path& directory);
 
 /// The saved view when it is whole and of this log.
 std::optional<view> load_view(const std::filesystem::path& directory,

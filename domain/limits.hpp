@@ -49,6 +49,9 @@ inline constexpr std::uint32_t log_page_records_max = 10'000;
 inline constexpr std::size_t log_page_bytes_max = 4 << 20;
 inline constexpr std::uint64_t log_wait_seconds_max = 30;
 
+// Tickets that are told one by one when a slot's state is shown to an admin.
+inline constexpr std::size_t shown_tickets_max = 1'000;
+
 // Requests.
 inline constexpr std::size_t idempotency_key_characters_max = 128;
 inline constexpr std::uint32_t page_items_default = 20;

@@ -3,6 +3,7 @@
 
 #include "storage/rocksdb_event_log.hpp"
 #include "storage/rocksdb_reader.hpp"
+#include "storage/rocksdb_snapshots.hpp"
 
 namespace moim::storage {
 
@@ -40,6 +41,11 @@ std::optional<io_failure> log_follower::read_from(std::uint64_t from_position,
 
 std::variant<std::uint64_t, io_failure> log_follower::last_position() const {
   return find_last_position(*store_);
+}
+
+std::optional<io_failure> log_follower::read_snapshots(
+    const std::function<void(std::string_view, const std::optional<snapshot>&)>& visit) const {
+  return storage::read_snapshots(*store_, visit);
 }
 
 std::variant<wal_findings, io_failure> log_follower::check_wal() const {

@@ -52,6 +52,10 @@ class log_follower {
                                                     const record_visitor& visit) const;
   [[nodiscard]] std::variant<std::uint64_t, io_failure> last_position() const;
 
+  /// Every snapshot on the disk, by stream; none in place of a damaged one.
+  [[nodiscard]] std::optional<io_failure> read_snapshots(
+      const std::function<void(std::string_view, const std::optional<snapshot>&)>& visit) const;
+
   /// What reading cannot notice: records that stand behind damage of the write-ahead log. Beside a
   /// writer, look twice.
   [[nodiscard]] std::variant<wal_findings, io_failure> check_wal() const;

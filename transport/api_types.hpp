@@ -162,6 +162,27 @@ struct head_answer {
 };
 BOOST_DESCRIBE_STRUCT(head_answer, (), (stream, version, chain, position, time))
 
+// For auditors
+
+/// The state of an entity in memory at a durable version: size and SHA-256 of its canonical
+/// encoding.
+struct entity_answer {
+  std::string stream;
+  std::uint64_t version = 0;
+  std::uint64_t position = 0;
+  std::uint64_t bytes = 0;
+  hex_digest sha256;
+};
+BOOST_DESCRIBE_STRUCT(entity_answer, (), (stream, version, position, bytes, sha256))
+
+/// What queries show now: SHA-256 of its canonical encoding, which begins with the position and the
+/// chain value of the record there.
+struct view_answer {
+  std::uint64_t position = 0;
+  hex_digest sha256;
+};
+BOOST_DESCRIBE_STRUCT(view_answer, (), (position, sha256))
+
 // The server itself
 
 /// `position` is that of the last durable event, `projected` that of the last one queries show.

@@ -36,6 +36,11 @@ void show_receipt_keys(const call& c);
 // log_routes.cpp
 void show_log(const call& c);
 
+// audit_routes.cpp
+void show_stream(const call& c);
+void show_entity(const call& c);
+void show_view(const call& c);
+
 // system_routes.cpp
 void show_openapi(const call& c);
 void show_health(const call& c);

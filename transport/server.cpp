@@ -7,6 +7,7 @@
 #include "transport/api.hpp"
 #include "transport/cli.hpp"
 #include "transport/http_server.hpp"
+#include "transport/live_audit.hpp"
 #include "transport/logging.hpp"
 #include "transport/openapi.hpp"
 #include "transport/problems.hpp"
@@ -70,7 +71,9 @@ struct server::parts {
         node(start_node(config, *log)),
         passwords(config.password_threads),
         log_reads(*log),
-        counts(routes(), node->counters()),
+        audit(config.audit == audit_mode::on ? std::make_unique<live_audit>(*log, node->counters())
+                                             : nullptr),
+        counts(routes(), node->counters(), audit ? &audit->figures() : nullptr),
         openapi(std::make_shared<std::string>(openapi_document(routes(), moim_version))),
         edge({config.address, config.port, config.io_threads, config.limits, &edge_problem},
              [this](boost::asio::io_context& io, unsigned index) {
@@ -106,6 +109,7 @@ struct server::parts {
   password_hasher passwords;
   sign_in_door sign_ins;
   log_reader log_reads;
+  const std::unique_ptr<live_audit> audit;  // null: turned off
   metrics counts;
   const std::shared_ptr<const std::string> openapi;
   http_server edge;
@@ -127,6 +131,9 @@ void server::stop() {
   parts_->edge.stop();
   parts_->passwords.stop();
   parts_->log_reads.stop();
+  if (parts_->audit) {
+    parts_->audit->stop();
+  }
   parts_->node->settle();
 }
 
