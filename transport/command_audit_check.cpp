@@ -120,7 +120,7 @@ int report(actors::log_audit& audit, const trouble& why, std::chrono::duration<d
   fmt::print("{} states and {} views compared: {}\n", audit.states_compared(),
              audit.views_compared(),
              audit.complaint_count() == 0 ? "all is as the log says"
-                                          : fmt::format("{} complaints", audit.complaint_count()));
+                                          : fmt::format("complaints: {}", audit.complaint_count()));
   return audit.complaint_count() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -24,7 +24,7 @@ void print_complaints(storage::auditor& judge) {
 int report(storage::auditor& judge, const std::string& why) {
   print_complaints(judge);
   if (!why.empty()) fmt::print(stderr, "moim: {}\n", why);
-  fmt::print(stderr, "{} events in {} streams judged: {} complaints\n", judge.position(),
+  fmt::print(stderr, "{} events in {} streams judged, complaints: {}\n", judge.position(),
              judge.streams(), judge.complaint_count());
   return why.empty() && judge.complaint_count() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
