@@ -13,7 +13,8 @@ namespace moim::sim {
 
 namespace {
 
-constexpr std::size_t recent = 12;  // repeats are of the latest requests
+constexpr std::size_t recent = 12;       // repeats are of the latest requests
+constexpr std::size_t accounts_max = 3;  // so few that they have a life
 
 template <class Id>
 Id parse(const std::string& text) {
@@ -115,20 +116,30 @@ question clients::slot_question(subject what, const errand& e, std::int64_t now_
   q.waitlist_limit = plan.waitlist_limit;
   q.opens_at_ms = plan.opens_at.ms;
   q.closes_at_ms = plan.closes_at.ms;
-  const auto known = tickets_.find(q.user + q.stream);
-  const bool others = known == tickets_.end() || e.amount < 100;
-  q.ticket = others ? e.number % 6 : known->second;
+  const auto known = tickets_.find({q.user, q.stream});
+  q.ticket = known == tickets_.end() ? e.number % 6 : known->second;
+  return q;
+}
+
+/// Mostly somebody who was told of a ticket cancels it.
+question clients::cancel_question(const errand& e, std::int64_t now_ms) const {
+  auto q = slot_question(subject::cancel, e, now_ms);
+  if (tickets_.empty() || e.amount < 200) return q;
+  const auto& [of, ticket] = *std::next(tickets_.begin(), e.number % tickets_.size());
+  q.user = of.first;
+  q.stream = of.second;
+  q.ticket = ticket;
   return q;
 }
 
 question clients::account_question(subject what, const errand& e, std::int64_t now_ms) const {
   auto q = about(what, e.user, now_ms);
-  const auto& owner = where_.users[e.place % where_.users.size()];
+  const auto& owner = where_.users[e.place % accounts_max];
   q.stream = storage::stream_of<account>(owner);
   q.text = "nickname " + std::to_string(e.number % 100);
   q.role = e.number % 2 == 0 ? "organizer" : "user";
-  q.session = session_text(owner, e.number % 3 == 0 ? e.number : e.number % 3);
-  q.generation = 1 + e.amount % 3;
+  q.session = session_text(owner, e.amount < 200 ? e.number : e.number % 2);
+  q.generation = 1 + e.amount % 3 % 2;
   q.expires_at_ms = now_ms + (e.amount < 200 ? 20'000 : 3'600'000);
   return q;
 }
@@ -138,7 +149,7 @@ void clients::run(const errand& e, std::int64_t now_ms) {
     case errand_kind::reserve:
       return begin(slot_question(subject::reserve, e, now_ms), e.keyed, now_ms);
     case errand_kind::cancel:
-      return begin(slot_question(subject::cancel, e, now_ms), e.keyed, now_ms);
+      return begin(cancel_question(e, now_ms), e.keyed, now_ms);
     case errand_kind::show_place:
       return begin(slot_question(subject::show_place, e, now_ms), false, now_ms);
     case errand_kind::show_reservation:
@@ -271,7 +282,7 @@ void clients::put(std::size_t number, std::size_t attempt, typename A::id id,
     if constexpr (std::same_as<A, slot>) {
       if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
         const auto& what = requests_[number].what;
-        tickets_[what.user + what.stream] = place->ticket;
+        tickets_[{what.user, what.stream}] = place->ticket;
       }
     }
   });

@@ -48,6 +48,7 @@ class clients {
 
   question about(subject what, std::uint32_t user, std::int64_t now_ms) const;
   question slot_question(subject what, const errand& e, std::int64_t now_ms) const;
+  question cancel_question(const errand& e, std::int64_t now_ms) const;
   question account_question(subject what, const errand& e, std::int64_t now_ms) const;
   void begin(question what, bool keyed, std::int64_t now_ms);
   void repeat(const errand& e, bool with_other_request, std::int64_t now_ms);
@@ -66,7 +67,7 @@ class clients {
   std::uint64_t sendings_ = 0;
   std::size_t waiting_ = 0;
   std::vector<request> requests_;
-  std::map<std::string, std::uint32_t> tickets_;         // user and stream: the last told
+  std::map<std::pair<std::string, std::string>, std::uint32_t> tickets_;  // by user and stream
   std::map<std::string, std::uint64_t> read_positions_;  // by user: of their own last write
 };
 

@@ -95,6 +95,7 @@ auto pass_on(caf::event_based_actor* self, const std::vector<caf::actor>& shards
 caf::behavior careless_router(caf::event_based_actor* self, const std::vector<caf::actor>& shards,
                               bug broken, dice* chance) {
   for (const auto& s : shards) self->link_to(s);
+  self->set_default_handler(caf::drop);  // answers to what was sent a second time
   return {pass_on<account>(self, shards, broken, chance),
           pass_on<login>(self, shards, broken, chance),
           pass_on<store>(self, shards, broken, chance), pass_on<slot>(self, shards, broken, chance),

@@ -43,14 +43,14 @@ std::variant<std::vector<append_outcome>, io_failure> planted_log::append(
     if (request.reply) last_reply_ = request.reply;
   }
   if (broken_ == bug::append_twice && dice_.one_in(10)) {
-    auto made = sound_.append(doubled(requests, dice_.below(requests.size())));
+    auto made = sound_->append(doubled(requests, dice_.below(requests.size())));
     if (auto* outcomes = std::get_if<0>(&made)) outcomes->resize(requests.size());
     return made;
   }
-  auto made = sound_.append(requests);
+  auto made = sound_->append(requests);
   auto* outcomes = std::get_if<0>(&made);
   if (outcomes == nullptr && broken_ == bug::acknowledge_failure) {
-    return invented(sound_.last_position(), requests);
+    return invented(sound_->last_position(), requests);
   }
   if (outcomes != nullptr && broken_ == bug::swap_outcomes && outcomes->size() > 1 &&
       requests.front().stream != requests.back().stream) {
@@ -62,7 +62,7 @@ std::variant<std::vector<append_outcome>, io_failure> planted_log::append(
 std::optional<io_failure> planted_log::read_from(std::uint64_t from_position,
                                                  const storage::record_visitor& visit) const {
   const bool skips = broken_ == bug::stale_projection && starting_ && from_position > 1;
-  return sound_.read_from(from_position, [&](const storage::record& record) {
+  return sound_->read_from(from_position, [&](const storage::record& record) {
     // Where the view is brought up to date, its own position comes before.
     return skips && record.position == from_position + 1 ? true : visit(record);
   });
@@ -70,7 +70,7 @@ std::optional<io_failure> planted_log::read_from(std::uint64_t from_position,
 
 std::variant<std::optional<storage::stored_reply>, io_failure> planted_log::find_reply(
     std::string_view key) const {
-  auto found = sound_.find_reply(key);
+  auto found = sound_->find_reply(key);
   auto* reply = std::get_if<0>(&found);
   if (reply == nullptr) return found;
   if (broken_ == bug::forget_replies) reply->reset();
@@ -82,12 +82,12 @@ std::optional<io_failure> planted_log::put_snapshot(std::string_view stream,
                                                     const storage::snapshot& value) {
   auto& latest = latest_[std::string{stream}];
   older_[std::string{stream}] = std::exchange(latest, value).state;
-  return sound_.put_snapshot(stream, value);
+  return sound_->put_snapshot(stream, value);
 }
 
 std::variant<std::optional<storage::snapshot>, io_failure> planted_log::find_snapshot(
     std::string_view stream) const {
-  auto found = sound_.find_snapshot(stream);
+  auto found = sound_->find_snapshot(stream);
   auto* some = std::get_if<0>(&found);
   if (broken_ == bug::stale_snapshot && some != nullptr && *some) {
     if (const auto older = older_.find(stream); older != older_.end() && !older->second.empty()) {

@@ -13,8 +13,10 @@ namespace moim::sim {
 
 class planted_log final : public storage::event_log {
  public:
-  planted_log(storage::event_log& sound, bug broken, std::uint64_t seed)
-      : sound_(sound), broken_(broken), dice_(seed) {}
+  planted_log(bug broken, std::uint64_t seed) : broken_(broken), dice_(seed) {}
+
+  /// The log of the life that begins now.
+  void stand_before(storage::event_log& sound) { sound_ = &sound; }
 
   /// A node is being started on this log.
   void starting(bool on) { starting_ = on; }
@@ -24,11 +26,11 @@ class planted_log final : public storage::event_log {
   [[nodiscard]] std::optional<storage::io_failure> read_stream(
       std::string_view stream, std::uint64_t from_version,
       const storage::record_visitor& visit) const override {
-    return sound_.read_stream(stream, from_version, visit);
+    return sound_->read_stream(stream, from_version, visit);
   }
   [[nodiscard]] std::optional<storage::io_failure> read_from(
       std::uint64_t from_position, const storage::record_visitor& visit) const override;
-  std::uint64_t last_position() const override { return sound_.last_position(); }
+  std::uint64_t last_position() const override { return sound_->last_position(); }
   [[nodiscard]] std::variant<std::optional<storage::stored_reply>, storage::io_failure> find_reply(
       std::string_view key) const override;
   [[nodiscard]] std::optional<storage::io_failure> put_snapshot(
@@ -37,7 +39,7 @@ class planted_log final : public storage::event_log {
       std::string_view stream) const override;
 
  private:
-  storage::event_log& sound_;
+  storage::event_log* sound_ = nullptr;
   const bug broken_;
   dice dice_;
   bool starting_ = false;

@@ -43,7 +43,7 @@ scenery::scenery(std::uint64_t seed) {
   }
   keyed_percent = chance.below(101);
   arrival_percent = static_cast<std::uint64_t>(chance.between(5, 40));
-  trouble_percent = static_cast<std::uint64_t>(chance.between(2, 30));
+  trouble_percent = chance.one_in(10) ? 0 : static_cast<std::uint64_t>(chance.between(2, 20));
   snapshot_events = static_cast<std::uint64_t>(chance.between(1, 20));
   view_snapshot_events = static_cast<std::uint64_t>(chance.between(5, 60));
   shards = static_cast<unsigned>(chance.between(1, 3));

@@ -76,9 +76,10 @@ std::string text_of_numbers(const std::vector<std::uint64_t>& all) {
 std::vector<std::uint64_t> numbers_of_text(const std::string& text) {
   constexpr std::uint64_t span_max = 1'000'000;
   numbers all;
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto part = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+  for (std::size_t from = 0; from <= text.size();) {
+    const auto comma = std::min(text.find(',', from), text.size());
+    const auto part = std::string_view{text}.substr(from, comma - from);
+    from = comma + 1;
     const auto dash = part.find('-');
     const auto first = number_of(part.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : number_of(part.substr(dash + 1));

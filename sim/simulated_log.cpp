@@ -107,7 +107,7 @@ io_failure simulated_log::fail(std::string reason) {
 std::variant<std::vector<storage::append_outcome>, io_failure> simulated_log::append(
     std::span<const storage::append_request> requests) {
   if (!failure_.empty()) return io_failure{failure_};
-  if (closed_ || !disk_.has_power()) return gone;
+  if (!disk_.has_power()) return gone;
   const auto before = known_->last_position();
   auto outcomes = std::get<0>(known_->append(requests));
   log_batch batch;
@@ -135,31 +135,30 @@ std::variant<std::vector<storage::append_outcome>, io_failure> simulated_log::ap
 std::optional<io_failure> simulated_log::read_stream(std::string_view stream,
                                                      std::uint64_t from_version,
                                                      const storage::record_visitor& visit) const {
-  return readable() ? known_->read_stream(stream, from_version, visit) : gone;
+  return disk_.has_power() ? known_->read_stream(stream, from_version, visit) : gone;
 }
 
 std::optional<io_failure> simulated_log::read_from(std::uint64_t from_position,
                                                    const storage::record_visitor& visit) const {
-  return readable() ? known_->read_from(from_position, visit) : gone;
+  return disk_.has_power() ? known_->read_from(from_position, visit) : gone;
 }
 
 std::variant<std::optional<storage::stored_reply>, io_failure> simulated_log::find_reply(
     std::string_view key) const {
-  if (!readable()) return gone;
+  if (!disk_.has_power()) return gone;
   return known_->find_reply(key);
 }
 
 std::optional<io_failure> simulated_log::put_snapshot(std::string_view stream,
                                                       const storage::snapshot& value) {
-  if (closed_ || !disk_.has_power()) return gone;
-  if (on_snapshot) on_snapshot(stream, value);
+  if (!disk_.has_power()) return gone;
   disk_.put_snapshot(stream, value);
   return std::nullopt;
 }
 
 std::variant<std::optional<storage::snapshot>, io_failure> simulated_log::find_snapshot(
     std::string_view stream) const {
-  if (!readable()) return gone;
+  if (!disk_.has_power()) return gone;
   const auto* found = disk_.find_snapshot(stream);
   return found == nullptr ? std::nullopt : std::optional{*found};
 }

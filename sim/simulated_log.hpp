@@ -36,14 +36,6 @@ class simulated_log final : public storage::event_log {
   /// A process opens the log: cuts off a torn end, and syncs what it found. The disk outlives it.
   explicit simulated_log(simulated_disk& disk);
 
-  /// The process is gone, or its disk: from now on everything fails.
-  void close() { closed_ = true; }
-  bool has_failed() const { return !failure_.empty(); }
-  /// Reads fail while this is on.
-  void fail_reads(bool on) { reads_fail_ = on; }
-  /// Sees every snapshot that is written.
-  std::function<void(std::string_view stream, const storage::snapshot&)> on_snapshot;
-
   [[nodiscard]] std::variant<std::vector<storage::append_outcome>, storage::io_failure> append(
       std::span<const storage::append_request> requests) override;
   [[nodiscard]] std::optional<storage::io_failure> read_stream(
@@ -62,13 +54,10 @@ class simulated_log final : public storage::event_log {
  private:
   void know_only(std::string_view file);
   storage::io_failure fail(std::string reason);
-  bool readable() const { return !closed_ && !reads_fail_ && disk_.has_power(); }
 
   simulated_disk& disk_;
   std::unique_ptr<storage::memory_event_log> known_;
   std::string failure_;
-  bool closed_ = false;
-  bool reads_fail_ = false;
 };
 
 }  // namespace moim::sim

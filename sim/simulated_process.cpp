@@ -27,8 +27,8 @@ simulated_process::simulated_process(const actors::node_config& config, storage:
       node_(config, log),
       scheduler_(&dynamic_cast<caf::scheduler::test_coordinator&>(node_.system().scheduler())) {
   for (std::size_t i = 0; i < doors; ++i) {
-    notified_.push_back(std::make_unique<bool>(false));
-    doors_.push_back(node_.open_gateway([flag = notified_.back().get()] { *flag = true; }));
+    notified_.push_back(std::make_shared<bool>(false));
+    doors_.push_back(node_.open_gateway([flag = notified_.back()] { *flag = true; }));
   }
 }
 

@@ -59,7 +59,8 @@ class simulated_process {
   stepped_cast& cast_;
   actors::node node_;
   caf::scheduler::test_coordinator* scheduler_;
-  std::vector<std::unique_ptr<bool>> notified_;  // by gateway
+  // By gateway. A gateway may live on until its last answer has come, hence longer than we do.
+  std::vector<std::shared_ptr<bool>> notified_;
   std::vector<std::shared_ptr<actors::gateway>> doors_;
   std::vector<way> ways_;
   player held_ = player::writer;

@@ -35,6 +35,10 @@ struct run_result {
   std::uint64_t restarts = 0;
 };
 
+class storehouse;
+
 run_result simulate(const run_options& options);
+/// On another log than the simulated one. The store is new, and outlives the run.
+run_result simulate(const run_options& options, storehouse& store);
 
 }  // namespace moim::sim
