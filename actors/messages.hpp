@@ -37,6 +37,17 @@ struct batch_committed {
   committed_batch_ptr batch;
 };
 
+/// To the projector: send what is committed from now on; answered with `feed_followed`, before
+/// the first of it.
+struct follow_feed {};
+struct feed_followed {};
+/// Gateway to projector: no more of it.
+struct unfollow_feed {};
+/// Projector to the gateways that follow, once queries show it.
+struct feed_batches {
+  std::vector<committed_batch_ptr> batches;
+};
+
 /// Projector to itself: let readers see what has been applied.
 struct publish_view {};
 
@@ -48,6 +59,11 @@ struct await_position {
   std::uint64_t position = 0;
 };
 struct position_reached {};
+
+/// Timekeeper to itself.
+struct alarm_rings {
+  std::uint64_t number = 0;
+};
 
 /// Shard to itself: look for entities that have been idle.
 struct sweep {};
@@ -73,10 +89,15 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::appends_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::append_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::flush)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::batch_committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::follow_feed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::feed_followed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::unfollow_feed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::feed_batches)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::publish_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::view_saved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::await_position)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::position_reached)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::alarm_rings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivate)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivated)

@@ -46,6 +46,12 @@ inline constexpr std::uint64_t view_snapshot_events = 1'000'000;
 // Entities leave memory after a sweep has found them idle since the one before.
 inline constexpr int sweep_seconds = 60;
 
+// Timers: how often the clock is looked at while one is pending, when one that had no effect is
+// tried again, and how many are sent in one go.
+inline constexpr std::int64_t timer_check_ms = 1'000;
+inline constexpr std::int64_t timer_retry_ms = 5'000;
+inline constexpr std::size_t timers_at_once_max = 1'000;
+
 // How long a read waits for the position that its Moim-Position header asks for.
 inline constexpr int position_wait_ms = 5'000;
 

@@ -17,6 +17,7 @@
 #include "actors/log_writer.hpp"
 #include "actors/projector.hpp"
 #include "actors/shard.hpp"
+#include "actors/timekeeper.hpp"
 #include "actors/view_snapshot.hpp"
 #include "storage/memory_event_log.hpp"
 
@@ -84,8 +85,10 @@ class stage {
   }
 
   ~stage() {
-    for (const auto& actor : {shard_, writer_, projection_}) {
-      caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    for (const auto& actor : {timekeeper_, shard_, writer_, projection_}) {
+      if (actor) {
+        caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+      }
     }
     run();
   }
@@ -117,6 +120,17 @@ class stage {
     }
   }
 
+  void start_timekeeper(timekeeper::clock now, timekeeper::agendas what) {
+    timekeeper_ = system_.spawn<timekeeper>(env_, std::move(now), std::move(what),
+                                            std::vector{shard_}, projection_);
+  }
+  /// Rings the alarms of the next so many milliseconds.
+  void advance(std::int64_t ms) {
+    scheduler().advance_time(std::chrono::milliseconds{ms});
+    run();
+  }
+  environment& env() { return env_; }
+
   /// Time passes: idle entities are looked for.
   void sweep() {
     caf::anon_send(shard_, actors::sweep{});
@@ -147,6 +161,7 @@ class stage {
   caf::actor projection_;
   caf::actor writer_;
   caf::actor shard_;
+  caf::actor timekeeper_;
   caf::actor gateway_;
 };
 
