@@ -124,6 +124,7 @@ TEST_CASE("every event is written and read as it always was") {
   check_events<account>(stream_of<account>(sample_user), files);
   check_events<login>(stream_of<login>({"user@example.com"}), files);
   check_events<store>(stream_of<store>(sample_store), files);
+  check_events<mailbox>(stream_of<mailbox>({sample_user.value}), files);
   for (const auto& entry : std::filesystem::directory_iterator{golden}) {
     CHECK_MESSAGE(files.contains(entry.path().filename().string()),
                   "no event writes this file any more: it needs an upcaster and a test, ",
