@@ -22,6 +22,7 @@ class gateway {
   virtual void ask(command_for<login> order, answer_handler<login> then) = 0;
   virtual void ask(command_for<store> order, answer_handler<store> then) = 0;
   virtual void ask(command_for<slot> order, answer_handler<slot> then) = 0;
+  virtual void ask(command_for<mailbox> order, answer_handler<mailbox> then) = 0;
 
   /// Calls `then(true)` once queries show the position, `then(false)` when they do not within
   /// `limits::position_wait_ms`.

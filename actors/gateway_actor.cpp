@@ -57,6 +57,10 @@ void gateway_actor::ask(command_for<slot> order, answer_handler<slot> then) {
   forward(std::move(order), std::move(then));
 }
 
+void gateway_actor::ask(command_for<mailbox> order, answer_handler<mailbox> then) {
+  forward(std::move(order), std::move(then));
+}
+
 void gateway_actor::when_shown(std::uint64_t position, std::function<void(bool)> then) {
   request(projector_, std::chrono::milliseconds{limits::position_wait_ms}, await_position{position})
       .then([then](const position_reached&) { then(true); },
