@@ -6,8 +6,11 @@
 #include <string>
 #include <variant>
 
-#include "domain/aggregate.hpp"
+#include "domain/account.hpp"
+#include "domain/slot.hpp"
+#include "domain/store.hpp"
 #include "storage/event_log.hpp"
+#include "storage/sha256.hpp"
 
 namespace moim::actors {
 
@@ -25,6 +28,9 @@ struct command_for {
   typename A::command command;
   context ctx;
   std::optional<idempotency> once;
+  /// Position of the event that this reacts to; 0 for a command of a client. An entity takes a
+  /// cause once, and causes reach it in ascending order.
+  std::uint64_t cause = 0;
 };
 
 /// Why a command got neither reply nor rejection.
@@ -43,5 +49,22 @@ struct answer_of {
   std::uint64_t version = 0;
   storage::chain_value chain{};
 };
+
+/// Who keeps a state in memory. Logins have no place here: their streams do not tell the address.
+using entity_id = std::variant<account::id, store::id, slot::id>;
+
+/// What an entity knows, as of a version that is durable.
+struct live_state {
+  std::uint64_t version = 0;
+  std::uint64_t position = 0;  ///< of that version's event
+  std::uint64_t bytes = 0;     ///< of the state in its canonical encoding
+  storage::digest sum{};       ///< SHA-256 of those
+};
+
+enum class no_state {
+  asleep,      ///< no entity of that stream is in memory
+  unavailable  ///< it could not say
+};
+using state_answer = std::variant<live_state, no_state>;
 
 }  // namespace moim::actors

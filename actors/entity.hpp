@@ -3,6 +3,10 @@
 // writer has reported them durable (pipelined persistence): clients never see what a power cut
 // could take back, and no command waits for another one's sync.
 //
+// Commands of reactions are delivered at least once and take effect once: their events name the
+// position of the event that they react to, and a command with a cause up to the last one is only
+// answered.
+//
 // When an append fails the state in memory is ahead of the log for good, so the entity answers
 // `unavailable` to all who wait and reads its state from the log again.
 #pragma once
@@ -45,6 +49,7 @@ class entity : public caf::event_based_actor {
     return {[this](command_for<A>& order) { handle(order); },
             [this](const appends_committed& done) { on_committed(done.outcomes); },
             [this](const append_failed&) { start_over(); },
+            [this](const read_state&) { return tell_state(); },
             [this](const passivate&) -> caf::result<passivated> {
               leaving_ = make_response_promise();
               leave_if_done();
@@ -77,23 +82,32 @@ class entity : public caf::event_based_actor {
     }
   };
 
+  struct asked_state {
+    live_state what;
+    caf::response_promise promise;
+  };
+
   void handle(command_for<A>& order) {
     auto promise = make_response_promise();
     if (order.once && answer_repeat(*order.once, promise)) {
       return;
     }
-    auto decided = A::decide(state_, order.command, order.ctx);
+    const bool was_taken = order.cause != 0 && order.cause <= reacted_to_;
+    auto decided = was_taken ? decision<A>{} : A::decide(state_, order.command, order.ctx);
     for (const auto& event : decided.events) {
       A::evolve(state_, event, order.ctx.now);
     }
     answer what;
     if (decided.refusal) {
       what.result = std::move(*decided.refusal);
+    } else if (was_taken) {
+      what.result = typename A::reply{};
     } else {
       what.result = A::answer(state_, order.command);
     }
     const bool appends = !decided.events.empty();
     if (appends) {
+      reacted_to_ = std::max(reacted_to_, order.cause);
       version_ += decided.events.size();
       append(std::move(decided.events), order, what);
       remember_snapshot();
@@ -106,6 +120,19 @@ class entity : public caf::event_based_actor {
                               : nullptr;
       held_.push_back({version_, appends, std::move(promise), std::move(what), std::move(keyed)});
     }
+  }
+
+  /// Told like an answer: when the version is durable.
+  caf::result<state_answer> tell_state() {
+    storage::sha256 hash;
+    const auto bytes = storage::encode_state(state_);
+    live_state now{version_, position_, bytes.size(), hash(bytes)};
+    if (version_ == committed_) {
+      return state_answer{now};
+    }
+    auto promise = make_response_promise();
+    asked_.push_back({now, promise});
+    return caf::delegated<state_answer>{};
   }
 
   void append(std::vector<typename A::event> events, const command_for<A>& order,
@@ -123,6 +150,9 @@ class entity : public caf::event_based_actor {
       if constexpr (std::is_constructible_v<any_fact, fact<A>>) {
         message.facts.push_back(fact<A>{id_, 0, order.ctx.now, std::move(event)});
       }
+    }
+    if (order.cause != 0) {
+      request.cause = storage::cause_of_reaction(order.cause);
     }
     if (order.once) {
       request.cause = order.once->key.substr(order.once->key.find('\n') + 1);
@@ -198,6 +228,10 @@ class entity : public caf::event_based_actor {
       committed_ = first.what.version = first.version;
       first.what.chain = outcome.chain;
       release_first();
+      for (; !asked_.empty() && asked_.front().what.version == committed_; asked_.pop_front()) {
+        asked_.front().what.position = position_;
+        asked_.front().promise.deliver(state_answer{asked_.front().what});
+      }
     }
     while (!held_.empty() && !held_.front().appends) {
       release_first();
@@ -233,9 +267,13 @@ class entity : public caf::event_based_actor {
       h.promise.deliver(answer{failure::unavailable, 0});
     }
     held_.clear();
+    for (auto& a : asked_) {
+      a.promise.deliver(state_answer{no_state::unavailable});
+    }
+    asked_.clear();
     snapshot_.reset();
     state_ = {};
-    version_ = position_ = snapshot_version_ = 0;
+    version_ = position_ = snapshot_version_ = reacted_to_ = 0;
     if (!wake()) {
       quit(caf::exit_reason::unhandled_exception);
     }
@@ -260,7 +298,7 @@ class entity : public caf::event_based_actor {
     if (sound && version_ > 0 && position_ == 0) {
       // The log has no such version: the snapshot is not of this stream.
       state_ = {};
-      version_ = snapshot_version_ = 0;
+      version_ = snapshot_version_ = reacted_to_ = 0;
       sound = read_events();
     }
     committed_ = version_;
@@ -270,10 +308,11 @@ class entity : public caf::event_based_actor {
   void read_snapshot() {
     auto found = env_.log.find_snapshot(stream_);
     if (auto* some = std::get_if<std::optional<storage::snapshot>>(&found); some && *some) {
-      if (storage::decode_state((*some)->state, state_)) {
+      if (storage::decode_entity((*some)->state, reacted_to_, state_)) {
         version_ = snapshot_version_ = (*some)->version;
       } else {
         state_ = {};
+        reacted_to_ = 0;
       }
     }
   }
@@ -293,6 +332,7 @@ class entity : public caf::event_based_actor {
             return false;
           }
           A::evolve(state_, event, record.time);
+          reacted_to_ = std::max(reacted_to_, storage::reacted_to_by(record));
           version_ = record.version;
           position_ = record.position;
           return true;
@@ -304,7 +344,9 @@ class entity : public caf::event_based_actor {
     return true;
   }
 
-  storage::snapshot encode_snapshot() const { return {version_, storage::encode_state(state_)}; }
+  storage::snapshot encode_snapshot() const {
+    return {version_, storage::encode_entity(reacted_to_, state_)};
+  }
 
   /// Each snapshot comes after as many new events as there were before, so that the cost an event
   /// stays constant while replay is at most half of the stream.
@@ -326,10 +368,12 @@ class entity : public caf::event_based_actor {
   const typename A::id id_;
   const std::string stream_;
   typename A::state state_;
-  std::uint64_t version_ = 0;    // of state_
-  std::uint64_t committed_ = 0;  // last durable version
-  std::uint64_t position_ = 0;   // of committed_
+  std::uint64_t version_ = 0;     // of state_
+  std::uint64_t committed_ = 0;   // last durable version
+  std::uint64_t position_ = 0;    // of committed_
+  std::uint64_t reacted_to_ = 0;  // position of the last cause that made an event
   std::deque<held> held_;
+  std::deque<asked_state> asked_;              // while their versions are on the way to the disk
   std::size_t stale_failures_ = 0;             // notices to come for appends that were given up
   caf::response_promise leaving_;              // pending once asked to passivate
   std::optional<storage::snapshot> snapshot_;  // waits for its version to be durable

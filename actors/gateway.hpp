@@ -24,6 +24,9 @@ class gateway {
   virtual void ask(command_for<slot> order, answer_handler<slot> then) = 0;
   virtual void ask(command_for<mailbox> order, answer_handler<mailbox> then) = 0;
 
+  /// Asks whoever has that state in memory.
+  virtual void read_state(entity_id id, std::function<void(state_answer)> then) = 0;
+
   /// Calls `then(true)` once queries show the position, `then(false)` when they do not within
   /// `limits::position_wait_ms`.
   virtual void when_shown(std::uint64_t position, std::function<void(bool)> then) = 0;

@@ -61,6 +61,14 @@ void gateway_actor::ask(command_for<mailbox> order, answer_handler<mailbox> then
   forward(std::move(order), std::move(then));
 }
 
+void gateway_actor::read_state(entity_id id, std::function<void(state_answer)> then) {
+  const auto hash = std::visit([](const auto& i) { return id_hash{}(i); }, id);
+  request(shards_[hash % shards_.size()], caf::infinite, actors::read_state{std::move(id)})
+      .then([then](const state_answer& answer) { then(answer); },
+            [then](const caf::error&) { then(no_state::unavailable); });
+  notify_();
+}
+
 void gateway_actor::when_shown(std::uint64_t position, std::function<void(bool)> then) {
   request(projector_, std::chrono::milliseconds{limits::position_wait_ms}, await_position{position})
       .then([then](const position_reached&) { then(true); },

@@ -41,15 +41,18 @@ struct batch_committed {
 /// the first of it.
 struct follow_feed {};
 struct feed_followed {};
-/// Gateway to projector: no more of it.
+/// To the projector: no more of it.
 struct unfollow_feed {};
-/// Projector to the gateways that follow, once queries show it.
+/// Projector to those who follow, once queries show it.
 struct feed_batches {
   std::vector<committed_batch_ptr> batches;
 };
 
 /// Projector to itself: let readers see what has been applied.
 struct publish_view {};
+
+/// Reactor to itself: read on.
+struct go_on_reacting {};
 
 /// Its saving thread to the projector.
 struct view_saved {};
@@ -71,6 +74,12 @@ struct sweep {};
 /// Shard to entity: leave memory once nothing is pending; answered with `passivated`.
 struct passivate {};
 struct passivated {};
+
+/// To a shard and on to the entity, if it is in memory: what is your state? Answered with a
+/// state_answer when the version is durable.
+struct read_state {
+  entity_id id;
+};
 
 /// Asks an actor to write down what shortens the next start; answered with `settled`.
 struct settle {};
@@ -94,6 +103,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::feed_followed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::unfollow_feed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::feed_batches)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::publish_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::go_on_reacting)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::view_saved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::await_position)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::position_reached)
@@ -101,5 +111,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::alarm_rings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivate)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivated)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::read_state)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::state_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::settle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::settled)

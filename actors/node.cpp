@@ -14,6 +14,7 @@
 #include "actors/log_writer.hpp"
 #include "actors/mail_sender.hpp"
 #include "actors/projector.hpp"
+#include "actors/reactor.hpp"
 #include "actors/run_queue.hpp"
 #include "actors/shard.hpp"
 #include "actors/timekeeper.hpp"
@@ -29,6 +30,11 @@ caf::actor_system_config& configure(caf::actor_system_config& config, unsigned w
   config.set("scheduler.max-throughput", std::size_t{128});
   config.set("logger.console", caf::atom("none"));
   return config;
+}
+
+timestamp start_in_utc(calendar_date date, time_of_day time) {
+  constexpr std::int64_t minute_ms = 60'000;
+  return {(std::int64_t{date.days} * 24 * 60 + time.minutes) * minute_ms};
 }
 
 struct restored {
@@ -66,6 +72,9 @@ struct node::parts {
     for (unsigned i = 0; i < config.shards; ++i) {
       shards.push_back(system.spawn<shard>(env, writer));
     }
+    reactions = system.spawn<reactor>(
+        env, projection, shards,
+        config.slot_starts_at ? config.slot_starts_at : slot_start{&start_in_utc});
     start_acting(config.outside);
   }
 
@@ -85,6 +94,7 @@ struct node::parts {
   }
 
   ~parts() {
+    caf::anon_send_exit(reactions, caf::exit_reason::user_shutdown);
     for (const auto& a : acting) {
       caf::anon_send_exit(a, caf::exit_reason::user_shutdown);
     }
@@ -103,6 +113,7 @@ struct node::parts {
   caf::actor projection;
   caf::actor writer;
   std::vector<caf::actor> shards;
+  caf::actor reactions;
   std::vector<caf::actor> acting;
 };
 
@@ -129,6 +140,7 @@ void node::settle() {
     self->request(a, caf::infinite, actors::settle{})
         .receive([](const settled&) {}, [](const caf::error&) {});
   };
+  settle_one(parts_->reactions);
   for (const auto& a : parts_->acting) {
     settle_one(a);
   }

@@ -9,6 +9,7 @@
 
 #include "actors/gateway.hpp"
 #include "actors/mail_door.hpp"
+#include "actors/reactions.hpp"
 #include "actors/reminders.hpp"
 #include "actors/telemetry.hpp"
 #include "storage/event_log.hpp"
@@ -30,6 +31,8 @@ struct node_config {
   unsigned shards = 16;
   /// Gets messages about trouble, from any thread.
   std::function<void(std::string_view)> report;
+  /// When visits begin; without it days are those of UTC.
+  slot_start slot_starts_at = {};
   outside_world outside = {};
 };
 

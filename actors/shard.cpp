@@ -39,6 +39,7 @@ caf::behavior shard::make_behavior() {
           [this](command_for<store>& order) { route(order); },
           [this](command_for<slot>& order) { route(order); },
           [this](command_for<mailbox>& order) { route(order); },
+          [this](const read_state& question) { return ask_for_state(question); },
           [this](const sweep&) {
             sweep_idle();
             delayed_send(this, std::chrono::seconds{limits::sweep_seconds}, sweep{});
@@ -63,6 +64,27 @@ void shard::route(command_for<A>& order) {
       [this, order = std::move(order), promise = make_response_promise()]() mutable {
         promise.delegate(find_or_wake<A>(order.id).entity, std::move(order));
       });
+}
+
+/// Who only looks wakes nobody, and keeps nobody awake.
+caf::result<state_answer> shard::ask_for_state(const read_state& question) {
+  const caf::actor* entity =
+      std::visit(overloaded{[this](const account::id& id) { return find<account>(id); },
+                            [this](const store::id& id) { return find<store>(id); },
+                            [this](const slot::id& id) { return find<slot>(id); }},
+                 question.id);
+  if (entity == nullptr) {
+    return state_answer{no_state::asleep};
+  }
+  delegate(*entity, question);
+  return caf::delegated<state_answer>{};
+}
+
+/// Null when it is not in memory, or about to leave.
+template <class A>
+const caf::actor* shard::find(const typename A::id& id) {
+  const auto found = all<A>().find(id);
+  return found == all<A>().end() || found->second.leaving ? nullptr : &found->second.entity;
 }
 
 template <class A>

@@ -38,6 +38,9 @@ class shard : public caf::event_based_actor {
   template <class A>
   void route(command_for<A>& order);
   template <class A>
+  const caf::actor* find(const typename A::id& id);
+  caf::result<state_answer> ask_for_state(const read_state& question);
+  template <class A>
   resident& find_or_wake(const typename A::id& id);
   void sweep_idle();
   void let_all_go();

@@ -1,6 +1,7 @@
 // Saving iterates over a view that nobody changes; loading builds one and believes nothing.
 #include "actors/view_snapshot.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -14,13 +15,13 @@ namespace moim::actors {
 namespace {
 
 constexpr std::string_view magic = "MOIMVIEW";
-constexpr std::uint32_t format = 3;
+constexpr std::uint32_t format = 4;
 constexpr std::size_t digest_bytes = 32;
 
 using storage::read_binary;
 using storage::write_binary;
 
-std::string digest(std::string_view bytes) {
+std::string digest_of(std::string_view bytes) {
   std::string value(digest_bytes, '\0');
   EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(value.data()), nullptr,
              EVP_sha256(), nullptr);
@@ -39,7 +40,7 @@ std::string chain_at(const storage::event_log& log, std::uint64_t position) {
   return broken ? std::string{} : chain;
 }
 
-std::string encode(const view& v, const std::string& chain) {
+std::string encode(const view& v, std::string_view chain) {
   std::string out{magic};
   write_binary(out, format);
   write_binary(out, v.position);
@@ -63,7 +64,22 @@ std::string encode(const view& v, const std::string& chain) {
     write_binary(out, id);
     write_binary(out, *rows);
   });
-  return out + digest(out);
+  return out + digest_of(out);
+}
+
+storage::digest last_digest(std::string_view bytes) {
+  storage::digest value{};
+  const auto last = bytes.substr(bytes.size() - digest_bytes);
+  std::copy(last.begin(), last.end(), value.begin());
+  return value;
+}
+
+/// Empty when there is no file.
+std::string read_file(const std::filesystem::path& directory) {
+  std::ifstream file(directory / view_snapshot_name, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return std::move(content).str();
 }
 
 bool decode_stores(std::string_view& in, view& v) {
@@ -76,7 +92,9 @@ bool decode_stores(std::string_view& in, view& v) {
     if (!read_binary(in, row) || row.number != i) {
       return false;
     }
-    v.search.edit().put(i, row.details);
+    if (!row.closed_at) {
+      v.search.edit().put(i, row.details);
+    }
     auto shared = std::make_shared<const store_row>(std::move(row));
     v.store_at.edit(i) = shared;
     v.stores.edit(shared->id) = shared;
@@ -120,17 +138,37 @@ std::optional<std::string> save_view(const view& v, const std::filesystem::path&
   return storage::replace_file(directory / view_snapshot_name, encode(v, chain));
 }
 
+storage::digest view_digest(const view& v, const storage::chain_value& chain) {
+  return last_digest(encode(v, storage::bytes_of(chain)));
+}
+
+std::optional<saved_view> look_at_saved_view(const std::filesystem::path& directory) {
+  if (!std::filesystem::exists(directory / view_snapshot_name)) {
+    return std::nullopt;
+  }
+  const auto bytes = read_file(directory);
+  saved_view found;
+  if (bytes.size() < magic.size() + digest_bytes) {
+    return found;
+  }
+  std::string_view in{bytes.data(), bytes.size() - digest_bytes};
+  const bool whole = digest_of(in) == bytes.substr(in.size()) && in.starts_with(magic);
+  in.remove_prefix(magic.size());
+  std::uint32_t found_format = 0;
+  found.sound = whole && read_binary(in, found_format) && found_format == format &&
+                read_binary(in, found.position);
+  found.sum = last_digest(bytes);
+  return found;
+}
+
 std::optional<view> load_view(const std::filesystem::path& directory,
                               const storage::event_log& log) {
-  std::ifstream file(directory / view_snapshot_name, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  const std::string bytes = std::move(content).str();
+  const auto bytes = read_file(directory);
   if (bytes.size() < magic.size() + digest_bytes) {
     return std::nullopt;
   }
   std::string_view in{bytes.data(), bytes.size() - digest_bytes};
-  if (digest(in) != bytes.substr(in.size()) || !in.starts_with(magic)) {
+  if (digest_of(in) != bytes.substr(in.size()) || !in.starts_with(magic)) {
     return std::nullopt;
   }
   in.remove_prefix(magic.size());

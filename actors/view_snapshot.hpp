@@ -1,7 +1,7 @@
 // The view on disk, so that a start replays only what came after. One file, replaced atomically:
 //
 //   8   "MOIMVIEW"
-//   4   format, now 3
+//   4   format, now 4
 //   8   position of the last event in it
 //   32  chain value of the record at that position: the file belongs to this log, or is ignored
 //   8   number of stores, then the stores by order of creation
@@ -20,6 +20,7 @@
 
 #include "actors/view.hpp"
 #include "storage/event_log.hpp"
+#include "storage/sha256.hpp"
 
 namespace moim::actors {
 
@@ -29,6 +30,20 @@ inline constexpr const char* view_snapshot_name = "view.snapshot";
 [[nodiscard]] std::optional<std::string> save_view(const view& v,
                                                    const std::filesystem::path& directory,
                                                    const storage::event_log& log);
+
+/// The file's last 32 bytes for a view, when `chain` is that of the record at its position: equal
+/// for two views exactly when they show the same.
+storage::digest view_digest(const view& v, const storage::chain_value& chain);
+
+/// What a file says of itself, whichever log it is of. Not `sound`: it is damaged, or of another
+/// format.
+struct saved_view {
+  bool sound = false;
+  std::uint64_t position = 0;
+  storage::digest sum{};
+};
+/// None when there is no file.
+std::optional<saved_view> look_at_saved_view(const std::filesystem::path& directory);
 
 /// The saved view when it is whole and of this log.
 std::optional<view> load_view(const std::filesystem::path& directory,

@@ -19,6 +19,8 @@ inline constexpr std::size_t store_name_characters_max = 100;
 inline constexpr std::size_t store_bio_characters_max = 2'000;
 inline constexpr std::size_t store_category_characters_max = 30;
 inline constexpr std::size_t store_location_characters_max = 200;
+inline constexpr std::size_t store_images_max = 10;
+inline constexpr std::size_t store_image_bytes_max = 2'048;
 inline constexpr std::size_t time_slots_max = 96;
 inline constexpr std::int32_t store_days_max = 366;
 
@@ -27,13 +29,15 @@ inline constexpr std::size_t search_text_characters_max = 200;
 inline constexpr double search_radius_km_max = 20'038;  // half way around the Earth, and a little
 inline constexpr std::size_t categories_shown_max = 200;
 /// Stores that an I/O thread keeps as the JSON of its answers.
-inline constexpr std::size_t rendered_stores_max = 4'096;
+inline constexpr std::size_t rendered_stores_max = 16'384;
 
 // Slots.
 inline constexpr std::uint32_t slot_capacity_max = 100'000;
 inline constexpr std::uint32_t tickets_per_user_max = 20;
 inline constexpr std::uint32_t waitlist_default = 10'000;
 inline constexpr std::uint32_t waitlist_max = 10'000'000;
+/// Reservations that the close of a slot drops in one go; as many goes follow as it takes.
+inline constexpr std::uint32_t dropped_at_once_max = 1'000;
 
 // Mail. A mailbox remembers so many mails; one that tells of an event is wanted for so long after
 // it; one that fails is tried so often, first after 100 ms, then after twice as long each time.
@@ -56,6 +60,12 @@ inline constexpr std::uint64_t view_snapshot_events = 1'000'000;
 // Entities leave memory after a sweep has found them idle since the one before.
 inline constexpr int sweep_seconds = 60;
 
+// Reactions: commands under way at a time, records looked at in one go, and positions after which
+// the cursor is written even if nothing was reacted to.
+inline constexpr std::size_t reactions_in_flight_max = 256;
+inline constexpr std::size_t reaction_records_max = 10'000;
+inline constexpr std::uint64_t reaction_cursor_positions = 4'096;
+
 // Timers: how often the clock is looked at while one is pending, when one that had no effect is
 // tried again, and how many are sent in one go.
 inline constexpr std::int64_t timer_check_ms = 1'000;
@@ -71,6 +81,9 @@ inline constexpr std::uint32_t log_page_records_default = 1'000;
 inline constexpr std::uint32_t log_page_records_max = 10'000;
 inline constexpr std::size_t log_page_bytes_max = 4 << 20;
 inline constexpr std::uint64_t log_wait_seconds_max = 30;
+
+// Tickets that are told one by one when a slot's state is shown to an admin.
+inline constexpr std::size_t shown_tickets_max = 1'000;
 
 // Requests.
 inline constexpr std::size_t idempotency_key_characters_max = 128;

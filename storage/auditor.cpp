@@ -2,8 +2,6 @@
 // bounded because a broken log may break every promise.
 #include "storage/auditor.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "storage/record_format.hpp"
 
 namespace moim::storage {
@@ -15,7 +13,11 @@ constexpr std::size_t complaints_max = 20;
 }  // namespace
 
 void auditor::demand(bool kept, const std::string& promise) {
-  if (!kept && complaints_.size() < complaints_max) {
+  if (kept) {
+    return;
+  }
+  ++complaint_count_;
+  if (complaints_.size() < complaints_max) {
     complaints_.push_back("position " + std::to_string(position_) + ": " + promise);
   }
 }
@@ -55,72 +57,11 @@ void auditor::check_order(const record& record) {
 }
 
 void auditor::check_slot(const record& record) {
-  auto& book = slots_[std::string{record.stream}];
-  const auto data = nlohmann::json::parse(record.data);
-  if (record.type == "slot_planned") {
-    demand(book.capacity == 0, "a slot is planned once");
-    book.capacity = data.at("plan").at("capacity");
-    book.waitlist_limit = data.at("plan").at("waitlistLimit");
-    return;
+  broken_.clear();
+  slots_[std::string{record.stream}].take(record, broken_);
+  for (const auto& promise : broken_) {
+    demand(false, promise);
   }
-  const std::string user = data.at("user");
-  const std::uint32_t number = data.at("ticket");
-  demand(!book.owes_promotion || record.type == "waiter_promoted",
-         "a free place goes to the first in line at once");
-  if (record.type == "place_confirmed") {
-    check_new_ticket(book, user, number, standing::confirmed);
-  } else if (record.type == "waitlist_joined") {
-    check_new_ticket(book, user, number, standing::waiting);
-  } else if (record.type == "reservation_cancelled") {
-    check_cancel(book, user, number);
-  } else if (record.type == "waiter_promoted") {
-    check_promotion(book, user, number);
-  } else {
-    demand(false, "slots have no event " + std::string{record.type});
-  }
-  demand(book.confirmed.size() <= book.capacity, "a slot is never oversold");
-  demand(book.waiting.size() <= book.waitlist_limit, "a waitlist has an end");
-}
-
-void auditor::check_new_ticket(slot_book& book, const std::string& user, std::uint32_t number,
-                               standing as) {
-  demand(number == book.tickets.size() + 1, "tickets are given out in order");
-  demand(book.users.insert(user).second, "nobody is in a slot twice");
-  if (as == standing::confirmed) {
-    demand(book.waiting.empty(), "nobody is passed over");
-    book.confirmed.insert(number);
-  } else {
-    demand(book.confirmed.size() == book.capacity, "nobody waits for a place that is free");
-    book.waiting.insert(number);
-  }
-  book.tickets.push_back({user, as});
-}
-
-void auditor::check_cancel(slot_book& book, const std::string& user, std::uint32_t number) {
-  if (number == 0 || number > book.tickets.size()) {
-    return demand(false, "only a ticket that was given out is cancelled");
-  }
-  auto& ticket = book.tickets[number - 1];
-  demand(ticket.user == user, "a ticket is cancelled for its user");
-  demand(ticket.now != standing::cancelled, "a ticket is cancelled once");
-  book.owes_promotion = ticket.now == standing::confirmed && !book.waiting.empty();
-  ticket.now = standing::cancelled;
-  book.confirmed.erase(number);
-  book.waiting.erase(number);
-  book.users.erase(user);
-}
-
-void auditor::check_promotion(slot_book& book, const std::string& user, std::uint32_t number) {
-  demand(book.owes_promotion, "only a place that came free is given on");
-  book.owes_promotion = false;
-  if (book.waiting.empty() || number != *book.waiting.begin()) {
-    return demand(false, "the first in line is promoted");
-  }
-  auto& ticket = book.tickets[number - 1];
-  demand(ticket.user == user, "the user of the ticket is promoted");
-  ticket.now = standing::confirmed;
-  book.waiting.erase(number);
-  book.confirmed.insert(number);
 }
 
 }  // namespace moim::storage

@@ -1,36 +1,24 @@
-// Judges a log without the code that wrote it: plain lists, plain JSON, and the promises in the
-// words of the product. It checks the order of positions and versions, every chain value, and that
-// every slot was given away fairly: tickets in order, nobody twice, never above capacity, nobody
-// passed over, and every place that came free given to the first in line at once.
+// Judges a log without the code that wrote it: it checks the order of positions and versions, every
+// chain value, and that every slot was given away fairly (storage/slot_book).
 #pragma once
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/event_log.hpp"
 #include "storage/sha256.hpp"
+#include "storage/slot_book.hpp"
 
 namespace moim::storage {
 
 class auditor {
  public:
-  enum class standing { confirmed, waiting, cancelled };
-  struct ticket {
-    std::string user;
-    standing now = standing::waiting;
-  };
-  struct slot_book {
-    std::uint32_t capacity = 0;
-    std::uint32_t waitlist_limit = 0;
-    std::vector<ticket> tickets;  // ticket n at n - 1
-    std::set<std::uint32_t> confirmed;
-    std::set<std::uint32_t> waiting;
-    std::set<std::string> users;  // who are confirmed or wait
-    bool owes_promotion = false;  // a confirmed place came free and somebody waits
-  };
+  using standing = ticket_standing;
+  using ticket = slot_ticket;
+  using slot_book = storage::slot_book;
 
   /// Records in the order of the log, from position 1.
   void take(const record& record);
@@ -39,8 +27,14 @@ class auditor {
   /// All of a log; an unreadable one is a complaint.
   void take_all(const event_log& log);
 
-  /// Empty when everything is as promised.
+  /// Empty when everything is as promised. Bounded: only the first ones.
   const std::vector<std::string>& complaints() const { return complaints_; }
+  /// Those that were not taken yet, and room for others.
+  std::vector<std::string> take_complaints() { return std::exchange(complaints_, {}); }
+  /// All that there ever were, also those for which there was no room.
+  std::uint64_t complaint_count() const { return complaint_count_; }
+  /// Streams seen.
+  std::size_t streams() const { return ends_.size(); }
   /// By stream.
   const std::map<std::string, slot_book>& slots() const { return slots_; }
   std::uint64_t position() const { return position_; }
@@ -53,16 +47,14 @@ class auditor {
 
   void check_order(const record& record);
   void check_slot(const record& record);
-  void check_new_ticket(slot_book& book, const std::string& user, std::uint32_t number,
-                        standing as);
-  void check_cancel(slot_book& book, const std::string& user, std::uint32_t number);
-  void check_promotion(slot_book& book, const std::string& user, std::uint32_t number);
   void demand(bool kept, const std::string& promise);
 
   std::uint64_t position_ = 0;
   std::map<std::string, stream_end, std::less<>> ends_;
   std::map<std::string, slot_book> slots_;
   std::vector<std::string> complaints_;
+  std::uint64_t complaint_count_ = 0;
+  std::vector<std::string> broken_;  // by the record at hand
   sha256 hash_;
   std::string frame_;
 };

@@ -3,10 +3,12 @@
 
 #include "storage/rocksdb_event_log.hpp"
 #include "storage/rocksdb_reader.hpp"
+#include "storage/rocksdb_snapshots.hpp"
 
 namespace moim::storage {
 
-log_follower::log_follower(std::unique_ptr<rocksdb_store> store) : store_{std::move(store)} {}
+log_follower::log_follower(std::filesystem::path directory, std::unique_ptr<rocksdb_store> store)
+    : directory_{std::move(directory)}, store_{std::move(store)} {}
 
 log_follower::~log_follower() = default;
 
@@ -41,13 +43,25 @@ std::variant<std::uint64_t, io_failure> log_follower::last_position() const {
   return find_last_position(*store_);
 }
 
+std::optional<io_failure> log_follower::read_snapshots(
+    const std::function<void(std::string_view, const std::optional<snapshot>&)>& visit) const {
+  return storage::read_snapshots(*store_, visit);
+}
+
+std::variant<wal_findings, io_failure> log_follower::check_wal() const {
+  return storage::check_wal(directory_, store_->first_wal());
+}
+
 std::variant<std::unique_ptr<log_follower>, io_failure> open_log_follower(
     const std::filesystem::path& directory) {
   auto opened = rocksdb_store::open_follower(directory);
   if (auto* failure = std::get_if<io_failure>(&opened)) {
-    return std::move(*failure);
+    // A damaged beginning looks like a directory of something else.
+    const auto found = storage::check_wal(directory);
+    const auto* all = std::get_if<wal_findings>(&found);
+    return all != nullptr && all->damage ? io_failure{all->damage->text()} : std::move(*failure);
   }
-  return std::make_unique<log_follower>(std::get<0>(std::move(opened)));
+  return std::make_unique<log_follower>(directory, std::get<0>(std::move(opened)));
 }
 
 }  // namespace moim::storage

@@ -1,18 +1,13 @@
-// The frame of a record in a write-ahead log (RocksDB, db/log_format.h): blocks of 32 KiB, in them
-// records of
-//   checksum   4 bytes, little-endian: masked CRC-32C of type and payload
-//   length     2 bytes, little-endian: of the payload
-//   type       1 byte: 0 for what was never written
-//   payload
-// and zeros where less than a header would fit in front of the next block.
+// storage/wal_frame.hpp has the form of what is in such a file.
 #include "storage/prewritten_wal.hpp"
 
 #include <algorithm>
 #include <string>
 #include <string_view>
 
-#include <boost/crc.hpp>
 #include <rocksdb/file_system.h>
+
+#include "storage/wal_frame.hpp"
 
 namespace moim::storage {
 
@@ -25,8 +20,6 @@ using rocksdb::IOStatus;
 using rocksdb::Slice;
 
 constexpr std::uint64_t prewritten_bytes = 1 << 20;
-constexpr std::uint64_t block_bytes = 32 * 1024;
-constexpr std::size_t header_bytes = 7;
 
 bool is_wal(std::string_view path) {
   return path.ends_with(".log");
@@ -87,36 +80,16 @@ class prewriting_file_system final : public rocksdb::FileSystemWrapper {
   }
 };
 
-std::uint32_t little_endian(std::string_view bytes) {
-  std::uint32_t value = 0;
-  for (std::size_t i = bytes.size(); i-- > 0;) {
-    value = value << 8 | static_cast<unsigned char>(bytes[i]);
-  }
-  return value;
-}
-
-std::uint32_t checksum_of(std::string_view type_and_payload) {
-  boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
-  crc.process_bytes(type_and_payload.data(), type_and_payload.size());
-  const std::uint32_t plain = crc.checksum();
-  return (plain >> 15 | plain << 17) + 0xa282ead8u;
-}
-
-/// The bytes of the whole records at the front of `block`; all of it when only a gap is left that
-/// no header fits into.
-std::size_t whole_records(std::string_view block, std::size_t room) {
+/// The bytes of the whole frames at the front of `block`; all of it when only a gap is left that no
+/// header fits into.
+std::size_t whole_frames(std::string_view block, std::size_t room) {
   std::size_t end = 0;
-  while (room - end >= header_bytes) {
-    const auto rest = block.substr(end);
-    if (rest.size() < header_bytes || rest[6] == 0) {
+  while (room - end >= wal_header_bytes) {
+    const auto bytes = whole_wal_frame(block.substr(end));
+    if (bytes == 0) {
       return end;
     }
-    const std::size_t length = little_endian(rest.substr(4, 2));
-    if (rest.size() < header_bytes + length ||
-        checksum_of(rest.substr(6, 1 + length)) != little_endian(rest.substr(0, 4))) {
-      return end;
-    }
-    end += header_bytes + length;
+    end += bytes;
   }
   return room;
 }
@@ -151,14 +124,14 @@ class bounded_file final : public rocksdb::FSSequentialFile {
  private:
   IOStatus find_end(const IOOptions& options, IODebugContext* debug) {
     for (;;) {
-      const auto room = static_cast<std::size_t>(block_bytes - end_ % block_bytes);
+      const auto room = static_cast<std::size_t>(wal_block_bytes - end_ % wal_block_bytes);
       buffer_.resize(room);
       Slice block;
       auto status = file_->Read(end_, room, options, &block, buffer_.data(), debug);
       if (!status.ok()) {
         return status;
       }
-      const auto whole = whole_records({block.data(), block.size()}, room);
+      const auto whole = whole_frames({block.data(), block.size()}, room);
       end_ += whole;
       if (whole < room) {
         return status;

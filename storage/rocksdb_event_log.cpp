@@ -3,7 +3,6 @@
 // batches before it hold.
 #include "storage/rocksdb_event_log.hpp"
 
-#include <array>
 #include <atomic>
 
 #include <rocksdb/db.h>
@@ -13,6 +12,7 @@
 #include "storage/record_format.hpp"
 #include "storage/rocksdb_keys.hpp"
 #include "storage/rocksdb_reader.hpp"
+#include "storage/rocksdb_snapshots.hpp"
 #include "storage/stream_heads.hpp"
 
 namespace moim::storage {
@@ -58,6 +58,8 @@ class rocksdb_event_log final : public event_log {
   std::optional<io_failure> put_snapshot(std::string_view stream, const snapshot& value) override;
   std::variant<std::optional<snapshot>, io_failure> find_snapshot(
       std::string_view stream) const override;
+  std::optional<io_failure> put_cursor(std::string_view reader, std::uint64_t position) override;
+  std::variant<std::uint64_t, io_failure> find_cursor(std::string_view reader) const override;
 
  private:
   using known_stream = stream_heads::entry;
@@ -288,43 +290,44 @@ std::variant<std::optional<stored_reply>, io_failure> rocksdb_event_log::find_re
   return std::nullopt;
 }
 
-/// What a snapshot's checksum is over.
-digest snapshot_digest(std::string_view stream, std::string_view rest) {
-  sha256 hash;
-  return hash(std::string{stream} + '\0', rest);
-}
-
 std::optional<io_failure> rocksdb_event_log::put_snapshot(std::string_view stream,
                                                           const snapshot& value) {
-  std::string rest;
-  append_little(rest, value.version);
-  rest += value.state;
-  const digest sum = snapshot_digest(stream, rest);
-  const rocksdb::Slice key = slice(stream);
-  const std::array<rocksdb::Slice, 2> parts{slice(bytes_of(sum)), slice(rest)};
+  const std::string bytes = snapshot_bytes(stream, value);
   rocksdb::WriteBatch batch;
-  batch.Put(store_->of(family::snapshots), rocksdb::SliceParts{&key, 1},
-            rocksdb::SliceParts{parts.data(), parts.size()});
+  batch.Put(store_->of(family::snapshots), slice(stream), bytes);
   const auto status = store_->db().Write(cached_, &batch);
   return status.ok() ? std::nullopt : std::optional{failure_of(status)};
 }
 
 std::variant<std::optional<snapshot>, io_failure> rocksdb_event_log::find_snapshot(
     std::string_view stream) const {
-  constexpr std::size_t sum_bytes = sizeof(digest);
   std::string value;
   const auto status = store_->db().Get(rocksdb::ReadOptions{}, store_->of(family::snapshots),
                                        slice(stream), &value);
   if (!status.ok() && !status.IsNotFound()) {
     return failure_of(status);
   }
-  const std::string_view bytes{value};
-  if (bytes.size() < sum_bytes + version_bytes ||
-      bytes_of(snapshot_digest(stream, bytes.substr(sum_bytes))) != bytes.substr(0, sum_bytes)) {
-    return std::nullopt;  // missing or damaged: the log tells the same
+  return snapshot_in(stream, value);  // missing or damaged: the log tells the same
+}
+
+std::optional<io_failure> rocksdb_event_log::put_cursor(std::string_view reader,
+                                                        std::uint64_t position) {
+  std::string value;
+  append_little(value, position);
+  const auto status = store_->db().Put(rocksdb::WriteOptions{}, store_->of(family::meta),
+                                       cursor_key(reader), value);
+  return status.ok() ? std::nullopt : std::optional{failure_of(status)};
+}
+
+std::variant<std::uint64_t, io_failure> rocksdb_event_log::find_cursor(
+    std::string_view reader) const {
+  std::string value;
+  const auto status = store_->db().Get(rocksdb::ReadOptions{}, store_->of(family::meta),
+                                       cursor_key(reader), &value);
+  if (!status.ok() && !status.IsNotFound()) {
+    return failure_of(status);
   }
-  return std::optional{snapshot{little_number<std::uint64_t>(bytes, sum_bytes),
-                                value.substr(sum_bytes + version_bytes)}};
+  return value.size() == sizeof(std::uint64_t) ? little_number<std::uint64_t>(value, 0) : 0;
 }
 
 /// The latest day that replies were kept for; 0 when there are none.

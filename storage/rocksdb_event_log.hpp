@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "storage/event_log.hpp"
+#include "storage/wal_check.hpp"
 
 namespace rocksdb {
 class FileSystem;
@@ -36,7 +37,7 @@ struct rocksdb_log_options {
 /// be seen a moment before it is synced.
 class log_follower {
  public:
-  explicit log_follower(std::unique_ptr<rocksdb_store> store);
+  log_follower(std::filesystem::path directory, std::unique_ptr<rocksdb_store> store);
   log_follower(const log_follower&) = delete;
   log_follower& operator=(const log_follower&) = delete;
   ~log_follower();
@@ -51,7 +52,16 @@ class log_follower {
                                                     const record_visitor& visit) const;
   [[nodiscard]] std::variant<std::uint64_t, io_failure> last_position() const;
 
+  /// Every snapshot on the disk, by stream; none in place of a damaged one.
+  [[nodiscard]] std::optional<io_failure> read_snapshots(
+      const std::function<void(std::string_view, const std::optional<snapshot>&)>& visit) const;
+
+  /// What reading cannot notice: records that stand behind damage of the write-ahead log. Beside a
+  /// writer, look twice.
+  [[nodiscard]] std::variant<wal_findings, io_failure> check_wal() const;
+
  private:
+  const std::filesystem::path directory_;
   std::unique_ptr<rocksdb_store> store_;
 };
 

@@ -14,6 +14,7 @@
 
 #include "storage/prewritten_wal.hpp"
 #include "storage/rocksdb_keys.hpp"
+#include "storage/wal_check.hpp"
 
 namespace moim::storage {
 
@@ -51,7 +52,8 @@ rocksdb::DBOptions database_options() {
   options.max_background_jobs = 2;
   // A torn tail of the write-ahead log was never acknowledged: stop in front of it. RocksDB 7.8
   // turns `recycle_log_file_num` off in this mode, and the modes that allow it would take damage
-  // in the middle for the end; so it is not used.
+  // in the middle for the end; so it is not used. Damage in front of the tail looks torn to this
+  // mode as well: `refuse_damage` looks for it first.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   options.max_total_wal_size = wal_bytes_max;
   options.manual_wal_flush = false;
@@ -120,6 +122,35 @@ io_failure opening_failure(const rocksdb::Status& status) {
   return {"the data directory cannot be opened: " + text};
 }
 
+/// Damage in a file that RocksDB does not need any more, but could not delete, is none.
+std::optional<io_failure> find_damage(const std::filesystem::path& directory) {
+  auto found = check_wal(directory);
+  if (const auto* all = std::get_if<wal_findings>(&found); all != nullptr && all->damage) {
+    if (const auto follower = rocksdb_store::open_follower(directory); follower.index() == 0) {
+      found = check_wal(directory, std::get<0>(follower)->first_wal());
+    }
+  }
+  if (auto* failure = std::get_if<io_failure>(&found)) {
+    return std::move(*failure);
+  }
+  const auto& damage = std::get<wal_findings>(found).damage;
+  return damage ? std::optional{io_failure{damage->text()}} : std::nullopt;
+}
+
+/// RocksDB would drop what stands behind damage of its write-ahead log and never say so. To be
+/// called while nobody writes: it takes the lock of the directory for as long.
+std::optional<io_failure> refuse_damage(const std::filesystem::path& directory,
+                                        rocksdb::FileSystem& files) {
+  rocksdb::FileLock* lock = nullptr;
+  const auto status = files.LockFile((directory / "LOCK").string(), {}, &lock, nullptr);
+  if (!status.ok()) {
+    return opening_failure(status);
+  }
+  auto failure = find_damage(directory);
+  files.UnlockFile(lock, {}, nullptr).PermitUncheckedError();
+  return failure;
+}
+
 }  // namespace
 
 io_failure failure_of(const rocksdb::Status& status) {
@@ -149,10 +180,15 @@ rocksdb_store::opened rocksdb_store::open(const std::filesystem::path& directory
   if (error) {
     return io_failure{"the data directory cannot be made: " + error.message()};
   }
+  if (!files) {
+    files = rocksdb::FileSystem::Default();
+  }
+  if (auto failure = refuse_damage(directory, *files)) {
+    return *failure;
+  }
   std::unique_ptr<rocksdb_store> store{new rocksdb_store};
   auto options = database_options();
-  store->env_ = rocksdb::NewCompositeEnv(
-      prewrite_wal(files ? std::move(files) : rocksdb::FileSystem::Default()));
+  store->env_ = rocksdb::NewCompositeEnv(prewrite_wal(std::move(files)));
   options.env = store->env_.get();
   rocksdb::DB* db = nullptr;
   const auto status =
@@ -191,6 +227,12 @@ rocksdb_store::opened rocksdb_store::open_follower(const std::filesystem::path& 
     return *failure;
   }
   return store;
+}
+
+std::uint64_t rocksdb_store::first_wal() const {
+  std::uint64_t number = 0;
+  db_->GetIntProperty(rocksdb::DB::Properties::kMinLogNumberToKeep, &number);
+  return number;
 }
 
 std::optional<io_failure> rocksdb_store::check_format(bool may_write) {

@@ -38,6 +38,8 @@ class rocksdb_store {
   ~rocksdb_store();
 
   rocksdb::DB& db() const { return *db_; }
+  /// The number of the first write-ahead log file that holds what is nowhere else.
+  std::uint64_t first_wal() const;
   rocksdb::ColumnFamilyHandle* of(family f) const { return handles_[static_cast<std::size_t>(f)]; }
 
  private:

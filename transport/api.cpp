@@ -1,6 +1,7 @@
 // Dispatch: path to route, route to caller's rights, then the route's own function.
 #include "transport/api.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include <boost/asio/io_context.hpp>
@@ -73,7 +74,8 @@ api::api(const api_shared& shared, boost::asio::io_context& io)
     std::array<std::string_view, segments_max> segments;
     const auto count = split(table[i].path, segments);
     ensure(count <= segments_max, "a route has a bounded number of segments");
-    by_length_[count].push_back({i, {segments.begin(), segments.begin() + count}});
+    auto& rows = table[i].rest ? with_rest_ : by_length_[count];
+    rows.push_back({i, {segments.begin(), segments.begin() + count}});
   }
 }
 
@@ -99,14 +101,33 @@ api::match api::find(verb asked, std::string_view path) const {
     if (!same) {
       continue;
     }
-    const route& r = routes()[entry.route];
-    if (r.verb == asked) {
-      result.route = entry.route;
+    if (settle(entry, asked, result)) {
       return result;
     }
-    result.allowed += (result.allowed.empty() ? "" : ", ") + std::string{to_string(r.verb)};
+  }
+  for (const auto& entry : with_rest_) {
+    const auto fixed = entry.segments.size() - 1;
+    if (count > fixed &&
+        std::equal(segments.begin(), segments.begin() + fixed, entry.segments.begin())) {
+      const auto* begin = segments[fixed].data();
+      result.params[0] = {begin, static_cast<std::size_t>(path.data() + path.size() - begin)};
+      if (settle(entry, asked, result)) {
+        return result;
+      }
+    }
   }
   return result;
+}
+
+/// Of an entry whose path fits: whether its verb does.
+bool api::settle(const entry& candidate, verb asked, match& result) {
+  const route& r = routes()[candidate.route];
+  if (r.verb == asked) {
+    result.route = candidate.route;
+    return true;
+  }
+  result.allowed += (result.allowed.empty() ? "" : ", ") + std::string{to_string(r.verb)};
+  return false;
 }
 
 void api::handle(http_exchange exchange) {

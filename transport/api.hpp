@@ -36,6 +36,7 @@ struct api_shared {
   password_hasher& passwords;
   sign_in_door& sign_ins;
   log_reader& log_reads;
+  std::string mail_domain;  ///< of the sender of mail
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
   std::function<http_counters()> connections;
@@ -61,7 +62,9 @@ class api final : public http_handler {
  private:
   struct match;
 
+  struct entry;
   match find(boost::beast::http::verb verb, std::string_view path) const;
+  static bool settle(const entry& candidate, boost::beast::http::verb asked, match& result);
   bool authenticate(class call& c);
   void refuse_unknown(class call& c, const match& m);
 
@@ -80,6 +83,7 @@ class api final : public http_handler {
   };
   static constexpr std::size_t segments_max = 10;
   std::array<std::vector<entry>, segments_max + 1> by_length_;
+  std::vector<entry> with_rest_;
 };
 
 }  // namespace moim::transport

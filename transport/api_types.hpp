@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/account.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "transport/receipt.hpp"
@@ -56,6 +57,19 @@ struct role_request {
 };
 BOOST_DESCRIBE_STRUCT(role_request, (), (role))
 
+// Mail
+
+struct mail_settings {
+  mail_language language = mail_language::ko;
+};
+BOOST_DESCRIBE_STRUCT(mail_settings, (), (language))
+
+struct mail_status_answer {
+  std::uint64_t number = 0;
+  mail_status status = mail_status::wanted;
+};
+BOOST_DESCRIBE_STRUCT(mail_status_answer, (), (number, status))
+
 // Stores
 
 /// `distance_meters` stands only in lists that were asked for what is near.
@@ -75,13 +89,16 @@ struct store_answer {
   std::vector<time_of_day> time_slots;
   std::uint32_t capacity_per_slot = 0;
   std::uint32_t waitlist_limit = 0;
+  std::vector<std::string> images;
   timestamp created_at;
+  std::optional<timestamp> closed_at;
   std::optional<std::uint64_t> distance_meters;
 };
 BOOST_DESCRIBE_STRUCT(store_answer, (),
                       (store_id, organizer_id, name, bio, category, location, latitude, longitude,
                        start_date, end_date, reservation_opens_at, reservation_closes_at,
-                       time_slots, capacity_per_slot, waitlist_limit, created_at, distance_meters))
+                       time_slots, capacity_per_slot, waitlist_limit, images, created_at, closed_at,
+                       distance_meters))
 
 struct store_page {
   std::vector<store_answer> items;
@@ -101,6 +118,7 @@ struct category_list {
 };
 BOOST_DESCRIBE_STRUCT(category_list, (), (items))
 
+/// `capacity` is at least what is confirmed: places that were taken away go as people cancel.
 struct slot_answer {
   calendar_date date;
   time_of_day time;
@@ -175,6 +193,27 @@ struct head_answer {
   std::optional<timestamp> time;
 };
 BOOST_DESCRIBE_STRUCT(head_answer, (), (stream, version, chain, position, time))
+
+// For auditors
+
+/// The state of an entity in memory at a durable version: size and SHA-256 of its canonical
+/// encoding.
+struct entity_answer {
+  std::string stream;
+  std::uint64_t version = 0;
+  std::uint64_t position = 0;
+  std::uint64_t bytes = 0;
+  hex_digest sha256;
+};
+BOOST_DESCRIBE_STRUCT(entity_answer, (), (stream, version, position, bytes, sha256))
+
+/// What queries show now: SHA-256 of its canonical encoding, which begins with the position and the
+/// chain value of the record there.
+struct view_answer {
+  std::uint64_t position = 0;
+  hex_digest sha256;
+};
+BOOST_DESCRIBE_STRUCT(view_answer, (), (position, sha256))
 
 // The server itself
 

@@ -24,6 +24,7 @@ constexpr const char* examples = R"(Examples:
   moim token --count 3                          bearer tokens of three random users
   moim log tail --follow                        watch what happens
   moim log verify                               check that nobody touched the log
+  moim audit check                              replay it, and compare with all that is kept of it
   moim receipt verify receipt.json              check that a reservation was told the truth
 
 `moim COMMAND --help` shows the options of a command.)";
@@ -215,10 +216,47 @@ std::string parse_rule(const std::string& text, audit_slot_options& out) {
   return {};
 }
 
-CLI::App* add_audit_slot(CLI::App& app, audit_slot_options& options) {
-  auto* audit = app.add_subcommand("audit", "Explain from the log who got what")->group("Tools");
-  audit->require_subcommand(1);
-  auto* command = audit->add_subcommand(
+/// A server asks for it; the environment shows it to nobody else.
+void add_admin_token(CLI::App& command, std::string& token) {
+  command.add_option("--token", token, "an admin's, for a server")
+      ->type_name("TOKEN")
+      ->envname("MOIM_TOKEN");
+}
+
+CLI::App* add_audit_check(CLI::App& audit, audit_check_options& options) {
+  auto* command =
+      audit.add_subcommand("check", "Replay the whole log and compare with all that is kept of it");
+  command->add_option("LOG", options.log, "data directory, or address of a server")
+      ->type_name("DIR|URL");
+  add_admin_token(*command, options.token);
+  add_data_options(*command, options.server);
+  command->footer(settings_footer);
+  return command;
+}
+
+CLI::App* add_audit_follow(CLI::App& audit, audit_follow_options& options) {
+  auto* command =
+      audit.add_subcommand("follow", "Judge every event of a running server, until Ctrl-C");
+  command->add_option("URL", options.url, "address of the server")->required()->type_name("URL");
+  add_admin_token(*command, options.token);
+  command->add_flag("--once", options.once, "end where the log ends now");
+  const auto store = [&options](const std::int64_t& n) {
+    options.patience = std::chrono::seconds{n};
+  };
+  constexpr std::int64_t day_seconds = 24LL * 60 * 60;
+  command
+      ->add_option_function<std::int64_t>("--patience-seconds", store,
+                                          "for how long the server may be away")
+      ->check(CLI::Range(std::int64_t{0}, day_seconds).description(""))
+      ->type_name("N")
+      ->default_str(std::to_string(options.patience.count()));
+  add_data_options(*command, options.server);
+  command->footer(settings_footer);
+  return command;
+}
+
+CLI::App* add_audit_slot(CLI::App& audit, audit_slot_options& options) {
+  auto* command = audit.add_subcommand(
       "slot", "Tell how the places of a slot came about, also beside a server");
   const auto parse_slot = [&options](std::string& text) {
     return from_text(text, options.slot) ? std::string{} : "\"" + text + "\" is no slot";
@@ -299,6 +337,8 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   log_tail_options log_export;
   log_verify_options log_verify;
   log_import_options log_import;
+  audit_check_options audit_check;
+  audit_follow_options audit_follow;
   audit_slot_options audit_slot;
   receipt_verify_options receipt_verify;
   const auto* serve_app = add_serve(app, serve);
@@ -311,7 +351,11 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   const auto* export_app = add_log_export(*log, log_export);
   const auto* verify_app = add_log_verify(*log, log_verify);
   const auto* log_import_app = add_log_import(*log, log_import);
-  const auto* audit_app = add_audit_slot(app, audit_slot);
+  auto* audit = app.add_subcommand("audit", "Judge the log, and who got what")->group("Tools");
+  audit->require_subcommand(1);
+  const auto* check_app = add_audit_check(*audit, audit_check);
+  const auto* follow_app = add_audit_follow(*audit, audit_follow);
+  const auto* audit_app = add_audit_slot(*audit, audit_slot);
   const auto* receipt_app = add_receipt_verify(app, receipt_verify);
   app.add_subcommand("version", "Print the version")->group("Tools");
   app.footer(examples);
@@ -332,6 +376,8 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   if (export_app->parsed()) return log_export;
   if (verify_app->parsed()) return log_verify;
   if (log_import_app->parsed()) return log_import;
+  if (check_app->parsed()) return audit_check;
+  if (follow_app->parsed()) return audit_follow;
   if (audit_app->parsed()) return audit_slot;
   if (receipt_app->parsed()) return receipt_verify;
   return version_options{};

@@ -2,15 +2,14 @@
 // looks is a wait for the signals that end the command, so that it ends at once.
 #include "transport/command_log_tail.hpp"
 
-#include <csignal>
 #include <cstdlib>
-#include <ctime>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "storage/record_line.hpp"
 #include "storage/rocksdb_event_log.hpp"
+#include "transport/end_signals.hpp"
 #include "transport/log_look.hpp"
 #include "transport/logging.hpp"
 #include "transport/standard_output.hpp"
@@ -19,33 +18,6 @@
 namespace moim::transport {
 
 namespace {
-
-/// Holds SIGINT and SIGTERM back, so that they are taken where it suits. Made before any other
-/// thread, since threads inherit it.
-class end_signals {
- public:
-  end_signals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set_, &before_);
-  }
-  end_signals(const end_signals&) = delete;
-  end_signals& operator=(const end_signals&) = delete;
-  ~end_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-  /// Whether one came, before or within `limit`.
-  bool wait(std::chrono::nanoseconds limit) {
-    const timespec pause{.tv_sec = 0, .tv_nsec = limit.count()};
-    came_ = came_ || sigtimedwait(&set_, nullptr, &pause) > 0;
-    return came_;
-  }
-
- private:
-  bool came_ = false;
-  sigset_t set_;
-  sigset_t before_;
-};
 
 /// Prints what is new in the log, from where it stopped the last time.
 class tail {

@@ -27,7 +27,8 @@ std::optional<std::string> verify(storage::log_follower& log, storage::log_verif
       return !wrong;
     });
   });
-  return failure ? std::optional{failure->reason} : wrong;
+  if (failure) return failure->reason;
+  return wrong ? wrong : find_wal_damage(log);
 }
 
 }  // namespace

@@ -28,6 +28,8 @@ namespace moim::transport {
 /// Half of the cores, at least one: I/O threads and workers share the machine.
 std::uint32_t default_threads();
 
+enum class audit_mode { off, on };
+
 struct serve_config {
   std::filesystem::path data_directory = "data";
   std::string time_zone = "Asia/Seoul";
@@ -51,6 +53,7 @@ struct serve_config {
 
   http_limits limits;
   std::uint32_t waitlist_default = limits::waitlist_default;
+  audit_mode audit = audit_mode::on;
 
   log_level level = log_level::info;
   log_format format = log_format::text;

@@ -17,6 +17,8 @@ void set_role(const call& c);
 
 // store_routes.cpp
 void announce_store(const call& c);
+void edit_store_by_id(const call& c);
+void close_store_by_id(const call& c);
 void list_stores(const call& c);
 void list_categories(const call& c);
 void show_store(const call& c);
@@ -29,6 +31,12 @@ void list_reservations(const call& c);
 void show_reservation_by_id(const call& c);
 void cancel_reservation_by_id(const call& c);
 
+// mail_routes.cpp
+void list_mail(const call& c);
+void retry_mail(const call& c);
+void show_mail_settings(const call& c);
+void change_mail_settings(const call& c);
+
 // receipt_routes.cpp
 void show_receipt(const call& c);
 void show_slot_head(const call& c);
@@ -36,6 +44,11 @@ void show_receipt_keys(const call& c);
 
 // log_routes.cpp
 void show_log(const call& c);
+
+// audit_routes.cpp
+void show_stream(const call& c);
+void show_entity(const call& c);
+void show_view(const call& c);
 
 // system_routes.cpp
 void show_openapi(const call& c);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <thread>
 
 #include "storage/rocksdb_event_log.hpp"
@@ -32,6 +33,23 @@ template <class Read>
     std::this_thread::sleep_for(pause_between_looks);
     return false;
   });
+}
+
+/// Damage of the write-ahead log, in words. A record on its way looks like damage for a moment, so
+/// only what stands in the same place at the next look counts.
+[[nodiscard]] inline std::optional<std::string> find_wal_damage(storage::log_follower& log) {
+  std::optional<storage::wal_damage> before;
+  for (int look = 1; look <= looks_max; ++look) {
+    if (auto failure = log.catch_up(); failure && look == looks_max) return failure->reason;
+    auto found = log.check_wal();
+    if (const auto* failure = std::get_if<storage::io_failure>(&found)) return failure->reason;
+    auto& damage = std::get<storage::wal_findings>(found).damage;
+    if (!damage) return std::nullopt;
+    if (damage == before) return damage->text();
+    before = std::move(damage);
+    std::this_thread::sleep_for(pause_between_looks);
+  }
+  return std::nullopt;
 }
 
 }  // namespace moim::transport

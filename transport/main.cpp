@@ -40,6 +40,10 @@ int run(const command_line& line) {
           [](const log_tail_options& o) { return with_prepared(o, o.server, run_log_tail); },
           [](const log_verify_options& o) { return with_prepared(o, o.server, run_log_verify); },
           [](const log_import_options& o) { return with_prepared(o, o.server, run_log_import); },
+          [](const audit_check_options& o) { return with_prepared(o, o.server, run_audit_check); },
+          [](const audit_follow_options& o) {
+            return with_prepared(o, o.server, run_audit_follow);
+          },
           [](const audit_slot_options& o) { return with_prepared(o, o.server, run_audit_slot); },
           [](const receipt_verify_options& o) {
             return with_prepared(o, o.server, run_receipt_verify);

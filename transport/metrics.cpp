@@ -116,9 +116,24 @@ void add_log(families& to, const actors::telemetry& node) {
             node.failure.load() ? 1 : 0);
   add_gauge(to, "moim_projection_position", "Position of the last event that queries show.",
             static_cast<double>(projected));
+  add_gauge(to, "moim_reactions_position",
+            "Position of the last event whose orders to others are carried out.",
+            static_cast<double>(node.reacted_position.load()));
+  add_gauge(to, "moim_reactions_in_flight", "Orders to others that are not answered yet.",
+            static_cast<double>(node.orders_in_flight.load()));
   add_gauge(to, "moim_projection_lag_events", "Durable events that queries do not show yet.",
             static_cast<double>(committed - projected));
   add_gauge(to, "moim_entities", "Entities in memory.", static_cast<double>(node.entities.load()));
+}
+
+void add_audit(families& to, const audit_figures& audit) {
+  add_gauge(to, "moim_audit_position", "Position of the last event that was judged again.",
+            static_cast<double>(audit.position.load()));
+  add_counter(to, "moim_audit_complaints_total",
+              "Promises that the log was found to break since the start.", audit.complaints.load());
+  add_counter(to, "moim_audit_passed_over_total",
+              "Events of slots that are too long to be judged while serving.",
+              audit.passed_over.load());
 }
 
 void add_connections(families& to, const http_counters& c) {
@@ -175,6 +190,7 @@ void add_process(families& to) {
 struct metrics::parts {
   std::span<const route> routes;
   const actors::telemetry& node;
+  const audit_figures* audit;
   std::vector<route_counts> counts;  // of each route, then of what had none
 
   labels labels_of(std::size_t i) const {
@@ -209,8 +225,9 @@ struct metrics::parts {
   }
 };
 
-metrics::metrics(std::span<const route> routes, const actors::telemetry& node)
-    : parts_(new parts{routes, node, std::vector<route_counts>(routes.size() + 1)}) {}
+metrics::metrics(std::span<const route> routes, const actors::telemetry& node,
+                 const audit_figures* audit)
+    : parts_(new parts{routes, node, audit, std::vector<route_counts>(routes.size() + 1)}) {}
 
 metrics::~metrics() = default;
 
@@ -230,6 +247,9 @@ std::string metrics::render(const http_counters& connections) const {
   parts_->add_requests(all);
   add_connections(all, connections);
   add_log(all, parts_->node);
+  if (parts_->audit != nullptr) {
+    add_audit(all, *parts_->audit);
+  }
   add_process(all);
   return prometheus::TextSerializer{}.Serialize(all);
 }

@@ -9,14 +9,16 @@
 
 #include "actors/telemetry.hpp"
 #include "transport/http_counters.hpp"
+#include "transport/live_audit.hpp"
 #include "transport/route.hpp"
 
 namespace moim::transport {
 
 class metrics {
  public:
-  /// `routes` and `node` outlive the metrics.
-  metrics(std::span<const route> routes, const actors::telemetry& node);
+  /// All of them outlive the metrics. `audit` may be null: nobody audits.
+  metrics(std::span<const route> routes, const actors::telemetry& node,
+          const audit_figures* audit = nullptr);
   ~metrics();
 
   /// One answered request. `route` is an index into the table; any other stands for "no route".

@@ -33,6 +33,7 @@ struct route {
   std::vector<std::string_view> problems = {};       ///< codes beyond those that any operation has
   std::string_view media_type = "application/json";  ///< any other: text, or an object if `+json`
   bool minimal = false;                              ///< takes `Prefer: return=minimal`
+  bool rest = false;  ///< the last segment, a parameter, takes all that is left of a path
   bool has_etag = false;                             ///< takes `If-None-Match`
 };
 

@@ -3,6 +3,7 @@
 #include "actors/entity.hpp"
 
 #include "domain/limits.hpp"
+#include "storage/replayed_state.hpp"
 #include "tests/actors/stage.hpp"
 
 namespace moim::actors {
@@ -115,6 +116,54 @@ TEST_CASE("entity: an answer tells where its last event stands, and one without 
     CHECK((*without)->version == 0);
     CHECK((*without)->chain == storage::chain_value{});
   }
+}
+
+TEST_CASE("entity: a state that is asked for is told when it is durable, and as the log gives it") {
+  breakable_log log;
+  stage s{log};
+  std::vector<state_answer> told;
+  const auto ask = [&] {
+    s.door().read_state(the_slot(), [&](const state_answer& answer) {
+      told.push_back(answer);
+      if (const auto* state = std::get_if<live_state>(&answer)) {
+        CHECK(log.last_position() >= state->position);
+      }
+    });
+  };
+  ask();
+  s.run();
+  REQUIRE(told.size() == 1);
+  CHECK(std::get<no_state>(told[0]) == no_state::asleep);
+
+  for (std::uint32_t n = 1; n <= 3; ++n) {
+    send_reserve(s, n);
+    ask();
+  }
+  s.run();
+  REQUIRE(told.size() == 4);
+  auto replayed = storage::replayed_state::of(storage::stream_of<slot>(the_slot())).value();
+  CHECK_FALSE(log.read_from(1, [&](const storage::record& r) {
+    CHECK_FALSE(replayed.take(r));
+    for (const auto& answer : told) {
+      const auto* state = std::get_if<live_state>(&answer);
+      if (state != nullptr && state->version == r.version) {
+        storage::sha256 hash;
+        const auto bytes = replayed.canonical();
+        CHECK(state->position == r.position);
+        CHECK(state->bytes == bytes.size());
+        CHECK(state->sum == hash(bytes));
+      }
+    }
+    return true;
+  }));
+  CHECK(std::get<live_state>(told[3]).version == 4);
+
+  log.broken = true;
+  send_reserve(s, 4);
+  ask();
+  s.run();
+  REQUIRE(told.size() == 5);
+  CHECK(std::get<no_state>(told[4]) == no_state::unavailable);
 }
 
 TEST_CASE("entity: a rejection that rests on an uncommitted event waits for it too") {
@@ -301,7 +350,9 @@ TEST_CASE("entity: a long stream is snapshotted and read from there") {
   REQUIRE(found);
   CHECK(found->version >= limits::snapshot_events_min);
   slot_state from_snapshot;
-  REQUIRE(storage::decode_state(found->state, from_snapshot));
+  std::uint64_t reacted_to = 1;
+  REQUIRE(storage::decode_entity(found->state, reacted_to, from_snapshot));
+  CHECK(reacted_to == 0);
 
   slot_state replayed;
   REQUIRE_FALSE(log.read_stream(stream, 1, [&](const storage::record& r) {
@@ -338,7 +389,7 @@ TEST_CASE("entity: an answer after waking from a snapshot names the stream's las
     version = r.version;
     return true;
   }));
-  REQUIRE_FALSE(log.put_snapshot(stream, {version, storage::encode_state(state)}));
+  REQUIRE_FALSE(log.put_snapshot(stream, {version, storage::encode_entity(0, state)}));
   stage s{log};
   const auto mine = s.send<slot>(the_slot(), show_place{user(2)}, {now, user(2)});
   s.run();
@@ -346,7 +397,7 @@ TEST_CASE("entity: an answer after waking from a snapshot names the stream's las
   CHECK((*mine)->position == log.last_position());
 
   // The same from a snapshot that is ahead of the log: it cannot be of this stream.
-  REQUIRE_FALSE(log.put_snapshot(stream, {version + 1, storage::encode_state(slot_state{})}));
+  REQUIRE_FALSE(log.put_snapshot(stream, {version + 1, storage::encode_entity(99, slot_state{})}));
   stage again{log};
   const auto next = send_reserve(again, 3);
   again.run();

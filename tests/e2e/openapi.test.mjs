@@ -10,7 +10,7 @@ import {dateIn, nobody, password, store} from './samples.mjs';
 const api = '/api/v1';
 const samples = {
   storeId: nobody, userId: nobody, date: '2026-12-24', time: '10:00',
-  reservationId: 'A'.repeat(32),
+  reservationId: 'A'.repeat(32), stream: `store%2F${nobody}`,
 };
 
 let server, contract, user, organizer, admin, known;
@@ -188,6 +188,23 @@ test('an admin reads the log, others do not', async () => {
   }
 });
 
+test('an admin sees what a stream was, and what the server says of it now', async () => {
+  const stream = encodeURIComponent(`store/${known.storeId}`);
+  const path = `${api}/admin/streams/${stream}`;
+  const now = (await contract.get(path, {token: admin})).body;
+  assert.equal(now.state.details.name, known.name);
+  assert.equal(now.events[0].type, 'store_created');
+  const then = (await contract.get(`${path}?at=${now.position}&limit=1`, {token: admin})).body;
+  assert.deepEqual(then, now);
+  await contract.refused('stream_not_found', 'GET', `${path}?at=${now.position - 1}`, {token: admin});
+  await contract.refused('invalid_parameter', 'GET', `${path}?at=noon`, {token: admin});
+  await contract.refused('forbidden', 'GET', path, {token: organizer});
+  const entity = (await contract.get(`${api}/admin/entities/${stream}`, {token: admin})).body;
+  assert.equal(entity.sha256, now.stateSha256);
+  const view = (await contract.get(`${api}/admin/view`, {token: admin})).body;
+  assert.ok(view.position >= now.position);
+});
+
 test('the server tells about itself', async () => {
   const health = await contract.get('/healthz');
   assert.equal(health.body.status, 'ok');
@@ -203,5 +220,6 @@ test('the server tells about itself', async () => {
   assert.ok(figure('moim_log_sync_duration_seconds_count') >= 1);
   assert.ok(figure('moim_entities') >= 1);
   assert.equal(figure('moim_log_failed'), 0);
+  assert.equal(figure('moim_audit_complaints_total'), 0);
   assert.ok(figure('process_resident_memory_bytes') > 1e6);
 });

@@ -120,6 +120,28 @@ TEST_CASE("audit slot") {
   CHECK(std::get<finished>(parse("audit", "slot", slot.c_str(), "--at", "noon")).exit_code == 2);
 }
 
+TEST_CASE("audit check") {
+  CHECK(std::get<audit_check_options>(parse("audit", "check")).log.empty());
+  const auto here = parse("audit", "check", "there", "--data", "elsewhere");
+  CHECK(std::get<audit_check_options>(here).log == "there");
+  CHECK(std::get<audit_check_options>(here).server.data_directory == "elsewhere");
+  const auto server = parse("audit", "check", "http://localhost:8080", "--token", "t");
+  CHECK(std::get<audit_check_options>(server).token == "t");
+}
+
+TEST_CASE("audit follow") {
+  const auto line = parse("audit", "follow", "http://localhost:8080", "--token", "t", "--once",
+                          "--patience-seconds", "5");
+  const auto& options = std::get<audit_follow_options>(line);
+  CHECK(options.url == "http://localhost:8080");
+  CHECK(options.token == "t");
+  CHECK(options.once);
+  CHECK(options.patience == std::chrono::seconds{5});
+  CHECK_FALSE(std::get<audit_follow_options>(parse("audit", "follow", "http://a")).once);
+  CHECK(std::get<finished>(parse("audit", "follow")).exit_code == 2);
+  CHECK(std::get<finished>(parse("audit")).exit_code == 2);
+}
+
 TEST_CASE("receipt verify") {
   const auto plain = parse("receipt", "verify", "r.json");
   CHECK(std::get<receipt_verify_options>(plain).file == "r.json");

@@ -92,4 +92,26 @@ TEST_CASE("log verify: beside a writer, and where there is no log") {
   CHECK(run_log_verify({config_of(data)}) == EXIT_SUCCESS);
 }
 
+TEST_CASE("log verify: records behind a flipped bit of the write-ahead log are not forgotten") {
+  const temporary_directory data;
+  const auto directory = log_directory(config_of(data));
+  auto log = open_at(data);
+  append(*log, {request("a/1", 0, {"1"})});
+  append(*log, {request("a/1", 1, {"2"})});
+  append(*log, {request("a/1", 2, {"3"})});
+  log.reset();
+  std::filesystem::path wal;
+  for (const auto& entry : std::filesystem::directory_iterator{directory}) {
+    if (entry.path().extension() == ".log") wal = entry.path();
+  }
+  std::fstream file{wal, std::ios::in | std::ios::out | std::ios::binary};
+  const auto at = static_cast<std::streamoff>(std::filesystem::file_size(wal) / 2);
+  file.seekg(at);
+  const auto bit = static_cast<char>(file.get() ^ 4);
+  file.seekp(at);
+  file.put(bit);
+  file.close();
+  CHECK(run_log_verify({config_of(data)}) == EXIT_FAILURE);
+}
+
 }  // namespace moim::transport

@@ -1,0 +1,56 @@
+// One `if` and one `visit` know the aggregates; what they do is the same for each.
+#include "storage/replayed_state.hpp"
+
+#include "storage/event_codec.hpp"
+#include "storage/state_codec.hpp"
+
+namespace moim::storage {
+
+namespace {
+
+template <class A>
+bool begin(std::string_view stream, any_state& state) {
+  if (!is_stream_of<A>(stream)) {
+    return false;
+  }
+  state.emplace<typename A::state>();
+  return true;
+}
+
+template <class A>
+std::optional<std::string> evolve(typename A::state& state, const record& next) {
+  typename A::event event;
+  std::string why;
+  if (!decode_event<A>(next, event, why)) {
+    return why;
+  }
+  A::evolve(state, event, next.time);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<replayed_state> replayed_state::of(std::string_view stream) {
+  replayed_state result;
+  const bool known = begin<account>(stream, result.state_) || begin<login>(stream, result.state_) ||
+                     begin<store>(stream, result.state_) || begin<slot>(stream, result.state_);
+  return known ? std::optional{std::move(result)} : std::nullopt;
+}
+
+std::optional<std::string> replayed_state::take(const record& next) {
+  if (next.version != version_ + 1) {
+    return "version " + std::to_string(next.version) + " follows " + std::to_string(version_);
+  }
+  version_ = next.version;
+  return std::visit(overloaded{[&](account_state& s) { return evolve<account>(s, next); },
+                               [&](login_state& s) { return evolve<login>(s, next); },
+                               [&](store_state& s) { return evolve<store>(s, next); },
+                               [&](slot_state& s) { return evolve<slot>(s, next); }},
+                    state_);
+}
+
+std::string replayed_state::canonical() const {
+  return std::visit([](const auto& state) { return encode_state(state); }, state_);
+}
+
+}  // namespace moim::storage

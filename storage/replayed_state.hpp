@@ -1,0 +1,38 @@
+// The state of a stream, replayed event by event with the rules of whichever aggregate its name
+// says: for those who look at logs, and ask what a stream was at some version.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "domain/account.hpp"
+#include "domain/login.hpp"
+#include "domain/slot.hpp"
+#include "domain/store.hpp"
+#include "storage/event_log.hpp"
+
+namespace moim::storage {
+
+using any_state = std::variant<account_state, login_state, store_state, slot_state>;
+
+class replayed_state {
+ public:
+  /// Version 0 of a stream of that name; none when no aggregate has such streams.
+  static std::optional<replayed_state> of(std::string_view stream);
+
+  /// The stream's next record. Why it cannot be that, if it cannot; the state is then of no use.
+  [[nodiscard]] std::optional<std::string> take(const record& next);
+
+  std::uint64_t version() const { return version_; }
+  const any_state& state() const { return state_; }
+  /// In the encoding of storage/state_codec.hpp.
+  std::string canonical() const;
+
+ private:
+  any_state state_;
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace moim::storage

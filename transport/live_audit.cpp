@@ -1,0 +1,68 @@
+// It looks for new events a few times a second rather than being told: the committed feed would
+// queue up in front of a thread that is meant to fall behind.
+#include "transport/live_audit.hpp"
+
+#include <chrono>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "storage/live_auditor.hpp"
+#include "transport/logging.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+constexpr std::chrono::milliseconds look_interval{100};
+/// A read holds what it reads in RocksDB, so it is short.
+constexpr std::size_t records_at_once = 1'000;
+constexpr int lowest_priority = 19;
+
+void tell(storage::live_auditor& judge) {
+  for (const auto& complaint : judge.take_complaints()) {
+    log(log_level::error, "the log breaks a promise", {{"complaint", complaint}});
+  }
+}
+
+}  // namespace
+
+live_audit::live_audit(const storage::event_log& log, const actors::telemetry& node)
+    : log_(log), node_(node) {
+  figures_.position = node.committed_position.load();
+  thread_ = std::jthread{
+      [this, from = figures_.position.load()](const std::stop_token& stop) { work(stop, from); }};
+}
+
+live_audit::~live_audit() {
+  stop();
+}
+
+void live_audit::stop() {
+  thread_.request_stop();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+}
+
+void live_audit::work(const std::stop_token& stop, std::uint64_t from) {
+  // On Linux this is the priority of the thread alone. It needs no right, so it does not fail.
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), lowest_priority);
+  storage::live_auditor judge{log_, from};
+  while (!stop.stop_requested()) {
+    if (const auto failure = judge.advance(records_at_once)) {
+      ++figures_.complaints;
+      return log(log_level::error, "the log cannot be audited", {{"reason", failure->reason}});
+    }
+    figures_.position = judge.position();
+    figures_.complaints = judge.complaint_count();
+    figures_.passed_over = judge.passed_over();
+    tell(judge);
+    if (judge.position() >= node_.committed_position.load()) {
+      std::unique_lock lock{mutex_};
+      woken_.wait_for(lock, stop, look_interval, [] { return false; });
+    }
+  }
+}
+
+}  // namespace moim::transport

@@ -1,0 +1,46 @@
+// The auditor that runs inside the server: on a thread of its own, with the lowest priority, it
+// judges every committed event again (storage/live_auditor). Under full load it falls behind and
+// catches up later; what it costs then is what is left over (docs/audit.md).
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+
+#include "actors/telemetry.hpp"
+#include "storage/event_log.hpp"
+
+namespace moim::transport {
+
+/// Read by /metrics.
+struct audit_figures {
+  std::atomic<std::uint64_t> position{0};     ///< of the last event judged
+  std::atomic<std::uint64_t> complaints{0};   ///< promises found broken since the start
+  std::atomic<std::uint64_t> passed_over{0};  ///< events of slots too long to judge while serving
+};
+
+class live_audit {
+ public:
+  /// Begins behind what is committed now. Log and counters outlive it.
+  live_audit(const storage::event_log& log, const actors::telemetry& node);
+  live_audit(const live_audit&) = delete;
+  live_audit& operator=(const live_audit&) = delete;
+  ~live_audit();  // stops
+
+  void stop();
+  const audit_figures& figures() const { return figures_; }
+
+ private:
+  void work(const std::stop_token& stop, std::uint64_t from);
+
+  const storage::event_log& log_;
+  const actors::telemetry& node_;
+  audit_figures figures_;
+  std::mutex mutex_;
+  std::condition_variable_any woken_;
+  std::jthread thread_;
+};
+
+}  // namespace moim::transport
