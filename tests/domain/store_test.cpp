@@ -72,7 +72,7 @@ TEST_CASE("store: is created once") {
   given<store>({})
       .when(create_store{organizer, sound()}, {500})
       .then({store_created{organizer, sound()}})
-      .answers({{500}})
+      .answers({organizer, sound(), {500}, {}})
       .when(create_store{organizer, sound()}, {600})
       .refused(store_exists{})
       .when(create_store{user(2), store_details{}}, {600})
@@ -217,10 +217,207 @@ TEST_CASE("store: has the slots of its days and times and no others") {
 
 TEST_CASE("store: a slot takes over its plan and closes at the latest when the visit begins") {
   const auto details = sound();  // reservations from 1000 to 2000
-  check_same({10, limits::waitlist_default, {1'000}, {2'000}}, plan_slot(details, {5'000}));
-  check_same({10, limits::waitlist_default, {1'000}, {2'000}}, plan_slot(details, {2'000}));
-  check_same({10, limits::waitlist_default, {1'000}, {1'999}}, plan_slot(details, {1'999}));
-  check_same({10, limits::waitlist_default, {1'000}, {500}}, plan_slot(details, {500}));
+  const auto plan = [](timestamp closes_at, timestamp starts_at) {
+    slot_plan result{10, limits::waitlist_default, {1'000}, closes_at, 7};
+    result.starts_at = starts_at;
+    return result;
+  };
+  check_same(plan({2'000}, {5'000}), plan_slot(details, {5'000}, 7, {}));
+  check_same(plan({2'000}, {2'000}), plan_slot(details, {2'000}, 7, {}));
+  check_same(plan({1'999}, {1'999}), plan_slot(details, {1'999}, 7, {}));
+  check_same(plan({500}, {500}), plan_slot(details, {500}, 7, {}));
+}
+
+TEST_CASE("store: a slot takes over how it opens, promotes and lets people go") {
+  auto details = sound();
+  details.opening = opening_mode::lottery;
+  details.promotion = promotion_mode::offer;
+  details.offer_minutes = 15;
+  details.cancel_minutes_before = 30;
+  const timestamp starts_at{10'000'000};
+  const auto commitment = sha256_of("a secret");
+  const auto plan = plan_slot(details, starts_at, 7, commitment);
+  CHECK(plan.opening == opening_mode::lottery);
+  CHECK(plan.promotion == promotion_mode::offer);
+  CHECK(plan.offer_minutes == 15);
+  CHECK(plan.cancellable_until == timestamp{starts_at.ms - 30 * 60'000});
+  CHECK(plan.draw_commitment == commitment);
+}
+
+TEST_CASE("store: minutes of offers and of cancelling, and slots of a user, are within bounds") {
+  struct example {
+    const char* what;
+    void (*change)(store_details&);
+    std::vector<violation> found;
+  };
+  const example examples[] = {
+      {"offers without minutes",
+       [](auto& d) { d.promotion = promotion_mode::offer; },
+       {{"offerMinutes", "required"}}},
+      {"minutes without offers",
+       [](auto& d) { d.offer_minutes = 5; },
+       {{"offerMinutes", "only_with_offers"}}},
+      {"offers of no time",
+       [](auto& d) {
+         d.promotion = promotion_mode::offer;
+         d.offer_minutes = 0;
+       },
+       {{"offerMinutes", "out_of_range"}}},
+      {"offers that are too long",
+       [](auto& d) {
+         d.promotion = promotion_mode::offer;
+         d.offer_minutes = limits::offer_minutes_max + 1;
+       },
+       {{"offerMinutes", "out_of_range"}}},
+      {"the longest offers",
+       [](auto& d) {
+         d.promotion = promotion_mode::offer;
+         d.offer_minutes = limits::offer_minutes_max;
+       },
+       {}},
+      {"cancelling that closes too early",
+       [](auto& d) { d.cancel_minutes_before = limits::cancel_minutes_before_max + 1; },
+       {{"cancelMinutesBefore", "out_of_range"}}},
+      {"cancelling until the visit begins", [](auto& d) { d.cancel_minutes_before = 0; }, {}},
+      {"no slot at all", [](auto& d) { d.slots_per_user = 0; }, {{"slotsPerUser", "out_of_range"}}},
+      {"one slot", [](auto& d) { d.slots_per_user = 1; }, {}},
+      {"too many slots",
+       [](auto& d) { d.slots_per_user = limits::slots_per_user_max + 1; },
+       {{"slotsPerUser", "out_of_range"}}}};
+  for (const auto& [what, change, found] : examples) {
+    CAPTURE(what);
+    auto details = sound();
+    change(details);
+    CHECK(check(details) == found);
+  }
+}
+
+TEST_CASE("store: a lottery keeps what the server has committed to, whatever is changed") {
+  auto details = sound();
+  details.opening = opening_mode::lottery;
+  const auto commitment = sha256_of("a secret");
+  store_changes changes;
+  changes.capacity_per_slot = 3;
+  auto smaller = details;
+  smaller.capacity_per_slot = 3;
+  given<store>({})
+      .when(create_store{organizer, details, commitment}, {500})
+      .then({store_created{organizer, details, commitment}})
+      .answers({organizer, details, {500}, {}, commitment})
+      .when(edit_store{organizer, false, changes}, {600})
+      .then({store_edited{smaller}})
+      .answers({organizer, smaller, {500}, {}, commitment});
+}
+
+TEST_CASE("store: promotion changes together with the minutes of offers") {
+  store_changes offers;
+  offers.promotion = promotion_mode::offer;
+  given<store>({store_created{organizer, sound()}}, {500})
+      .when(edit_store{organizer, false, offers})
+      .refused(invalid_store{{{"offerMinutes", "required"}}});
+  offers.offer_minutes = 20;
+  auto with_offers = sound();
+  with_offers.promotion = promotion_mode::offer;
+  with_offers.offer_minutes = 20;
+  store_changes none;
+  none.promotion = promotion_mode::auto_;
+  given<store>({store_created{organizer, sound()}}, {500})
+      .when(edit_store{organizer, false, offers})
+      .then({store_edited{with_offers}})
+      .when(edit_store{organizer, false, none})
+      .then({store_edited{sound()}});
+}
+
+TEST_CASE("store: its organizer and admins change it, nobody else") {
+  store_changes changes;
+  changes.name = "Another name";
+  auto renamed = sound();
+  renamed.name = "Another name";
+  given<store>({})
+      .when(edit_store{organizer, false, changes})
+      .refused(store_not_found{})
+      .when(close_store{organizer, true})
+      .refused(store_not_found{});
+  given<store>({store_created{organizer, sound()}}, {500})
+      .when(edit_store{user(2), false, changes})
+      .refused(not_your_store{})
+      .when(close_store{user(2), false})
+      .refused(not_your_store{})
+      .when(edit_store{organizer, false, changes}, {600})
+      .then({store_edited{renamed}})
+      .answers({organizer, renamed, {500}, {}})
+      .when(edit_store{user(2), true, changes}, {700})
+      .then({})  // it is called that already
+      .answers({organizer, renamed, {500}, {}})
+      .when(close_store{user(2), true}, {800})
+      .then({store_closed{}})
+      .answers({organizer, renamed, {500}, timestamp{800}})
+      .when(close_store{organizer, false}, {900})
+      .then({})
+      .answers({organizer, renamed, {500}, timestamp{800}})
+      .when(edit_store{organizer, false, changes}, {900})
+      .refused(store_is_closed{});
+}
+
+TEST_CASE("store: every detail can be changed by itself") {
+  store_changes all;
+  auto expected = sound();
+  all.name = expected.name = "n";
+  all.bio = expected.bio = "b";
+  all.category = expected.category = "c";
+  all.location = expected.location = "l";
+  all.latitude = expected.latitude = 1;
+  all.longitude = expected.longitude = 2;
+  all.start_date = expected.start_date = {sound().start_date.days - 1};
+  all.end_date = expected.end_date = {sound().end_date.days + 1};
+  all.reservation_opens_at = expected.reservation_opens_at = {10};
+  all.reservation_closes_at = expected.reservation_closes_at = {20};
+  expected.time_slots.push_back({1'439});
+  all.time_slots = expected.time_slots;
+  all.capacity_per_slot = expected.capacity_per_slot = 99;
+  all.waitlist_limit = expected.waitlist_limit = 98;
+  all.images = expected.images = {"https://images.example/1.jpg"};
+  given<store>({store_created{organizer, sound()}})
+      .when(edit_store{organizer, false, all})
+      .then({store_edited{expected}});
+  given<store>({store_created{organizer, sound()}}).when(edit_store{organizer, false, {}}).then({});
+}
+
+TEST_CASE("store: a change keeps the rules, and all days and times that may be reserved") {
+  store_changes changes;
+  changes.name = " ";
+  changes.capacity_per_slot = 0;
+  changes.start_date = calendar_date{sound().start_date.days + 1};
+  changes.end_date = calendar_date{sound().end_date.days - 1};
+  changes.time_slots = sound().time_slots;
+  changes.time_slots->pop_back();
+  given<store>({store_created{organizer, sound()}})
+      .when(edit_store{organizer, false, changes})
+      .refused(invalid_store{{{"name", "required"},
+                              {"capacityPerSlot", "out_of_range"},
+                              {"startDate", "removes_slots"},
+                              {"endDate", "removes_slots"},
+                              {"timeSlots", "removes_slots"}}});
+}
+
+TEST_CASE("store: images are addresses on the web, and not too many") {
+  const auto rules = [](std::vector<std::string> images) {
+    auto details = sound();
+    details.images = std::move(images);
+    return check(details);
+  };
+  const std::string url = "https://images.example/%EC%84%B1.jpg?w=3#x";
+  check_same({}, rules(std::vector<std::string>(limits::store_images_max, url)));
+  check_same({{"images", "too_many"}},
+             rules(std::vector<std::string>(limits::store_images_max + 1, url)));
+  const auto long_url = url + std::string(limits::store_image_bytes_max - url.size(), 'x');
+  check_same({}, rules({long_url}));
+  check_same({{"images", "too_long"}}, rules({long_url + 'x'}));
+  for (const auto* wrong : {"", "images.example/1.jpg", "javascript:alert(1)", "https://",
+                            "http://a b", "http://\n", "https://images.example/\"", "data:,"}) {
+    CAPTURE(wrong);
+    check_same({{"images", "not_a_url"}}, rules({wrong}));
+  }
 }
 
 }  // namespace moim::test
