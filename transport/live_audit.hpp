@@ -1,6 +1,6 @@
 // The auditor that runs inside the server: on a thread of its own, with the lowest priority, it
 // judges every committed event again (storage/live_auditor). Under full load it falls behind and
-// catches up later; what it costs then is what is left over (docs/audit.md).
+// catches up later (docs/audit.md).
 #pragma once
 
 #include <atomic>
