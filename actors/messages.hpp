@@ -41,15 +41,18 @@ struct batch_committed {
 /// the first of it.
 struct follow_feed {};
 struct feed_followed {};
-/// Gateway to projector: no more of it.
+/// To the projector: no more of it.
 struct unfollow_feed {};
-/// Projector to the gateways that follow, once queries show it.
+/// Projector to those who follow, once queries show it.
 struct feed_batches {
   std::vector<committed_batch_ptr> batches;
 };
 
 /// Projector to itself: let readers see what has been applied.
 struct publish_view {};
+
+/// Reactor to itself: read on.
+struct go_on_reacting {};
 
 /// Its saving thread to the projector.
 struct view_saved {};
@@ -94,6 +97,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::feed_followed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::unfollow_feed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::feed_batches)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::publish_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::go_on_reacting)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::view_saved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::await_position)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::position_reached)

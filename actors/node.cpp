@@ -13,6 +13,7 @@
 #include "actors/gateway_actor.hpp"
 #include "actors/log_writer.hpp"
 #include "actors/projector.hpp"
+#include "actors/reactor.hpp"
 #include "actors/run_queue.hpp"
 #include "actors/shard.hpp"
 #include "actors/view_snapshot.hpp"
@@ -27,6 +28,11 @@ caf::actor_system_config& configure(caf::actor_system_config& config, unsigned w
   config.set("scheduler.max-throughput", std::size_t{128});
   config.set("logger.console", caf::atom("none"));
   return config;
+}
+
+timestamp start_in_utc(calendar_date date, time_of_day time) {
+  constexpr std::int64_t minute_ms = 60'000;
+  return {(std::int64_t{date.days} * 24 * 60 + time.minutes) * minute_ms};
 }
 
 struct restored {
@@ -64,9 +70,13 @@ struct node::parts {
     for (unsigned i = 0; i < config.shards; ++i) {
       shards.push_back(system.spawn<shard>(env, writer));
     }
+    reactions = system.spawn<reactor>(
+        env, projection, shards,
+        config.slot_starts_at ? config.slot_starts_at : slot_start{&start_in_utc});
   }
 
   ~parts() {
+    caf::anon_send_exit(reactions, caf::exit_reason::user_shutdown);
     for (const auto& s : shards) {
       caf::anon_send_exit(s, caf::exit_reason::user_shutdown);
     }
@@ -82,6 +92,7 @@ struct node::parts {
   caf::actor projection;
   caf::actor writer;
   std::vector<caf::actor> shards;
+  caf::actor reactions;
 };
 
 node::node(const node_config& config, storage::event_log& log)
@@ -107,6 +118,7 @@ void node::settle() {
     self->request(a, caf::infinite, actors::settle{})
         .receive([](const settled&) {}, [](const caf::error&) {});
   };
+  settle_one(parts_->reactions);
   for (const auto& s : parts_->shards) {
     settle_one(s);
   }

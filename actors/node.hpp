@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "actors/gateway.hpp"
+#include "actors/reactions.hpp"
 #include "actors/telemetry.hpp"
 #include "storage/event_log.hpp"
 
@@ -19,6 +20,8 @@ struct node_config {
   unsigned shards = 16;
   /// Gets messages about trouble, from any thread.
   std::function<void(std::string_view)> report;
+  /// When visits begin; without it days are those of UTC.
+  slot_start slot_starts_at = {};
 };
 
 class node {

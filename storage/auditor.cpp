@@ -2,6 +2,8 @@
 // bounded because a broken log may break every promise.
 #include "storage/auditor.hpp"
 
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "storage/record_format.hpp"
@@ -57,10 +59,19 @@ void auditor::check_order(const record& record) {
 void auditor::check_slot(const record& record) {
   auto& book = slots_[std::string{record.stream}];
   const auto data = nlohmann::json::parse(record.data);
-  if (record.type == "slot_planned") {
-    demand(book.capacity == 0, "a slot is planned once");
-    book.capacity = data.at("plan").at("capacity");
-    book.waitlist_limit = data.at("plan").at("waitlistLimit");
+  if (record.type == "slot_planned" || record.type == "slot_replanned") {
+    return check_plan(book, record.type == "slot_planned", data.at("plan"));
+  }
+  if (record.type == "slot_closed") {
+    demand(!std::exchange(book.closed, true), "a slot is closed once");
+    book.owes_promotion = false;
+    return;
+  }
+  if (record.type == "reservations_dropped") {
+    demand(book.closed, "only the close of a slot drops reservations");
+    for (const auto& dropped : data.at("reservations")) {
+      check_cancel(book, dropped.at("user"), dropped.at("ticket"));
+    }
     return;
   }
   const std::string user = data.at("user");
@@ -78,20 +89,37 @@ void auditor::check_slot(const record& record) {
   } else {
     demand(false, "slots have no event " + std::string{record.type});
   }
-  demand(book.confirmed.size() <= book.capacity, "a slot is never oversold");
-  demand(book.waiting.size() <= book.waitlist_limit, "a waitlist has an end");
+}
+
+/// Lowered, the capacity takes nothing from those who have a place already.
+void auditor::check_plan(slot_book& book, bool first, const nlohmann::json& plan) {
+  demand(book.planned != first, "a slot is planned once, and replanned after that");
+  demand(first || plan.at("revision") > book.revision, "a plan makes way for a newer one");
+  book.planned = true;
+  book.revision = plan.value("revision", std::uint64_t{0});
+  book.capacity = plan.at("capacity");
+  book.waitlist_limit = plan.at("waitlistLimit");
+  owe_promotion(book);
+}
+
+void auditor::owe_promotion(slot_book& book) {
+  book.owes_promotion =
+      !book.closed && !book.waiting.empty() && book.confirmed.size() < book.capacity;
 }
 
 void auditor::check_new_ticket(slot_book& book, const std::string& user, std::uint32_t number,
                                standing as) {
+  demand(!book.closed, "nobody gets into a slot that is closed");
   demand(number == book.tickets.size() + 1, "tickets are given out in order");
   demand(book.users.insert(user).second, "nobody is in a slot twice");
   if (as == standing::confirmed) {
     demand(book.waiting.empty(), "nobody is passed over");
     book.confirmed.insert(number);
+    demand(book.confirmed.size() <= book.capacity, "a slot is never oversold");
   } else {
-    demand(book.confirmed.size() == book.capacity, "nobody waits for a place that is free");
+    demand(book.confirmed.size() >= book.capacity, "nobody waits for a place that is free");
     book.waiting.insert(number);
+    demand(book.waiting.size() <= book.waitlist_limit, "a waitlist has an end");
   }
   book.tickets.push_back({user, as});
 }
@@ -103,16 +131,15 @@ void auditor::check_cancel(slot_book& book, const std::string& user, std::uint32
   auto& ticket = book.tickets[number - 1];
   demand(ticket.user == user, "a ticket is cancelled for its user");
   demand(ticket.now != standing::cancelled, "a ticket is cancelled once");
-  book.owes_promotion = ticket.now == standing::confirmed && !book.waiting.empty();
   ticket.now = standing::cancelled;
   book.confirmed.erase(number);
   book.waiting.erase(number);
   book.users.erase(user);
+  owe_promotion(book);
 }
 
 void auditor::check_promotion(slot_book& book, const std::string& user, std::uint32_t number) {
   demand(book.owes_promotion, "only a place that came free is given on");
-  book.owes_promotion = false;
   if (book.waiting.empty() || number != *book.waiting.begin()) {
     return demand(false, "the first in line is promoted");
   }
@@ -121,6 +148,8 @@ void auditor::check_promotion(slot_book& book, const std::string& user, std::uin
   ticket.now = standing::confirmed;
   book.waiting.erase(number);
   book.confirmed.insert(number);
+  demand(book.confirmed.size() <= book.capacity, "a slot is never oversold");
+  owe_promotion(book);
 }
 
 }  // namespace moim::storage

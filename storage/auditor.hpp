@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "storage/event_log.hpp"
 #include "storage/sha256.hpp"
 
@@ -23,13 +25,16 @@ class auditor {
     standing now = standing::waiting;
   };
   struct slot_book {
+    bool planned = false;
+    bool closed = false;
+    std::uint64_t revision = 0;
     std::uint32_t capacity = 0;
     std::uint32_t waitlist_limit = 0;
     std::vector<ticket> tickets;  // ticket n at n - 1
     std::set<std::uint32_t> confirmed;
     std::set<std::uint32_t> waiting;
     std::set<std::string> users;  // who are confirmed or wait
-    bool owes_promotion = false;  // a confirmed place came free and somebody waits
+    bool owes_promotion = false;  // a place is free and somebody waits
   };
 
   /// Records in the order of the log, from position 1.
@@ -53,6 +58,8 @@ class auditor {
 
   void check_order(const record& record);
   void check_slot(const record& record);
+  void check_plan(slot_book& book, bool first, const nlohmann::json& plan);
+  static void owe_promotion(slot_book& book);
   void check_new_ticket(slot_book& book, const std::string& user, std::uint32_t number,
                         standing as);
   void check_cancel(slot_book& book, const std::string& user, std::uint32_t number);
