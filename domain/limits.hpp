@@ -39,6 +39,11 @@ inline constexpr std::uint32_t waitlist_max = 10'000'000;
 /// Reservations that the close of a slot drops in one go; as many goes follow as it takes.
 inline constexpr std::uint32_t dropped_at_once_max = 1'000;
 
+// Offers stand for at most a week, cancelling closes at most 60 days before the visit.
+inline constexpr std::uint32_t offer_minutes_max = 7 * 24 * 60;
+inline constexpr std::uint32_t cancel_minutes_before_max = 60 * 24 * 60;
+inline constexpr std::uint32_t slots_per_user_max = 1'000;
+
 // Snapshots of entities: while busy, from so many events on; when leaving memory, if so many are
 // new.
 inline constexpr std::uint64_t snapshot_events_min = 10'000;

@@ -61,6 +61,29 @@ void check_images(std::vector<violation>& found, const std::vector<std::string>&
   }
 }
 
+bool is_within(const std::optional<std::uint32_t>& value, std::uint32_t least, std::uint32_t most) {
+  return !value || (*value >= least && *value <= most);
+}
+
+void check_rush(std::vector<violation>& found, const store_details& d) {
+  const bool offers = d.promotion == promotion_mode::offer;
+  if (offers && !d.offer_minutes) {
+    found.push_back({"offerMinutes", "required"});
+  }
+  if (!offers && d.offer_minutes) {
+    found.push_back({"offerMinutes", "only_with_offers"});
+  }
+  if (!is_within(d.offer_minutes, 1, limits::offer_minutes_max)) {
+    found.push_back({"offerMinutes", "out_of_range"});
+  }
+  if (!is_within(d.cancel_minutes_before, 0, limits::cancel_minutes_before_max)) {
+    found.push_back({"cancelMinutesBefore", "out_of_range"});
+  }
+  if (!is_within(d.slots_per_user, 1, limits::slots_per_user_max)) {
+    found.push_back({"slotsPerUser", "out_of_range"});
+  }
+}
+
 /// Reservations of slots that are there must not lose them, and the store does not know which have
 /// any: days and times can be added, not taken away.
 void check_slots_stay(std::vector<violation>& found, const store_details& before,
@@ -99,6 +122,12 @@ store_details changed(store_details d, const store_changes& c) {
   change(d.capacity_per_slot, c.capacity_per_slot);
   change(d.waitlist_limit, c.waitlist_limit);
   change(d.images, c.images);
+  change(d.promotion, c.promotion);
+  change(d.offer_minutes, c.offer_minutes);
+  change(d.cancel_minutes_before, c.cancel_minutes_before);
+  if (c.promotion == promotion_mode::auto_ && !c.offer_minutes) {
+    d.offer_minutes.reset();
+  }
   return d;
 }
 
@@ -109,7 +138,10 @@ decision<store> decide_create(const store_state& s, const create_store& c) {
   if (auto found = check(c.details); !found.empty()) {
     return refuse<store>(invalid_store{std::move(found)});
   }
-  return accept<store>(store_created{c.organizer, c.details});
+  const bool is_lottery = c.details.opening == opening_mode::lottery;
+  ensure(is_lottery == c.draw_commitment.has_value(),
+         "the server commits to the draws of a lottery");
+  return accept<store>(store_created{c.organizer, c.details, c.draw_commitment});
 }
 
 /// Why somebody may not change the store, if so.
@@ -174,6 +206,7 @@ std::vector<violation> check(const store_details& d) {
     found.push_back({"waitlistLimit", "out_of_range"});
   }
   check_images(found, d.images);
+  check_rush(found, d);
   return found;
 }
 
@@ -182,9 +215,24 @@ bool has_slot(const store_details& d, calendar_date date, time_of_day time) {
          std::binary_search(d.time_slots.begin(), d.time_slots.end(), time);
 }
 
-slot_plan plan_slot(const store_details& d, timestamp starts_at, std::uint64_t revision) {
-  return {d.capacity_per_slot, d.waitlist_limit, d.reservation_opens_at,
-          std::min(d.reservation_closes_at, starts_at), revision};
+slot_plan plan_slot(const store_details& d, timestamp starts_at, std::uint64_t revision,
+                    const std::optional<hex_digest>& draw_commitment) {
+  constexpr std::int64_t minute_ms = 60'000;
+  slot_plan plan;
+  plan.capacity = d.capacity_per_slot;
+  plan.waitlist_limit = d.waitlist_limit;
+  plan.opens_at = d.reservation_opens_at;
+  plan.closes_at = std::min(d.reservation_closes_at, starts_at);
+  plan.revision = revision;
+  plan.opening = d.opening;
+  plan.promotion = d.promotion;
+  plan.offer_minutes = d.offer_minutes.value_or(0);
+  if (d.cancel_minutes_before) {
+    plan.cancellable_until = timestamp{starts_at.ms - *d.cancel_minutes_before * minute_ms};
+  }
+  plan.starts_at = starts_at;
+  plan.draw_commitment = draw_commitment;
+  return plan;
 }
 
 decision<store> store::decide(const state& s, const command& c, const context&) {
@@ -200,6 +248,7 @@ void store::evolve(state& s, const event& e, timestamp at) {
                           s.organizer = ev.organizer;
                           s.details = ev.details;
                           s.created_at = at;
+                          s.draw_commitment = ev.draw_commitment;
                         },
                         [&](const store_edited& ev) {
                           ensure(s.details && !s.closed_at, "only an open store is edited");
@@ -214,7 +263,7 @@ void store::evolve(state& s, const event& e, timestamp at) {
 
 store::reply store::answer(const state& s, const command&) {
   ensure(s.details.has_value(), "an accepted command leaves a store");
-  return {s.organizer, *s.details, s.created_at, s.closed_at};
+  return {s.organizer, *s.details, s.created_at, s.closed_at, s.draw_commitment};
 }
 
 }  // namespace moim

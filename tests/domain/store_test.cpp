@@ -217,13 +217,115 @@ TEST_CASE("store: has the slots of its days and times and no others") {
 
 TEST_CASE("store: a slot takes over its plan and closes at the latest when the visit begins") {
   const auto details = sound();  // reservations from 1000 to 2000
-  const auto plan = [](timestamp closes_at) {
-    return slot_plan{10, limits::waitlist_default, {1'000}, closes_at, 7};
+  const auto plan = [](timestamp closes_at, timestamp starts_at) {
+    slot_plan result{10, limits::waitlist_default, {1'000}, closes_at, 7};
+    result.starts_at = starts_at;
+    return result;
   };
-  check_same(plan({2'000}), plan_slot(details, {5'000}, 7));
-  check_same(plan({2'000}), plan_slot(details, {2'000}, 7));
-  check_same(plan({1'999}), plan_slot(details, {1'999}, 7));
-  check_same(plan({500}), plan_slot(details, {500}, 7));
+  check_same(plan({2'000}, {5'000}), plan_slot(details, {5'000}, 7, {}));
+  check_same(plan({2'000}, {2'000}), plan_slot(details, {2'000}, 7, {}));
+  check_same(plan({1'999}, {1'999}), plan_slot(details, {1'999}, 7, {}));
+  check_same(plan({500}, {500}), plan_slot(details, {500}, 7, {}));
+}
+
+TEST_CASE("store: a slot takes over how it opens, promotes and lets people go") {
+  auto details = sound();
+  details.opening = opening_mode::lottery;
+  details.promotion = promotion_mode::offer;
+  details.offer_minutes = 15;
+  details.cancel_minutes_before = 30;
+  const timestamp starts_at{10'000'000};
+  const auto commitment = sha256_of("a secret");
+  const auto plan = plan_slot(details, starts_at, 7, commitment);
+  CHECK(plan.opening == opening_mode::lottery);
+  CHECK(plan.promotion == promotion_mode::offer);
+  CHECK(plan.offer_minutes == 15);
+  CHECK(plan.cancellable_until == timestamp{starts_at.ms - 30 * 60'000});
+  CHECK(plan.draw_commitment == commitment);
+}
+
+TEST_CASE("store: minutes of offers and of cancelling, and slots of a user, are within bounds") {
+  struct example {
+    const char* what;
+    void (*change)(store_details&);
+    std::vector<violation> found;
+  };
+  const example examples[] = {
+      {"offers without minutes",
+       [](auto& d) { d.promotion = promotion_mode::offer; },
+       {{"offerMinutes", "required"}}},
+      {"minutes without offers",
+       [](auto& d) { d.offer_minutes = 5; },
+       {{"offerMinutes", "only_with_offers"}}},
+      {"offers of no time",
+       [](auto& d) {
+         d.promotion = promotion_mode::offer;
+         d.offer_minutes = 0;
+       },
+       {{"offerMinutes", "out_of_range"}}},
+      {"offers that are too long",
+       [](auto& d) {
+         d.promotion = promotion_mode::offer;
+         d.offer_minutes = limits::offer_minutes_max + 1;
+       },
+       {{"offerMinutes", "out_of_range"}}},
+      {"the longest offers",
+       [](auto& d) {
+         d.promotion = promotion_mode::offer;
+         d.offer_minutes = limits::offer_minutes_max;
+       },
+       {}},
+      {"cancelling that closes too early",
+       [](auto& d) { d.cancel_minutes_before = limits::cancel_minutes_before_max + 1; },
+       {{"cancelMinutesBefore", "out_of_range"}}},
+      {"cancelling until the visit begins", [](auto& d) { d.cancel_minutes_before = 0; }, {}},
+      {"no slot at all", [](auto& d) { d.slots_per_user = 0; }, {{"slotsPerUser", "out_of_range"}}},
+      {"one slot", [](auto& d) { d.slots_per_user = 1; }, {}},
+      {"too many slots",
+       [](auto& d) { d.slots_per_user = limits::slots_per_user_max + 1; },
+       {{"slotsPerUser", "out_of_range"}}}};
+  for (const auto& [what, change, found] : examples) {
+    CAPTURE(what);
+    auto details = sound();
+    change(details);
+    CHECK(check(details) == found);
+  }
+}
+
+TEST_CASE("store: a lottery keeps what the server has committed to, whatever is changed") {
+  auto details = sound();
+  details.opening = opening_mode::lottery;
+  const auto commitment = sha256_of("a secret");
+  store_changes changes;
+  changes.capacity_per_slot = 3;
+  auto smaller = details;
+  smaller.capacity_per_slot = 3;
+  given<store>({})
+      .when(create_store{organizer, details, commitment}, {500})
+      .then({store_created{organizer, details, commitment}})
+      .answers({organizer, details, {500}, {}, commitment})
+      .when(edit_store{organizer, false, changes}, {600})
+      .then({store_edited{smaller}})
+      .answers({organizer, smaller, {500}, {}, commitment});
+}
+
+TEST_CASE("store: promotion changes together with the minutes of offers") {
+  store_changes offers;
+  offers.promotion = promotion_mode::offer;
+  given<store>({store_created{organizer, sound()}}, {500})
+      .when(edit_store{organizer, false, offers})
+      .refused(invalid_store{{{"offerMinutes", "required"}}});
+  offers.offer_minutes = 20;
+  auto with_offers = sound();
+  with_offers.promotion = promotion_mode::offer;
+  with_offers.offer_minutes = 20;
+  store_changes none;
+  none.promotion = promotion_mode::auto_;
+  given<store>({store_created{organizer, sound()}}, {500})
+      .when(edit_store{organizer, false, offers})
+      .then({store_edited{with_offers}})
+      .when(edit_store{organizer, false, none})
+      .then({store_edited{sound()}});
 }
 
 TEST_CASE("store: its organizer and admins change it, nobody else") {
