@@ -1,11 +1,13 @@
 // Judges a log without the code that wrote it: plain lists, plain JSON, and the promises in the
 // words of the product. It checks the order of positions and versions, every chain value, and that
 // every slot was given away fairly: tickets in order, nobody twice, never above capacity, nobody
-// passed over, and every place that came free given to the first in line at once.
+// passed over, every place that came free given or offered to the first in line at once, the line
+// opened when it should, and drawn as was promised (auditor_rush.cpp).
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,10 +21,11 @@ namespace moim::storage {
 
 class auditor {
  public:
-  enum class standing { confirmed, waiting, cancelled };
+  enum class standing { confirmed, waiting, cancelled, offered };
   struct ticket {
     std::string user;
     standing now = standing::waiting;
+    std::uint32_t place = 0;  // in line
   };
   struct slot_book {
     bool planned = false;
@@ -32,9 +35,24 @@ class auditor {
     std::uint32_t waitlist_limit = 0;
     std::vector<ticket> tickets;  // ticket n at n - 1
     std::set<std::uint32_t> confirmed;
-    std::set<std::uint32_t> waiting;
-    std::set<std::string> users;  // who are confirmed or wait
-    bool owes_promotion = false;  // a place is free and somebody waits
+    std::map<std::uint32_t, timestamp> offered;      // ticket and when its offer expires
+    std::map<std::uint32_t, std::uint32_t> waiting;  // ticket by place
+    std::set<std::string> users;                     // who are confirmed, offered a place or wait
+    std::string owes;  // the event that is due now: a place is free and somebody waits
+
+    std::string opening;
+    std::string promotion;
+    std::int64_t offer_ms = 0;
+    timestamp opens_at;
+    std::optional<timestamp> visit_begins;
+    std::string commitment;
+    bool lining_up = false;
+    bool undrawn = false;
+    chain_value closing_chain{};
+    std::vector<std::uint32_t> entrants;
+
+    bool is_open() const { return !lining_up && !undrawn; }
+    std::size_t taken() const { return confirmed.size() + offered.size(); }
   };
 
   /// Records in the order of the log, from position 1.
@@ -58,12 +76,18 @@ class auditor {
 
   void check_order(const record& record);
   void check_slot(const record& record);
-  void check_plan(slot_book& book, bool first, const nlohmann::json& plan);
-  static void owe_promotion(slot_book& book);
+  void check_ticket(slot_book& book, const record& record, const nlohmann::json& data);
+  void check_plan(slot_book& book, const record& record, const nlohmann::json& plan);
+  void owe(slot_book& book, timestamp now, const std::string& kind);
   void check_new_ticket(slot_book& book, const std::string& user, std::uint32_t number,
                         standing as);
   void check_cancel(slot_book& book, const std::string& user, std::uint32_t number);
-  void check_promotion(slot_book& book, const std::string& user, std::uint32_t number);
+  void check_first_in_line(slot_book& book, const std::string& user, std::uint32_t number);
+  void check_time(const slot_book& book, const record& record);
+  void check_opening(slot_book& book, const record& record, const nlohmann::json& data);
+  void check_draw(slot_book& book, const record& record, const nlohmann::json& data);
+  void check_offer(slot_book& book, const record& record, std::uint32_t number,
+                   const nlohmann::json& data);
   void demand(bool kept, const std::string& promise);
 
   std::uint64_t position_ = 0;

@@ -10,32 +10,40 @@ namespace moim::storage {
 
 namespace {
 
-/// Adds a member to an object inside of the data.
-template <class Value>
-bool add_member(std::string_view data, const char* object, const char* member, const Value& value,
-                std::string& raised) {
+/// Adds members to an object inside of the data.
+bool add_members(std::string_view data, const char* object, const nlohmann::ordered_json& members,
+                 std::string& raised) {
   auto json = nlohmann::ordered_json::parse(data, nullptr, false);
-  if (!json.is_object() || !json.contains(object) || !json[object].is_object() ||
-      json[object].contains(member)) {
+  if (!json.is_object() || !json.contains(object) || !json[object].is_object()) {
     return false;
   }
-  json[object][member] = value;
+  for (const auto& [name, value] : members.items()) {
+    if (json[object].contains(name)) {
+      return false;
+    }
+    json[object][name] = value;
+  }
   raised = json.dump();
   return true;
 }
 
-/// Plans had no revision: any other one is newer.
-bool add_revision(std::string_view data, std::string& raised) {
-  return add_member(data, "plan", "revision", 0, raised);
+/// Plans had no revision, so any other one is newer, and there was one way to open and to promote.
+bool complete_plan(std::string_view data, std::string& raised) {
+  return add_members(
+      data, "plan",
+      {{"revision", 0}, {"opening", "fifo"}, {"promotion", "auto"}, {"offerMinutes", 0}}, raised);
 }
 
-/// Stores had no images.
-bool add_images(std::string_view data, std::string& raised) {
-  return add_member(data, "details", "images", nlohmann::ordered_json::array(), raised);
+/// Stores had no images, and one way to open and to promote.
+bool complete_store(std::string_view data, std::string& raised) {
+  return add_members(
+      data, "details",
+      {{"images", nlohmann::ordered_json::array()}, {"opening", "fifo"}, {"promotion", "auto"}},
+      raised);
 }
 
 constexpr std::array<upcaster, 2> table{
-    {{"slot_planned", 1, &add_revision}, {"store_created", 1, &add_images}}};
+    {{"slot_planned", 1, &complete_plan}, {"store_created", 1, &complete_store}}};
 
 }  // namespace
 

@@ -147,9 +147,12 @@ TEST_CASE("every event is written and read as it always was") {
   check_old_event<slot>("slot_planned.1",
                         slot_planned{{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}, 0}},
                         files);
-  auto without_images = sample_details();
-  without_images.images.clear();
-  check_old_event<store>("store_created.1", store_created{sample_user, without_images}, files);
+  auto plain = sample_details();
+  plain.images.clear();
+  plain.opening = opening_mode::fifo;
+  plain.promotion = promotion_mode::auto_;
+  plain.offer_minutes = plain.cancel_minutes_before = plain.slots_per_user = {};
+  check_old_event<store>("store_created.1", store_created{sample_user, plain}, files);
   for (const auto& entry : std::filesystem::directory_iterator{golden}) {
     CHECK_MESSAGE(files.contains(entry.path().filename().string()),
                   "no event writes this file any more: it needs an upcaster and a test, ",
