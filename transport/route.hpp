@@ -34,6 +34,7 @@ struct route {
   std::string_view media_type = "application/json";  ///< any other: text, or an object if `+json`
   bool minimal = false;                              ///< takes `Prefer: return=minimal`
   bool ticket = false;                               ///< a one-time ticket in the query will do
+  bool logged = true;                                ///< unless it reads, it writes to the log
 };
 
 /// All routes; a route's index names it in the metrics.
