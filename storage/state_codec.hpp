@@ -7,6 +7,7 @@
 
 #include "domain/account.hpp"
 #include "domain/login.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "storage/binary.hpp"
@@ -17,6 +18,7 @@ std::string encode_state(const slot_state& state);
 std::string encode_state(const account_state& state);
 std::string encode_state(const login_state& state);
 std::string encode_state(const store_state& state);
+std::string encode_state(const mailbox_state& state);
 
 /// Not among the formats of states, which snapshots began with before.
 inline constexpr std::uint8_t entity_format = 0x81;
@@ -26,6 +28,7 @@ inline constexpr std::uint8_t entity_format = 0x81;
 [[nodiscard]] bool decode_state(std::string_view bytes, account_state& out);
 [[nodiscard]] bool decode_state(std::string_view bytes, login_state& out);
 [[nodiscard]] bool decode_state(std::string_view bytes, store_state& out);
+[[nodiscard]] bool decode_state(std::string_view bytes, mailbox_state& out);
 
 /// What a snapshot of an entity holds: the position of the last event that it has reacted to, and
 /// its state. Without the former it could take an event that is delivered again for a new one.
