@@ -8,11 +8,22 @@
 #include <string_view>
 
 #include "actors/gateway.hpp"
+#include "actors/mail_door.hpp"
 #include "actors/reactions.hpp"
+#include "actors/reminders.hpp"
 #include "actors/telemetry.hpp"
 #include "storage/event_log.hpp"
 
 namespace moim::actors {
+
+/// What a node needs to act by itself. Without a clock it does not: no timers, no mail. All of it
+/// outlives the node.
+struct outside_world {
+  std::function<timestamp()> now;
+  local_instant at;           ///< in the time zone of the stores
+  mail_door* mail = nullptr;  ///< null: mail is wanted, and waits for a node that has a door
+  std::uint32_t seed = 0;     ///< of the part of waits that is chance
+};
 
 struct node_config {
   std::filesystem::path directory;  ///< where the view is saved; empty: nowhere
@@ -22,6 +33,7 @@ struct node_config {
   std::function<void(std::string_view)> report;
   /// When visits begin; without it days are those of UTC.
   slot_start slot_starts_at = {};
+  outside_world outside = {};
 };
 
 class node {

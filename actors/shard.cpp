@@ -16,6 +16,7 @@ void for_each_aggregate(Visit&& visit) {
   visit(std::type_identity<login>{});
   visit(std::type_identity<store>{});
   visit(std::type_identity<slot>{});
+  visit(std::type_identity<mailbox>{});
 }
 
 }  // namespace
@@ -37,6 +38,7 @@ caf::behavior shard::make_behavior() {
           [this](command_for<login>& order) { route(order); },
           [this](command_for<store>& order) { route(order); },
           [this](command_for<slot>& order) { route(order); },
+          [this](command_for<mailbox>& order) { route(order); },
           [this](const read_state& question) { return ask_for_state(question); },
           [this](const sweep&) {
             sweep_idle();

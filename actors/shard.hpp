@@ -52,7 +52,9 @@ class shard : public caf::event_based_actor {
 
   environment& env_;
   const caf::actor writer_;
-  std::tuple<residents<account>, residents<login>, residents<store>, residents<slot>> residents_;
+  std::tuple<residents<account>, residents<login>, residents<store>, residents<slot>,
+             residents<mailbox>>
+      residents_;
   std::unordered_map<caf::actor_addr, std::function<void()>> when_down_;
   caf::response_promise settling_;
 };
