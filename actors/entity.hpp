@@ -14,12 +14,12 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
 
+#include "actors/entity_seal.hpp"
 #include "actors/environment.hpp"
 #include "actors/messages.hpp"
 #include "domain/ensure.hpp"
 #include "domain/limits.hpp"
 #include "storage/binary.hpp"
-#include "storage/event_codec.hpp"
 #include "storage/state_codec.hpp"
 
 namespace moim::actors {
@@ -32,7 +32,8 @@ class entity : public caf::event_based_actor {
         env_(env),
         writer_(std::move(writer)),
         id_(std::move(id)),
-        stream_(storage::stream_of<A>(id_)) {
+        stream_(storage::stream_of<A>(id_)),
+        seal_(env_, id_, stream_) {
     env_.counters.entities.fetch_add(1, std::memory_order_relaxed);
   }
   ~entity() override { env_.counters.entities.fetch_sub(1, std::memory_order_relaxed); }
@@ -83,6 +84,9 @@ class entity : public caf::event_based_actor {
       return;
     }
     auto decided = A::decide(state_, order.command, order.ctx);
+    if (!seal_.prepare(decided.events, order.once.has_value())) {
+      return promise.deliver(answer{failure::unavailable, 0});
+    }
     for (const auto& event : decided.events) {
       A::evolve(state_, event, order.ctx.now);
     }
@@ -119,8 +123,10 @@ class entity : public caf::event_based_actor {
     request.events.reserve(events.size());
     message.facts.reserve(events.size());
     for (auto& event : events) {
-      request.events.push_back(storage::encode_event<A>(event));
+      request.events.push_back(
+          seal_.encode(event, request.expected_version + request.events.size() + 1));
       if constexpr (std::is_constructible_v<any_fact, fact<A>>) {
+        storage::forget_personal(event);
         message.facts.push_back(fact<A>{id_, 0, order.ctx.now, std::move(event)});
       }
     }
@@ -129,9 +135,12 @@ class entity : public caf::event_based_actor {
       if (const auto* reply = std::get_if<typename A::reply>(&what.result)) {
         request.reply =
             storage::stored_reply{reply_key(*order.once), order.once->fingerprint, {}, 0};
-        storage::write_binary(request.reply->reply, *reply);
+        std::string bytes;
+        storage::write_binary(bytes, *reply);
+        request.reply->reply = seal_.seal_reply(request.reply->key, std::move(bytes));
       }
     }
+    seal_.forget();
     send(writer_, std::move(message));
   }
 
@@ -156,8 +165,12 @@ class entity : public caf::event_based_actor {
     if (!stored) {
       return false;
     }
+    const auto opened = seal_.open_reply(reply_key(once), stored->reply);
+    if (!opened) {
+      return false;  // what it was about is erased
+    }
     typename A::reply reply;
-    std::string_view bytes = stored->reply;
+    std::string_view bytes = *opened;
     if (stored->fingerprint != once.fingerprint || !storage::read_binary(bytes, reply)) {
       promise.deliver(answer{failure::idempotency_key_reused, 0});
     } else {
@@ -203,7 +216,7 @@ class entity : public caf::event_based_actor {
       release_first();
     }
     if (snapshot_ && snapshot_->version <= committed_) {
-      store_snapshot(*std::exchange(snapshot_, std::nullopt));
+      store_snapshot(std::exchange(snapshot_, std::nullopt));
     }
     leave_if_done();
   }
@@ -270,7 +283,8 @@ class entity : public caf::event_based_actor {
   void read_snapshot() {
     auto found = env_.log.find_snapshot(stream_);
     if (auto* some = std::get_if<std::optional<storage::snapshot>>(&found); some && *some) {
-      if (storage::decode_state((*some)->state, state_)) {
+      const auto bytes = seal_.open_state((*some)->version, std::move((*some)->state));
+      if (bytes && storage::decode_state(*bytes, state_)) {
         version_ = snapshot_version_ = (*some)->version;
       } else {
         state_ = {};
@@ -281,6 +295,7 @@ class entity : public caf::event_based_actor {
   /// From the snapshot's own version on, whose record tells the position.
   bool read_events() {
     std::string why;
+    auto reader = seal_.reader();
     const auto broken = env_.log.read_stream(
         stream_, std::max<std::uint64_t>(version_, 1), [&](const storage::record& record) {
           if (record.version == version_) {
@@ -288,7 +303,7 @@ class entity : public caf::event_based_actor {
             return true;
           }
           typename A::event event;
-          if (record.version != version_ + 1 || !storage::decode_event<A>(record, event, why)) {
+          if (record.version != version_ + 1 || !seal_.decode(record, event, why, reader)) {
             why = why.empty() ? "a version is missing" : why;
             return false;
           }
@@ -304,7 +319,10 @@ class entity : public caf::event_based_actor {
     return true;
   }
 
-  storage::snapshot encode_snapshot() const { return {version_, storage::encode_state(state_)}; }
+  std::optional<storage::snapshot> encode_snapshot() const {
+    auto bytes = seal_.seal_state(version_, storage::encode_state(state_));
+    return bytes ? std::optional{storage::snapshot{version_, std::move(*bytes)}} : std::nullopt;
+  }
 
   /// Each snapshot comes after as many new events as there were before, so that the cost an event
   /// stays constant while replay is at most half of the stream.
@@ -314,9 +332,12 @@ class entity : public caf::event_based_actor {
     }
   }
 
-  void store_snapshot(const storage::snapshot& value) {
-    snapshot_version_ = value.version;
-    if (const auto broken = env_.log.put_snapshot(stream_, value)) {
+  void store_snapshot(const std::optional<storage::snapshot>& value) {
+    if (!value) {
+      return;
+    }
+    snapshot_version_ = value->version;
+    if (const auto broken = env_.log.put_snapshot(stream_, *value)) {
       env_.report("snapshot of " + stream_ + " was not written: " + broken->reason);
     }
   }
@@ -325,6 +346,7 @@ class entity : public caf::event_based_actor {
   const caf::actor writer_;
   const typename A::id id_;
   const std::string stream_;
+  entity_seal<A> seal_;
   typename A::state state_;
   std::uint64_t version_ = 0;    // of state_
   std::uint64_t committed_ = 0;  // last durable version

@@ -8,12 +8,14 @@
 
 #include "actors/telemetry.hpp"
 #include "actors/view.hpp"
-#include "storage/event_log.hpp"
+#include "storage/personal_keys.hpp"
 
 namespace moim::actors {
 
 struct environment {
   storage::event_log& log;
+  /// Of the personal fields in the log.
+  storage::personal_keys& keys;
   telemetry& counters;
   /// The view that queries read now; never null once the node has started.
   std::atomic<view_ptr>& current_view;

@@ -27,6 +27,10 @@ class gateway {
   /// `limits::position_wait_ms`.
   virtual void when_shown(std::uint64_t position, std::function<void(bool)> then) = 0;
 
+  /// Calls `then(true)` once queries show that the account is erased, `then(false)` when they do
+  /// not within `limits::erasure_wait_ms`.
+  virtual void when_erased(user_id user, std::function<void(bool)> then) = 0;
+
   /// Runs the continuations of all answers that have come. The owning thread calls it after it
   /// was notified (see node::open_gateway).
   virtual void drain() = 0;

@@ -64,6 +64,13 @@ void gateway_actor::when_shown(std::uint64_t position, std::function<void(bool)>
   notify_();
 }
 
+void gateway_actor::when_erased(user_id user, std::function<void(bool)> then) {
+  request(projector_, std::chrono::milliseconds{limits::erasure_wait_ms}, await_erasure{user})
+      .then([then](const erasure_reached&) { then(true); },
+            [then](const caf::error&) { then(false); });
+  notify_();
+}
+
 caf::behavior gateway_actor::make_behavior() {
   return {[](const flush&) {}};  // it only ever gets responses
 }

@@ -26,6 +26,7 @@ class gateway_actor : public caf::event_based_actor, public gateway {
   void ask(command_for<store> order, answer_handler<store> then) override;
   void ask(command_for<slot> order, answer_handler<slot> then) override;
   void when_shown(std::uint64_t position, std::function<void(bool)> then) override;
+  void when_erased(user_id user, std::function<void(bool)> then) override;
   void drain() override;
 
   caf::behavior make_behavior() override;

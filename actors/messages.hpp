@@ -49,6 +49,26 @@ struct await_position {
 };
 struct position_reached {};
 
+/// Eraser to projector: tell of all withdrawals that are unfinished, and of each to come.
+struct watch_withdrawals {};
+
+/// Projector to eraser: these places of somebody who has withdrawn are to be freed, and if `erase`
+/// everything else of the account as well. `position` and `at` are those of the event that asks for
+/// it.
+struct withdrawal_due {
+  user_id user;
+  std::uint64_t position = 0;
+  timestamp at;
+  bool erase = false;
+  std::vector<reservation_id> places;
+};
+
+/// Answered by the projector with `erasure_reached` once queries show that the account is erased.
+struct await_erasure {
+  user_id user;
+};
+struct erasure_reached {};
+
 /// Shard to itself: look for entities that have been idle.
 struct sweep {};
 
@@ -77,6 +97,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::publish_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::view_saved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::await_position)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::position_reached)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::watch_withdrawals)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::withdrawal_due)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::await_erasure)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::erasure_reached)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivate)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivated)

@@ -10,12 +10,14 @@
 #include <caf/make_actor.hpp>
 #include <caf/scoped_actor.hpp>
 
+#include "actors/eraser.hpp"
 #include "actors/gateway_actor.hpp"
 #include "actors/log_writer.hpp"
 #include "actors/projector.hpp"
 #include "actors/run_queue.hpp"
 #include "actors/shard.hpp"
 #include "actors/view_snapshot.hpp"
+#include "storage/key_ring.hpp"
 
 namespace moim::actors {
 
@@ -46,6 +48,21 @@ restored restore_view(const node_config& config, const storage::event_log& log) 
   return {std::make_shared<const view>(std::move(v)), saved_position};
 }
 
+/// None when others were given.
+std::unique_ptr<storage::personal_keys> own_keys(const node_config& config) {
+  if (config.keys != nullptr) {
+    return nullptr;
+  }
+  if (config.directory.empty()) {
+    return std::make_unique<storage::memory_personal_keys>();
+  }
+  auto opened = storage::open_key_ring(storage::key_directory(config.directory));
+  if (const auto* broken = std::get_if<storage::io_failure>(&opened)) {
+    throw std::runtime_error("the keys cannot be read: " + broken->reason);
+  }
+  return std::move(std::get<0>(opened));
+}
+
 }  // namespace
 
 struct node::parts {
@@ -54,7 +71,9 @@ struct node::parts {
 
   parts(const node_config& config, storage::event_log& log, const restored& start)
       : current_view(start.current),
-        env{log, counters, current_view, config.report},
+        keys(own_keys(config)),
+        env{log, config.keys != nullptr ? *config.keys : *keys, counters, current_view,
+            config.report},
         system(configure(system_config, config.workers)) {
     const auto position = start.current->position;
     counters.committed_position = position;
@@ -64,9 +83,11 @@ struct node::parts {
     for (unsigned i = 0; i < config.shards; ++i) {
       shards.push_back(system.spawn<shard>(env, writer));
     }
+    erasing = system.spawn<eraser, caf::detached>(env, projection, shards);
   }
 
   ~parts() {
+    caf::anon_send_exit(erasing, caf::exit_reason::user_shutdown);
     for (const auto& s : shards) {
       caf::anon_send_exit(s, caf::exit_reason::user_shutdown);
     }
@@ -76,12 +97,14 @@ struct node::parts {
 
   telemetry counters;
   std::atomic<view_ptr> current_view;
+  const std::unique_ptr<storage::personal_keys> keys;
   environment env;
   caf::actor_system_config system_config;
   caf::actor_system system;
   caf::actor projection;
   caf::actor writer;
   std::vector<caf::actor> shards;
+  caf::actor erasing;
 };
 
 node::node(const node_config& config, storage::event_log& log)
@@ -107,6 +130,7 @@ void node::settle() {
     self->request(a, caf::infinite, actors::settle{})
         .receive([](const settled&) {}, [](const caf::error&) {});
   };
+  settle_one(parts_->erasing);
   for (const auto& s : parts_->shards) {
     settle_one(s);
   }

@@ -9,16 +9,19 @@
 
 #include "actors/gateway.hpp"
 #include "actors/telemetry.hpp"
-#include "storage/event_log.hpp"
+#include "storage/personal_keys.hpp"
 
 namespace moim::actors {
 
 struct node_config {
-  std::filesystem::path directory;  ///< where the view is saved; empty: nowhere
+  std::filesystem::path directory;  ///< where the view is saved and the keys are; empty: nowhere
   unsigned workers = 1;             ///< threads that run entities and projections
   unsigned shards = 16;
   /// Gets messages about trouble, from any thread.
   std::function<void(std::string_view)> report;
+  /// Of the personal fields in the log; outlive the node. None: the ring in the directory or, where
+  /// there is no directory, keys in memory.
+  storage::personal_keys* keys = nullptr;
 };
 
 class node {

@@ -20,9 +20,13 @@ class projector : public caf::event_based_actor {
             std::uint64_t saved_position);
 
   caf::behavior make_behavior() override;
+  /// The eraser knows us as well: whoever goes first lets go.
+  void on_exit() override { eraser_ = nullptr; }
 
  private:
   void take_in(const committed_batch& batch);
+  void watch_for(const any_fact& what);
+  void tell_of(user_id user, const withdrawal_row& row);
   void publish();
   void save_aside();
 
@@ -33,6 +37,8 @@ class projector : public caf::event_based_actor {
   bool publishing_ = false;
   bool saving_ = false;
   std::multimap<std::uint64_t, caf::response_promise> waiting_;  // by position
+  caf::actor eraser_;                                            // once it watches
+  std::multimap<user_id, caf::response_promise> waiting_erasures_;
 };
 
 }  // namespace moim::actors

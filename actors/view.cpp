@@ -69,6 +69,14 @@ void apply_slot(view& v, const fact<slot>& f) {
   ensure(row.confirmed <= row.capacity, "no projection shows more confirmed than places");
 }
 
+void apply_account(view& v, const fact<account>& f) {
+  if (std::holds_alternative<account_withdrawn>(f.event)) {
+    v.withdrawals.edit(f.id) = {f.time, f.position, false};
+  } else if (std::holds_alternative<account_erased>(f.event)) {
+    v.withdrawals.edit(f.id).erased = true;
+  }
+}
+
 }  // namespace
 
 const store_row* view::find_store(store_id id) const {
@@ -77,7 +85,8 @@ const store_row* view::find_store(store_id id) const {
 }
 
 void view::apply(const any_fact& what) {
-  std::visit(overloaded{[](const std::monostate&) {}, [](const fact<account>&) {},
+  std::visit(overloaded{[](const std::monostate&) {},
+                        [&](const fact<account>& f) { apply_account(*this, f); },
                         [&](const fact<store>& f) { add_store(*this, f); },
                         [&](const fact<slot>& f) { apply_slot(*this, f); }},
              what);

@@ -1,6 +1,6 @@
-// What queries are answered from: stores, the numbers of every slot, and everybody's reservations,
-// as of one log position. A view is a value; copying it is cheap, so readers hold one that does
-// not change under them while the projector builds the next.
+// What queries are answered from: stores, the numbers of every slot, everybody's reservations, and
+// who has withdrawn, as of one log position. A view is a value; copying it is cheap, so readers
+// hold one that does not change under them while the projector builds the next.
 #pragma once
 
 #include <memory>
@@ -39,6 +39,15 @@ struct reservation_row {
 BOOST_DESCRIBE_STRUCT(reservation_row, (), (slot, ticket, status, reserved_at, position))
 using reservation_rows = std::shared_ptr<const std::vector<reservation_row>>;
 
+/// The event with which somebody withdrew. Until the account is erased the withdrawal is
+/// unfinished.
+struct withdrawal_row {
+  timestamp at;
+  std::uint64_t position = 0;
+  bool erased = false;
+};
+BOOST_DESCRIBE_STRUCT(withdrawal_row, (), (at, position, erased))
+
 struct number_hash {
   std::size_t operator()(std::uint64_t n) const noexcept { return n * 0x9e3779b97f4a7c15ULL; }
 };
@@ -51,6 +60,7 @@ struct view {
   persistent_map<slot_id, slot_row, id_hash> slots;
   /// Oldest first.
   persistent_map<user_id, reservation_rows, id_hash> reservations;
+  persistent_map<user_id, withdrawal_row, id_hash> withdrawals;
 
   const store_row* find_store(store_id id) const;
 

@@ -14,7 +14,7 @@ namespace moim::actors {
 namespace {
 
 constexpr std::string_view magic = "MOIMVIEW";
-constexpr std::uint32_t format = 1;
+constexpr std::uint32_t format = 2;
 constexpr std::size_t digest_bytes = 32;
 
 using storage::read_binary;
@@ -57,6 +57,11 @@ std::string encode(const view& v, const std::string& chain) {
   v.reservations.for_each([&](const user_id& id, const reservation_rows& rows) {
     write_binary(out, id);
     write_binary(out, *rows);
+  });
+  write_binary(out, static_cast<std::uint64_t>(v.withdrawals.size()));
+  v.withdrawals.for_each([&](const user_id& id, const withdrawal_row& row) {
+    write_binary(out, id);
+    write_binary(out, row);
   });
   return out + digest(out);
 }
@@ -102,6 +107,18 @@ bool decode_reservations(std::string_view& in, view& v) {
   return sound;
 }
 
+bool decode_withdrawals(std::string_view& in, view& v) {
+  std::uint64_t count = 0;
+  user_id id;
+  withdrawal_row row;
+  bool sound = read_binary(in, count);
+  for (; sound && count > 0; --count) {
+    sound = read_binary(in, id) && read_binary(in, row);
+    v.withdrawals.edit(id) = row;
+  }
+  return sound;
+}
+
 }  // namespace
 
 std::optional<std::string> save_view(const view& v, const std::filesystem::path& directory,
@@ -134,8 +151,8 @@ std::optional<view> load_view(const std::filesystem::path& directory,
     return std::nullopt;
   }
   in.remove_prefix(digest_bytes);
-  const bool sound =
-      decode_stores(in, v) && decode_slots(in, v) && decode_reservations(in, v) && in.empty();
+  const bool sound = decode_stores(in, v) && decode_slots(in, v) && decode_reservations(in, v) &&
+                     decode_withdrawals(in, v) && in.empty();
   return sound ? std::optional{std::move(v)} : std::nullopt;
 }
 

@@ -80,12 +80,12 @@ bool from_text(std::string_view text, uuid& out) {
 }
 
 std::string to_text(const login_id& id) {
-  return id.email;
+  return id.name;
 }
 
 bool from_text(std::string_view text, login_id& out) {
-  out.email = normalise_email(text);
-  return !out.email.empty();
+  out.name = normalise_email(text);
+  return !out.name.empty();
 }
 
 std::string to_text(const slot_id& id) {
@@ -177,6 +177,10 @@ std::string normalise_email(std::string_view email) {
   return plausible ? text : std::string{};
 }
 
+login_id kakao_login(std::string_view kakao_id) {
+  return {"kakao:" + std::string{kakao_id}};
+}
+
 uuid make_uuid_v7(std::int64_t unix_ms, const std::array<std::uint8_t, 10>& random) {
   uuid id;
   for (std::size_t i = 0; i < 6; ++i) {
@@ -209,7 +213,7 @@ std::size_t id_hash::operator()(const slot_id& id) const noexcept {
 }
 
 std::size_t id_hash::operator()(const login_id& id) const noexcept {
-  return std::hash<std::string>{}(id.email);
+  return std::hash<std::string>{}(id.name);
 }
 
 }  // namespace moim

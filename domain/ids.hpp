@@ -36,9 +36,9 @@ using store_id = id_of<struct store_kind>;
 /// One sign-in on one device, and all refresh tokens that descend from it (a token family).
 using session_id = id_of<struct session_kind>;
 
-/// A normalised e-mail address: it names a login.
+/// A normalised e-mail address or `kakao:<id>`: it names a login.
 struct login_id {
-  std::string email;
+  std::string name;
   auto operator<=>(const login_id&) const = default;
 };
 
@@ -78,6 +78,9 @@ std::string to_text(const reservation_id& id);
 /// both sides, a dot in the domain, no white space or control character, within
 /// `limits::email_bytes_max` (RFC 5321 4.5.3.1.3).
 std::string normalise_email(std::string_view email);
+
+/// The login of a person at Kakao. No address looks like it: it has no `@`.
+login_id kakao_login(std::string_view kakao_id);
 
 /// Version 7 (RFC 9562 5.7): 48 bits of Unix milliseconds, then 74 of the given random bits.
 uuid make_uuid_v7(std::int64_t unix_ms, const std::array<std::uint8_t, 10>& random);

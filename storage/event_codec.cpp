@@ -24,9 +24,9 @@ std::string event_problem(const record& from, const std::vector<violation>& prob
 
 }  // namespace detail
 
-std::string hide_address(std::string_view email) {
+std::string hide_login(std::string_view name) {
   thread_local sha256 hash;
-  return to_hex(bytes_of(hash(email)).substr(0, 16));
+  return to_hex(bytes_of(hash(name)).substr(0, 16));
 }
 
 }  // namespace moim::storage

@@ -4,6 +4,9 @@
 // A stream is called `<category>/<text form of the id>`. A login's id is an address of a person,
 // which must not stand where it cannot be encrypted or forgotten: its stream is called
 // `login/<first 32 hexadecimal characters of the SHA-256 of the normalised address>`.
+//
+// Personal fields are sealed when an event is encoded, and opened when it is decoded with keys.
+// Without keys they come out empty.
 #pragma once
 
 #include <span>
@@ -15,20 +18,37 @@
 #include "storage/event_log.hpp"
 #include "storage/json_read.hpp"
 #include "storage/json_write.hpp"
+#include "storage/personal_keys.hpp"
 #include "storage/upcast.hpp"
 
 namespace moim::storage {
 
-template <class A>
-draft encode_event(const typename A::event& event) {
+namespace detail {
+
+template <class... E>
+draft encode(const std::variant<E...>& event, const field_seal* seal) {
   return std::visit(
-      []<class E>(const E& e) {
-        draft result{std::string{E::type.name}, E::type.schema, {}};
+      [seal]<class Type>(const Type& e) {
+        draft result{std::string{Type::type.name}, Type::type.schema, {}};
         result.data.reserve(128);
-        write_json(result.data, e);
+        write_json(result.data, e, {.seal = seal});
         return result;
       },
       event);
+}
+
+}  // namespace detail
+
+/// Of an aggregate without personal fields.
+template <class A>
+draft encode_event(const typename A::event& event) {
+  static_assert(!has_personal_fields<typename A::event>, "personal fields need a seal");
+  return detail::encode(event, nullptr);
+}
+
+template <class A>
+draft encode_event(const typename A::event& event, const field_seal& seal) {
+  return detail::encode(event, &seal);
 }
 
 namespace detail {
@@ -38,7 +58,8 @@ std::string event_problem(const record& from, std::string_view reason);
 std::string event_problem(const record& from, const std::vector<violation>& problems);
 
 template <class E>
-bool decode_data(const record& from, E& out, std::string& why, std::span<const upcaster> table) {
+bool decode_data(const record& from, E& out, std::string& why, field_opener& opener,
+                 std::span<const upcaster> table) {
   std::string_view data = from.data;
   std::string raised;
   if (from.schema != E::type.schema) [[unlikely]] {
@@ -51,7 +72,7 @@ bool decode_data(const record& from, E& out, std::string& why, std::span<const u
     data = raised;
   }
   std::vector<violation> problems;
-  if (!read_json(data, out, problems)) {
+  if (!read_json(data, out, problems, from.schema < E::type.sealed_from ? nullptr : &opener)) {
     why = event_problem(from, problems);
     return false;
   }
@@ -60,12 +81,12 @@ bool decode_data(const record& from, E& out, std::string& why, std::span<const u
 
 template <class... E>
 bool decode_variant(const record& from, std::variant<E...>& out, std::string& why,
-                    std::span<const upcaster> table) {
+                    field_opener& opener, std::span<const upcaster> table) {
   bool known = false;
   bool sound = false;
   const auto try_type = [&]<class Type>(std::type_identity<Type>) {
     known = from.type == Type::type.name;
-    sound = known && decode_data(from, out.template emplace<Type>(), why, table);
+    sound = known && decode_data(from, out.template emplace<Type>(), why, opener, table);
     return known;
   };
   (try_type(std::type_identity<E>{}) || ...);
@@ -81,18 +102,41 @@ bool decode_variant(const record& from, std::variant<E...>& out, std::string& wh
 template <class A>
 [[nodiscard]] bool decode_event(const record& from, typename A::event& out, std::string& why,
                                 std::span<const upcaster> table = upcasters()) {
-  return detail::decode_variant(from, out, why, table);
+  blind_opener blind;
+  const bool sound = detail::decode_variant(from, out, why, blind, table);
+  forget_personal(out);  // what an old schema had in clear
+  return sound;
 }
 
-/// First 32 hexadecimal characters of the SHA-256 of a normalised address.
-std::string hide_address(std::string_view email);
+/// The same with an opener of the caller's choice.
+template <class A>
+[[nodiscard]] bool decode_event(const record& from, typename A::event& out, std::string& why,
+                                field_opener& opener) {
+  return detail::decode_variant(from, out, why, opener, upcasters());
+}
+
+/// The same with keys: false also when a field cannot be opened. One whose key is destroyed is
+/// empty.
+template <class A>
+[[nodiscard]] bool decode_event(const record& from, typename A::event& out, std::string& why,
+                                record_opener& opener) {
+  opener.turn_to(from);
+  const bool sound = detail::decode_variant(from, out, why, opener, upcasters());
+  if (!opener.failure().empty()) {
+    why = detail::event_problem(from, opener.failure());
+  }
+  return sound;
+}
+
+/// First 32 hexadecimal characters of the SHA-256 of the name of a login.
+std::string hide_login(std::string_view name);
 
 template <class A>
 std::string stream_of(const typename A::id& id) {
   std::string name{A::category};
   name += '/';
   if constexpr (std::same_as<typename A::id, login_id>) {
-    return name + hide_address(id.email);
+    return name + hide_login(id.name);
   } else {
     return name + to_text(id);
   }

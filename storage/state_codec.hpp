@@ -1,5 +1,6 @@
 // The canonical bytes of an aggregate's state: for snapshots, and to compare a live state with a
-// replayed one. What can be worked out from the rest (maps, lines, counts) is not written.
+// replayed one. What can be worked out from the rest (maps, lines, counts) is not written. Personal
+// fields are in clear here: who stores such a state seals it (storage/sealing.hpp).
 #pragma once
 
 #include <string>

@@ -2,6 +2,7 @@
 // here waits.
 #include "transport/handlers.hpp"
 #include "transport/random.hpp"
+#include "transport/sign_in.hpp"
 
 namespace moim::transport {
 
@@ -13,8 +14,18 @@ constexpr std::string_view nobody_hash =
     "$argon2id$v=19$m=19456,t=2,p=1$bW9pbS1ub2JvZHktaGVyZQ$"
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-user_answer to_answer(user_id id, const account_view& view) {
-  return {id, view.email.value, view.nickname.value, view.may, view.opened_at};
+}  // namespace
+
+user_answer to_public_answer(user_id id, const account_view& view) {
+  user_answer answer;
+  answer.user_id = id;
+  if (!view.email.value.empty()) {
+    answer.email = view.email.value;
+  }
+  answer.nickname = view.profile.nickname.value;
+  answer.role = view.may;
+  answer.created_at = view.opened_at;
+  return answer;
 }
 
 void answer_overloaded(const call& c) {
@@ -37,12 +48,10 @@ void answer_tokens(const call& c, user_id user, const account_view& view, std::u
   c.reply(200, tokens, position);
 }
 
-/// Calls `then()` unless this address tries too often; the client is told then.
-template <class Then>
-void unless_throttled(const call& c, std::string login, Then then) {
+void unless_throttled(const call& c, std::string login, std::function<void()> then) {
   c.app().shared().sign_ins.admit(
       std::move(login), c.http().remote_address(), c.now(), c.app().io(),
-      [c, then](std::optional<std::chrono::milliseconds> wait) {
+      [c, then = std::move(then)](std::optional<std::chrono::milliseconds> wait) {
         if (wait) {
           c.problem("too_many_attempts", {}, static_cast<int>((wait->count() + 999) / 1000));
         } else {
@@ -51,13 +60,25 @@ void unless_throttled(const call& c, std::string login, Then then) {
       });
 }
 
+void abandon_account(const call& c, user_id id) {
+  c.app().gateway().ask(actors::command_for<account>{id, withdraw_account{}, c.ctx(), {}},
+                        [](const actors::answer_of<account>&) {});
+}
+
+namespace {
+
 void open_and_claim(const call& c, user_id id, const login_id& login, open_account command) {
   c.command<account>(
       id, std::move(command), [c, id, login](const account_view& view, std::uint64_t) {
-        c.command<moim::login>(login, claim_login{id},
-                               [c, id, view](const login_owner&, std::uint64_t position) {
-                                 c.reply_created("/api/v1/users/me", to_answer(id, view), position);
-                               });
+        c.command_fully<moim::login>(
+            login, claim_login{id}, [c, id, view](const actors::answer_of<moim::login>& answer) {
+              if (std::holds_alternative<login_owner>(answer.result)) {
+                return c.reply_created("/api/v1/users/me", to_public_answer(id, view),
+                                       answer.position);
+              }
+              abandon_account(c, id);
+              c.reject(login_taken{});
+            });
       });
 }
 
@@ -67,13 +88,14 @@ void check_password(const call& c, user_id user, const login_id& login, const ac
     if (!same || !user) {
       return c.problem("invalid_credentials");
     }
-    c.app().shared().sign_ins.forgive(login.email);
+    c.app().shared().sign_ins.forgive(login.name);
     c.command<account>(user, start_session{session_id{c.new_id("session")}, session_end_from(c)},
                        [c, user](const account_view& v, std::uint64_t position) {
                          answer_tokens(c, user, v, position);
                        });
   };
-  const auto hash = user ? view.password_hash : std::string{nobody_hash};
+  const bool has_password = user && !view.password_hash.value.empty();
+  const auto hash = has_password ? view.password_hash.value : std::string{nobody_hash};
   if (!c.app().shared().passwords.verify(std::move(password), hash, c.app().io().get_executor(),
                                          done)) {
     answer_overloaded(c);
@@ -108,7 +130,7 @@ void sign_up(const call& c) {
   }
   const login_id login{normalise_email(body->email)};
   const user_id id{c.new_id("user")};
-  unless_throttled(c, login.email, [c, id, login, body = std::move(*body)] {
+  unless_throttled(c, login.name, [c, id, login, body = std::move(*body)] {
     c.ask_fully<moim::login>(
         login, show_login{}, [c, id, login, body](const actors::answer_of<moim::login>& answer) {
           const auto* owner = std::get_if<login_owner>(&answer.result);
@@ -119,7 +141,7 @@ void sign_up(const call& c) {
               body.password, random_bytes<16>(), c.app().io().get_executor(),
               [c, id, login, nickname = body.nickname](std::string hash) {
                 open_and_claim(c, id, login,
-                               {{login.email}, {nickname}, std::move(hash), role::user});
+                               {{login.name}, {nickname}, std::move(hash), role::user});
               });
           if (!queued) {
             answer_overloaded(c);
@@ -134,20 +156,24 @@ void sign_in(const call& c) {
     return;
   }
   const login_id login{normalise_email(body->email)};
-  if (login.email.empty() || body->password.size() > limits::password_bytes_max) {
+  if (login.name.empty() || body->password.size() > limits::password_bytes_max) {
     return c.problem("invalid_credentials");
   }
-  unless_throttled(c, login.email, [c, login, password = std::move(body->password)] {
+  unless_throttled(c, login.name, [c, login, password = std::move(body->password)] {
     c.ask_fully<moim::login>(
         login, show_login{}, [c, login, password](const actors::answer_of<moim::login>& answer) {
           const auto* owner = std::get_if<login_owner>(&answer.result);
           if (owner == nullptr) {
             return check_password(c, {}, login, {}, password);
           }
-          c.ask<account>(
+          c.ask_fully<account>(
               owner->user, show_account{},
-              [c, login, password, user = owner->user](const account_view& view, std::uint64_t) {
-                check_password(c, user, login, view, password);
+              [c, login, password, user = owner->user](const actors::answer_of<account>& found) {
+                const auto* view = std::get_if<account_view>(&found.result);
+                if (view == nullptr) {  // withdrawn a moment ago
+                  return check_password(c, {}, login, {}, password);
+                }
+                check_password(c, user, login, *view, password);
               });
         });
   });
@@ -175,12 +201,6 @@ void sign_out(const call& c) {
       [c](const account_view&, std::uint64_t position) { c.reply_empty(204, position); });
 }
 
-void show_me(const call& c) {
-  c.ask<account>(c.user(), show_account{}, [c](const account_view& view, std::uint64_t) {
-    c.reply(200, to_answer(c.user(), view));
-  });
-}
-
 void set_role(const call& c) {
   user_id id;
   if (!from_text(c.param(0), id)) {
@@ -192,7 +212,7 @@ void set_role(const call& c) {
   }
   c.command<account>(id, grant_role{body->role},
                      [c, id](const account_view& view, std::uint64_t position) {
-                       c.reply(200, to_answer(id, view), position);
+                       c.reply(200, to_public_answer(id, view), position);
                      });
 }
 

@@ -8,6 +8,7 @@
 
 #include "domain/ensure.hpp"
 #include "transport/call.hpp"
+#include "transport/handlers.hpp"
 #include "transport/percent.hpp"
 
 namespace moim::transport {
@@ -64,7 +65,8 @@ api::api(const api_shared& shared, boost::asio::io_context& io)
       access_(shared.secret.derive("access-token")),
       refresh_(shared.secret.derive("refresh-token")),
       fingerprints_(shared.secret.derive("idempotency")),
-      receipts_(shared.receipts.signing) {
+      receipts_(shared.receipts.signing),
+      kakao_(shared.secret, shared.config.kakao.redirect_uri.starts_with("https://")) {
   gateway_ = shared.node.open_gateway(
       [this] { boost::asio::post(io_, [door = gateway_.get()] { door->drain(); }); });
   const auto table = routes();
@@ -132,6 +134,10 @@ void api::handle(http_exchange exchange) {
     if (!authenticate(c)) {
       return;
     }
+    // Who withdraws again, not knowing whether it was heard, is told that it was.
+    if (has_withdrawn(c.user()) && r.handle != &withdraw_me) {
+      return c.problem("unauthenticated");
+    }
     if (!covers(c.may(), r.who)) {
       return c.problem("forbidden");
     }
@@ -158,6 +164,11 @@ bool api::authenticate(call& c) {
   }
   c.claims_ = *claims;
   return true;
+}
+
+/// An access token outlives the withdrawal of its user by minutes.
+bool api::has_withdrawn(user_id user) const {
+  return shared_.node.current_view()->withdrawals.find(user) != nullptr;
 }
 
 void api::refuse_unknown(call& c, const match& m) {

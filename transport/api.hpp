@@ -11,6 +11,8 @@
 #include "transport/access_token.hpp"
 #include "transport/config.hpp"
 #include "transport/http_handler.hpp"
+#include "transport/kakao_desk.hpp"
+#include "transport/kakao_door.hpp"
 #include "transport/log_reader.hpp"
 #include "transport/metrics.hpp"
 #include "transport/password_hasher.hpp"
@@ -35,6 +37,7 @@ struct api_shared {
   password_hasher& passwords;
   sign_in_door& sign_ins;
   log_reader& log_reads;
+  kakao_desk& kakao;
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
   std::function<http_counters()> connections;
@@ -55,12 +58,14 @@ class api final : public http_handler {
   /// Under the key "idempotency": what is kept of a request must not tell a password in it.
   hmac_sha256& fingerprints() { return fingerprints_; }
   receipt_issuer& receipts() { return receipts_; }
+  kakao_door& kakao() { return kakao_; }
 
  private:
   struct match;
 
   match find(boost::beast::http::verb verb, std::string_view path) const;
   bool authenticate(class call& c);
+  bool has_withdrawn(user_id user) const;
   void refuse_unknown(class call& c, const match& m);
 
   api_shared shared_;
@@ -70,6 +75,7 @@ class api final : public http_handler {
   refresh_tokens refresh_;
   hmac_sha256 fingerprints_;
   receipt_issuer receipts_;
+  kakao_door kakao_;
   /// Routes by the number of segments in their path, each split into them.
   struct entry {
     std::size_t route;

@@ -215,10 +215,8 @@ std::string parse_rule(const std::string& text, audit_slot_options& out) {
   return {};
 }
 
-CLI::App* add_audit_slot(CLI::App& app, audit_slot_options& options) {
-  auto* audit = app.add_subcommand("audit", "Explain from the log who got what")->group("Tools");
-  audit->require_subcommand(1);
-  auto* command = audit->add_subcommand(
+CLI::App* add_audit_slot(CLI::App& audit, audit_slot_options& options) {
+  auto* command = audit.add_subcommand(
       "slot", "Tell how the places of a slot came about, also beside a server");
   const auto parse_slot = [&options](std::string& text) {
     return from_text(text, options.slot) ? std::string{} : "\"" + text + "\" is no slot";
@@ -249,6 +247,15 @@ CLI::App* add_audit_slot(CLI::App& app, audit_slot_options& options) {
       ->check(
           CLI::Validator([&options](std::string& text) { return parse_rule(text, options); }, ""))
       ->type_name("capacity=N|waitlist=N");
+  add_data_options(*command, options.server);
+  command->footer(settings_footer);
+  return command;
+}
+
+CLI::App* add_audit_erasure(CLI::App& audit, audit_erasure_options& options) {
+  auto* command = audit.add_subcommand(
+      "erasure", "Tell what is left of a user who has withdrawn, also beside a server");
+  add_user(*command, "USER", options.user, "id of the user")->required();
   add_data_options(*command, options.server);
   command->footer(settings_footer);
   return command;
@@ -300,6 +307,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   log_verify_options log_verify;
   log_import_options log_import;
   audit_slot_options audit_slot;
+  audit_erasure_options audit_erasure;
   receipt_verify_options receipt_verify;
   const auto* serve_app = add_serve(app, serve);
   const auto* import_app = add_import_stores(app, import);
@@ -311,7 +319,10 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   const auto* export_app = add_log_export(*log, log_export);
   const auto* verify_app = add_log_verify(*log, log_verify);
   const auto* log_import_app = add_log_import(*log, log_import);
-  const auto* audit_app = add_audit_slot(app, audit_slot);
+  auto* audit = app.add_subcommand("audit", "Explain from the log who got what")->group("Tools");
+  audit->require_subcommand(1);
+  const auto* audit_app = add_audit_slot(*audit, audit_slot);
+  const auto* erasure_app = add_audit_erasure(*audit, audit_erasure);
   const auto* receipt_app = add_receipt_verify(app, receipt_verify);
   app.add_subcommand("version", "Print the version")->group("Tools");
   app.footer(examples);
@@ -333,6 +344,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   if (verify_app->parsed()) return log_verify;
   if (log_import_app->parsed()) return log_import;
   if (audit_app->parsed()) return audit_slot;
+  if (erasure_app->parsed()) return audit_erasure;
   if (receipt_app->parsed()) return receipt_verify;
   return version_options{};
 }

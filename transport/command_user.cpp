@@ -77,7 +77,7 @@ int run_user_create(const user_create_options& options) {
   }
   const user_id id{make_random_uuid_v7(now)};
   const auto opened = door.ask<account>(
-      id, open_account{{address.email}, {options.nickname}, hash, options.may}, {now, {}});
+      id, open_account{{address.name}, {options.nickname}, hash, options.may}, {now, {}});
   const auto claimed = door.ask<login>(address, claim_login{id}, {now, {}});
   if (!std::holds_alternative<account_view>(opened.result) ||
       !std::holds_alternative<login_owner>(claimed.result)) {

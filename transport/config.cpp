@@ -104,6 +104,13 @@ std::string is_ip_address(const std::string& text) {
   return is_one ? "" : fmt::format("\"{}\" is not an IP address", text);
 }
 
+/// What follows the `#` is ours: a page gets the outcome of a sign-in there.
+std::string is_web_address(const std::string& text) {
+  const bool sound = (text.starts_with("http://") || text.starts_with("https://")) &&
+                     text.find_first_of(" #\"<>\\") == std::string::npos;
+  return sound ? "" : fmt::format("\"{}\" is not the address of a page", text);
+}
+
 void add_data_group(CLI::App& app, serve_config& c) {
   option_group data{app, "Data"};
   data.add_path("data", c.data_directory, "directory of the event log and the secret");
@@ -137,6 +144,34 @@ void add_limits_group(CLI::App& app, http_limits& l) {
                       "for an answer to be taken in full");
   limits.add_duration("drain-timeout-seconds", l.drain_timeout, second, 0, 3'600,
                       "for requests in flight when the server is told to stop");
+}
+
+void add_kakao_group(CLI::App& app, kakao_settings& k) {
+  option_group kakao{app, "Kakao"};
+  kakao.add("kakao-client-id", k.client_id, "REST API key; without, nobody signs in with Kakao")
+      ->type_name("KEY");
+  kakao
+      .add("kakao-client-secret", k.client_secret,
+           "client secret, if one is set at Kakao; a flag can be seen by others, the environment "
+           "cannot")
+      ->type_name("TEXT");
+  kakao
+      .add("kakao-redirect-uri", k.redirect_uri,
+           "where Kakao sends browsers back to: this server's /api/v1/auth/kakao/callback")
+      ->check(is_web_address)
+      ->type_name("URL");
+  kakao
+      .add_list("kakao-return-url", k.return_urls,
+                "page that a sign-in may end at, or several; the first by default")
+      ->check(is_web_address)
+      ->type_name("URL,...");
+  kakao.add("kakao-auth-url", k.auth_url, "base of kauth")->check(is_web_address)->type_name("URL");
+  kakao.add("kakao-api-url", k.api_url, "base of kapi")->check(is_web_address)->type_name("URL");
+  kakao.add("kakao-local-url", k.local_url, "base of dapi")
+      ->check(is_web_address)
+      ->type_name("URL");
+  kakao.add_duration("kakao-timeout-ms", k.timeout, std::chrono::milliseconds{1}, 10, 60'000,
+                     "for one answer of Kakao");
 }
 
 /// Settings of the server that another command does not have may stand in the file all the same.
@@ -242,6 +277,7 @@ void add_serve_options(CLI::App& app, serve_config& c) {
   tokens.add_duration("refresh-token-days", c.refresh_token_lifetime, second * day_seconds, 1,
                       3'650, "lifetime of a refresh token");
 
+  add_kakao_group(app, c.kakao);
   add_limits_group(app, c.limits);
   add_waitlist_option(app, c);
   add_logging_group(app, c);

@@ -16,6 +16,7 @@
 
 #include "domain/limits.hpp"
 #include "transport/http_limits.hpp"
+#include "transport/kakao.hpp"
 #include "transport/logging.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
@@ -43,6 +44,8 @@ struct serve_config {
   std::string jwt_secret;  ///< empty: made on the first start and kept in the data directory
   std::chrono::seconds access_token_lifetime{900};
   std::chrono::seconds refresh_token_lifetime = std::chrono::hours{24 * 30};
+
+  kakao_settings kakao;
 
   http_limits limits;
   std::uint32_t waitlist_default = limits::waitlist_default;

@@ -101,15 +101,30 @@ http_fetcher::http_fetcher(std::function<bool()> stop)
 http_fetcher::~http_fetcher() = default;
 
 std::variant<fetch_answer, fetch_failure> http_fetcher::get(const fetch_request& request) {
+  return perform(request, nullptr);
+}
+
+std::variant<fetch_answer, fetch_failure> http_fetcher::post(const fetch_request& request,
+                                                             const std::string& form) {
+  return perform(request, &form);
+}
+
+std::variant<fetch_answer, fetch_failure> http_fetcher::perform(const fetch_request& request,
+                                                                const std::string* form) {
   incoming in;
   in.body_bytes_max = request.body_bytes_max;
   header_list headers;
   if (!request.bearer_token.empty()) headers.add("Authorization: Bearer " + request.bearer_token);
+  if (!request.authorization.empty()) headers.add("Authorization: " + request.authorization);
   std::array<char, CURL_ERROR_SIZE> reason{};
   auto& s = *session_;
   curl_easy_reset(s.curl);  // connections stay
   s.set(CURLOPT_URL, request.url.c_str());
   s.set(CURLOPT_PROTOCOLS_STR, "http,https");
+  if (form != nullptr) {
+    s.set(CURLOPT_POSTFIELDSIZE, static_cast<long>(form->size()));
+    s.set(CURLOPT_POSTFIELDS, form->c_str());
+  }
   s.set(CURLOPT_HTTPHEADER, headers.first);
   s.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
   s.set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
@@ -130,10 +145,12 @@ std::variant<fetch_answer, fetch_failure> http_fetcher::get(const fetch_request&
   }
   if (in.too_large) {
     return fetch_failure{
-        "the answer has more than " + std::to_string(request.body_bytes_max) + " bytes", false};
+        "the answer has more than " + std::to_string(request.body_bytes_max) + " bytes", false,
+        false};
   }
   const std::string why = reason[0] != '\0' ? reason.data() : curl_easy_strerror(result);
-  return fetch_failure{why, result == CURLE_ABORTED_BY_CALLBACK};
+  return fetch_failure{why, result == CURLE_ABORTED_BY_CALLBACK,
+                       result == CURLE_OPERATION_TIMEDOUT};
 }
 
 std::string url_below(std::string_view base, std::string_view path) {

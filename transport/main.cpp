@@ -41,6 +41,9 @@ int run(const command_line& line) {
           [](const log_verify_options& o) { return with_prepared(o, o.server, run_log_verify); },
           [](const log_import_options& o) { return with_prepared(o, o.server, run_log_import); },
           [](const audit_slot_options& o) { return with_prepared(o, o.server, run_audit_slot); },
+          [](const audit_erasure_options& o) {
+            return with_prepared(o, o.server, run_audit_erasure);
+          },
           [](const receipt_verify_options& o) {
             return with_prepared(o, o.server, run_receipt_verify);
           },

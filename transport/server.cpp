@@ -33,6 +33,15 @@ receipt_keys receipt_keys_of(const serve_config& config) {
   return std::get<receipt_keys>(std::move(found));
 }
 
+/// A sign-in with Kakao has to come back, and to end somewhere.
+const serve_config& sound(const serve_config& config) {
+  const auto& kakao = config.kakao;
+  if (!kakao.client_id.empty() && (kakao.redirect_uri.empty() || kakao.return_urls.empty())) {
+    throw std::runtime_error("kakao-client-id needs kakao-redirect-uri and kakao-return-url");
+  }
+  return config;
+}
+
 /// Errors that the edge answers before there is a call.
 std::string edge_problem(unsigned, std::string_view code, std::string_view accept_language) {
   return problem_json(code, preferred_language(accept_language), {}, {});
@@ -61,7 +70,7 @@ std::unique_ptr<actors::node> start_node(const serve_config& config, storage::ev
 
 struct server::parts {
   parts(const serve_config& c, std::unique_ptr<storage::event_log> l, std::unique_ptr<wall_clock> w)
-      : config(c),
+      : config(sound(c)),
         clock(w ? std::move(w) : std::make_unique<system_clock>()),
         zone(config.time_zone),
         log(l ? std::move(l) : open_log(config.data_directory)),
@@ -70,6 +79,7 @@ struct server::parts {
         node(start_node(config, *log)),
         passwords(config.password_threads),
         log_reads(*log),
+        kakao(config.kakao),
         counts(routes(), node->counters()),
         openapi(std::make_shared<std::string>(openapi_document(routes(), moim_version))),
         edge({config.address, config.port, config.io_threads, config.limits, &edge_problem},
@@ -81,19 +91,13 @@ struct server::parts {
              }) {}
 
   api_shared shared() {
-    return {config,
-            *clock,
-            zone,
-            secret,
-            receipts,
-            *log,
-            *node,
-            passwords,
-            sign_ins,
-            log_reads,
-            counts,
-            openapi,
-            [this] { return edge.counters(); }};
+    return {config,   *clock,
+            zone,     secret,
+            receipts, *log,
+            *node,    passwords,
+            sign_ins, log_reads,
+            kakao,    counts,
+            openapi,  [this] { return edge.counters(); }};
   }
 
   const serve_config config;
@@ -106,6 +110,7 @@ struct server::parts {
   password_hasher passwords;
   sign_in_door sign_ins;
   log_reader log_reads;
+  kakao_desk kakao;
   metrics counts;
   const std::shared_ptr<const std::string> openapi;
   http_server edge;
@@ -127,6 +132,7 @@ void server::stop() {
   parts_->edge.stop();
   parts_->passwords.stop();
   parts_->log_reads.stop();
+  parts_->kakao.stop();
   parts_->node->settle();
 }
 

@@ -13,6 +13,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <doctest/doctest.h>
 
+#include "actors/eraser.hpp"
 #include "actors/gateway_actor.hpp"
 #include "actors/log_writer.hpp"
 #include "actors/projector.hpp"
@@ -66,9 +67,11 @@ class breakable_log final : public storage::event_log {
 /// One life of a process on a log.
 class stage {
  public:
-  explicit stage(storage::event_log& log)
+  explicit stage(storage::event_log& log) : stage(log, own_keys_) {}
+  stage(storage::event_log& log, storage::personal_keys& keys)
       : view_(std::make_shared<const view>()),
-        env_{log, counters, view_, [this](std::string_view what) { reports.emplace_back(what); }},
+        env_{log, keys, counters, view_,
+             [this](std::string_view what) { reports.emplace_back(what); }},
         system_(configure(config_)) {
     auto restored = std::make_shared<view>();
     REQUIRE_FALSE(catch_up(*restored, log));
@@ -83,7 +86,13 @@ class stage {
                                                           projection_, [] {});
   }
 
+  /// From now on withdrawals are finished.
+  void start_eraser() { eraser_ = system_.spawn<eraser>(env_, projection_, std::vector{shard_}); }
+
   ~stage() {
+    if (eraser_) {
+      caf::anon_send_exit(eraser_, caf::exit_reason::user_shutdown);
+    }
     for (const auto& actor : {shard_, writer_, projection_}) {
       caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     }
@@ -141,6 +150,7 @@ class stage {
   }
 
   std::atomic<view_ptr> view_;
+  storage::memory_personal_keys own_keys_;
   environment env_;
   caf::actor_system_config config_;
   caf::actor_system system_;
@@ -148,6 +158,7 @@ class stage {
   caf::actor writer_;
   caf::actor shard_;
   caf::actor gateway_;
+  caf::actor eraser_;
 };
 
 }  // namespace moim::actors

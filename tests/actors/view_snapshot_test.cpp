@@ -50,7 +50,13 @@ void append(storage::event_log& log, const typename A::id& id, std::uint64_t exp
             std::vector<typename A::event> events) {
   storage::append_request request{storage::stream_of<A>(id), expected, then, {}, {}, {}, {}};
   for (const auto& event : events) {
-    request.events.push_back(storage::encode_event<A>(event));
+    if constexpr (std::is_same_v<A, account>) {
+      const storage::personal_key key{1};
+      request.events.push_back(storage::encode_event<A>(
+          event, storage::record_seal{key, request.stream, expected + request.events.size() + 1}));
+    } else {
+      request.events.push_back(storage::encode_event<A>(event));
+    }
   }
   const auto result = log.append({&request, 1});
   REQUIRE(std::get<0>(result).front().last_position != 0);
@@ -66,6 +72,11 @@ void fill(storage::event_log& log) {
                 waitlist_joined{user(2), 2}, waitlist_joined{user(3), 3}});
   append<slot>(log, the_slot(), 4,
                {reservation_cancelled{user(1), 1}, waiter_promoted{user(2), 2}});
+  append<account>(log, user(1), 0,
+                  {account_opened{{"a@b.c"}, {"a"}, {"$"}, role::user}, account_withdrawn{}});
+  append<account>(
+      log, user(2), 0,
+      {account_opened{{"b@b.c"}, {"b"}, {"$"}, role::user}, account_withdrawn{}, account_erased{}});
 }
 
 view view_of(const storage::event_log& log) {
@@ -75,7 +86,7 @@ view view_of(const storage::event_log& log) {
 }
 
 void check_filled(const view& v) {
-  CHECK(v.position == 7);
+  CHECK(v.position == 12);
   REQUIRE(v.find_store(the_store()) != nullptr);
   CHECK(v.find_store(the_store())->details.name == "First Light");
   CHECK((*v.store_at.find(0))->id == the_store());
@@ -93,6 +104,11 @@ void check_filled(const view& v) {
   CHECK(status_of(1) == reservation_status::CANCELLED);
   CHECK(status_of(2) == reservation_status::CONFIRMED);
   CHECK(status_of(3) == reservation_status::WAITING);
+  CHECK(v.withdrawals.size() == 2);
+  CHECK_FALSE(v.withdrawals.find(user(1))->erased);
+  CHECK(v.withdrawals.find(user(1))->position == 9);
+  CHECK(v.withdrawals.find(user(1))->at == then);
+  CHECK(v.withdrawals.find(user(2))->erased);
 }
 
 }  // namespace

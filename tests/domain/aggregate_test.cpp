@@ -62,10 +62,12 @@ TEST_CASE("the names of events are permanent") {
                                        "slot/waitlist_joined 1", "slot/reservation_cancelled 1",
                                        "slot/waiter_promoted 1"});
   CHECK(event_names<store>() == strings{"store/store_created 1"});
-  CHECK(event_names<account>() == strings{"account/account_opened 1", "account/role_granted 1",
-                                          "account/session_started 1", "account/session_rotated 1",
-                                          "account/session_ended 1"});
-  CHECK(event_names<login>() == strings{"login/login_claimed 1"});
+  CHECK(event_names<account>() ==
+        strings{"account/account_opened 2", "account/role_granted 1", "account/session_started 1",
+                "account/session_rotated 1", "account/session_ended 1", "account/profile_changed 1",
+                "account/password_changed 1", "account/kakao_linked 1",
+                "account/account_withdrawn 1", "account/account_erased 1"});
+  CHECK(event_names<login>() == strings{"login/login_claimed 1", "login/login_released 1"});
 }
 
 TEST_CASE("the codes of rejections are stable") {
@@ -74,7 +76,8 @@ TEST_CASE("the codes of rejections are stable") {
                                            "too_many_reservations", "reservation_not_found"});
   CHECK(rejection_codes<store>() == strings{"store_exists", "invalid_request"});
   CHECK(rejection_codes<account>() == strings{"account_not_found", "account_exists",
-                                              "refresh_token_invalid", "refresh_token_reused"});
+                                              "refresh_token_invalid", "refresh_token_reused",
+                                              "password_outdated", "kakao_already_linked"});
   CHECK(rejection_codes<login>() == strings{"login_taken", "login_unknown"});
 }
 

@@ -1,0 +1,29 @@
+// What the operations that sign somebody in have in common.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "transport/api_types.hpp"
+#include "transport/call.hpp"
+
+namespace moim::transport {
+
+/// What others may see of an account.
+user_answer to_public_answer(user_id id, const account_view& view);
+
+void answer_overloaded(const call& c);
+
+/// When a session that starts now is over.
+timestamp session_end_from(const call& c);
+
+/// Answers with the tokens of the session in `view`.
+void answer_tokens(const call& c, user_id user, const account_view& view, std::uint64_t position);
+
+/// Calls `then()` unless this login is tried too often; the client is told then.
+void unless_throttled(const call& c, std::string login, std::function<void()> then);
+
+/// Withdraws an account that was opened for a login that somebody else got first.
+void abandon_account(const call& c, user_id id);
+
+}  // namespace moim::transport
