@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/account.hpp"
 #include "domain/slot.hpp"
 #include "storage/personal_keys.hpp"
 

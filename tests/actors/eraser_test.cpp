@@ -153,6 +153,7 @@ TEST_CASE(
       }
       CHECK((!ended || steps > 10));
       log.broken = true;  // nothing that it still does comes to the log
+      first.run();
     }
     log.broken = false;
     stage second{log, keys};
