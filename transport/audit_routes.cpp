@@ -4,15 +4,12 @@
 
 #include "actors/view_snapshot.hpp"
 #include "storage/event_codec.hpp"
-#include "transport/handlers.hpp"
-#include "transport/logging.hpp"
+#include "transport/log_read.hpp"
 #include "transport/stream_page.hpp"
 
 namespace moim::transport {
 
 namespace {
-
-constexpr int busy_retry_seconds = 1;
 
 /// A position or an instant; false when it is neither.
 bool parse_moment(std::string_view text, stream_question& out) {
@@ -24,21 +21,6 @@ bool parse_moment(std::string_view text, stream_question& out) {
   const auto* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, out.at_position);
   return !text.empty() && parsed.ec == std::errc{} && parsed.ptr == end;
-}
-
-/// `look` on a thread of the log's reader, `answer` with its result here.
-template <class Look, class Answer>
-void read_log(const call& c, Look look, Answer answer) {
-  const bool taken = c.app().shared().log_reads.read(c.app().io().get_executor(), std::move(look),
-                                                     std::move(answer));
-  if (!taken) {
-    c.problem("overloaded", {}, busy_retry_seconds);
-  }
-}
-
-void refuse_unreadable(const call& c, const std::string& reason) {
-  log(log_level::error, "the log cannot be read", {{"reason", reason}});
-  c.problem("unavailable", {}, busy_retry_seconds);
 }
 
 template <class A>

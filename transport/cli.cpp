@@ -100,6 +100,16 @@ CLI::Option* add_number(CLI::App& app, const char* flag, T& target, T least, T m
       ->type_name("N");
 }
 
+/// Whole seconds, from `least` to `most`.
+CLI::Option* add_seconds(CLI::App& app, const char* flag, std::chrono::seconds& target,
+                         std::chrono::seconds least, std::chrono::seconds most, const char* help) {
+  const auto store = [&target](const std::int64_t& n) { target = std::chrono::seconds{n}; };
+  return app.add_option_function<std::int64_t>(flag, store, help)
+      ->check(CLI::Range(std::int64_t{least.count()}, std::int64_t{most.count()}).description(""))
+      ->type_name("N")
+      ->default_str(std::to_string(target.count()));
+}
+
 CLI::App* add_serve(CLI::App& app, serve_config& config) {
   auto* serve = app.add_subcommand("serve", "Serve the API and keep its log")->group("Server");
   add_serve_options(*serve, config);
@@ -146,14 +156,8 @@ CLI::App* add_token(CLI::App& app, token_options& options) {
   add_role(*token, options.may);
   add_number(*token, "--count", options.count, 1U, tokens_at_once_max, "how many, one a line")
       ->capture_default_str();
-  const auto lifetime = [&options](const std::int64_t& n) {
-    options.lifetime = std::chrono::seconds{n};
-  };
-  constexpr std::int64_t year_seconds = 366LL * 24 * 60 * 60;
-  token->add_option_function<std::int64_t>("--lifetime-seconds", lifetime, "until they expire")
-      ->check(CLI::Range(std::int64_t{1}, year_seconds).description(""))
-      ->type_name("N")
-      ->default_str(std::to_string(options.lifetime.count()));
+  add_seconds(*token, "--lifetime-seconds", options.lifetime, std::chrono::seconds{1},
+              std::chrono::hours{366 * 24}, "until they expire");
   add_data_options(*token, options.server);
   add_secret_option(*token, options.server);
   token->footer(settings_footer);
@@ -240,16 +244,8 @@ CLI::App* add_audit_follow(CLI::App& audit, audit_follow_options& options) {
   command->add_option("URL", options.url, "address of the server")->required()->type_name("URL");
   add_admin_token(*command, options.token);
   command->add_flag("--once", options.once, "end where the log ends now");
-  const auto store = [&options](const std::int64_t& n) {
-    options.patience = std::chrono::seconds{n};
-  };
-  constexpr std::int64_t day_seconds = 24LL * 60 * 60;
-  command
-      ->add_option_function<std::int64_t>("--patience-seconds", store,
-                                          "for how long the server may be away")
-      ->check(CLI::Range(std::int64_t{0}, day_seconds).description(""))
-      ->type_name("N")
-      ->default_str(std::to_string(options.patience.count()));
+  add_seconds(*command, "--patience-seconds", options.patience, std::chrono::seconds{0},
+              std::chrono::hours{24}, "for how long the server may be away");
   add_data_options(*command, options.server);
   command->footer(settings_footer);
   return command;

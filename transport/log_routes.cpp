@@ -3,9 +3,8 @@
 
 #include <boost/asio/steady_timer.hpp>
 
-#include "transport/handlers.hpp"
 #include "transport/log_page.hpp"
-#include "transport/logging.hpp"
+#include "transport/log_read.hpp"
 
 namespace moim::transport {
 
@@ -15,7 +14,6 @@ using std::chrono::steady_clock;
 
 /// How often a request that waits looks whether there is more.
 constexpr std::chrono::milliseconds look_interval{50};
-constexpr int busy_retry_seconds = 1;
 
 struct awaited_page {
   log_range range;
@@ -39,8 +37,7 @@ void wait_for_more(const call& c, const awaited_page& wanted, std::uint64_t seen
 
 void answer_page(const call& c, const awaited_page& wanted, log_page page) {
   if (page.failure) {
-    log(log_level::error, "the log cannot be read", {{"reason", page.failure->reason}});
-    return c.problem("unavailable", {}, busy_retry_seconds);
+    return refuse_unreadable(c, page.failure->reason);
   }
   const bool over = steady_clock::now() >= wanted.until || c.http().is_draining();
   if (page.lines.empty() && !over) {
@@ -53,13 +50,9 @@ void answer_page(const call& c, const awaited_page& wanted, log_page page) {
 }
 
 void read_and_answer(const call& c, const awaited_page& wanted) {
-  const bool taken = c.app().shared().log_reads.read(
-      c.app().io().get_executor(),
-      [range = wanted.range](const storage::event_log& log) { return read_log_page(log, range); },
+  read_log(
+      c, [range = wanted.range](const storage::event_log& of) { return read_log_page(of, range); },
       [c, wanted](log_page page) { answer_page(c, wanted, std::move(page)); });
-  if (!taken) {
-    c.problem("overloaded", {}, busy_retry_seconds);
-  }
 }
 
 }  // namespace

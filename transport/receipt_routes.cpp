@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "storage/event_codec.hpp"
-#include "transport/handlers.hpp"
+#include "transport/log_read.hpp"
 #include "transport/slot_path.hpp"
 
 namespace moim::transport {
@@ -12,7 +12,6 @@ namespace moim::transport {
 namespace {
 
 constexpr auto newest = std::numeric_limits<std::uint64_t>::max();
-constexpr int busy_retry_seconds = 1;
 
 const actors::reservation_row* find_row(const actors::view& view, user_id user,
                                         const reservation_id& id) {
@@ -24,16 +23,6 @@ const actors::reservation_row* find_row(const actors::view& view, user_id user,
     return row.slot == id.slot && row.ticket == id.ticket;
   });
   return found == (*rows)->end() ? nullptr : &*found;
-}
-
-/// Answers what a reader of the log found; `look` is called on the reader's thread.
-template <class Look, class Answer>
-void read_log(const call& c, Look look, Answer answer) {
-  const bool taken = c.app().shared().log_reads.read(c.app().io().get_executor(), std::move(look),
-                                                     std::move(answer));
-  if (!taken) {
-    c.problem("overloaded", {}, busy_retry_seconds);
-  }
 }
 
 /// What the record of a ticket says; none when the log cannot be read.
