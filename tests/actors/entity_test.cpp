@@ -4,6 +4,7 @@
 
 #include "domain/limits.hpp"
 #include "tests/actors/stage.hpp"
+#include "tests/storage/log_of_events.hpp"
 
 namespace moim::actors {
 
@@ -303,14 +304,7 @@ TEST_CASE("entity: a long stream is snapshotted and read from there") {
   slot_state from_snapshot;
   REQUIRE(storage::decode_state(found->state, from_snapshot));
 
-  slot_state replayed;
-  REQUIRE_FALSE(log.read_stream(stream, 1, [&](const storage::record& r) {
-    slot::event event;
-    std::string why;
-    REQUIRE(storage::decode_event<slot>(r, event, why));
-    slot::evolve(replayed, event, r.time);
-    return r.version < found->version;
-  }));
+  const auto replayed = storage::state_at<slot>(log, stream, found->version);
   CHECK(storage::encode_state(from_snapshot) == storage::encode_state(replayed));
 
   stage s{log};

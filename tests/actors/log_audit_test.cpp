@@ -7,32 +7,17 @@
 #include "storage/event_codec.hpp"
 #include "storage/memory_event_log.hpp"
 #include "storage/state_codec.hpp"
+#include "tests/storage/log_of_events.hpp"
 
 namespace moim::actors {
 
 namespace {
 
-constexpr timestamp then{5'000};
-
-user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes[15] = n;
-  return id;
-}
+using storage::append_events;
+using storage::numbered_user;
 
 slot_id the_slot() {
   return {{}, {20'000}, {600}};
-}
-
-template <class A>
-void append(storage::event_log& log, const typename A::id& id, std::uint64_t expected,
-            std::vector<typename A::event> events) {
-  storage::append_request request{storage::stream_of<A>(id), expected, then, {}, {}, {}, {}};
-  for (const auto& event : events) {
-    request.events.push_back(storage::encode_event<A>(event));
-  }
-  const auto result = log.append({&request, 1});
-  REQUIRE(std::get<0>(result).front().last_position != 0);
 }
 
 struct audited_log {
@@ -41,27 +26,17 @@ struct audited_log {
   const std::string stream = storage::stream_of<slot>(the_slot());
 
   audited_log() {
-    append<account>(log, user(1), 0,
-                    {account_opened{{"haru@example.com"}, {"haru"}, "hash", role::user}});
-    append<slot>(log, the_slot(), 0,
-                 {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{user(1), 1}});
-    append<slot>(log, the_slot(), 2, {waitlist_joined{user(2), 2}});
+    append_events<account>(log, numbered_user(1), 0,
+                           {account_opened{{"haru@example.com"}, {"haru"}, "hash", role::user}});
+    append_events<slot>(
+        log, the_slot(), 0,
+        {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{numbered_user(1), 1}});
+    append_events<slot>(log, the_slot(), 2, {waitlist_joined{numbered_user(2), 2}});
   }
 
   /// By the rules, up to that version.
   storage::digest slot_sum(std::uint64_t version) {
-    slot_state state;
-    CHECK_FALSE(log.read_stream(stream, 1, [&](const storage::record& r) {
-      if (r.version > version) {
-        return false;
-      }
-      slot::event event;
-      std::string why;
-      REQUIRE(storage::decode_event<slot>(r, event, why));
-      slot::evolve(state, event, r.time);
-      return true;
-    }));
-    return hash(storage::encode_state(state));
+    return hash(storage::encode_state(storage::state_at<slot>(log, stream, version)));
   }
 
   storage::digest view_sum(std::uint64_t position) {
@@ -140,12 +115,13 @@ TEST_CASE("log audit: what the log has never reached is named") {
 TEST_CASE("log audit: a log that breaks a promise is not replayed beyond it") {
   audited_log a;
   // The rules would never have made these, and could not replay them.
-  append<slot>(a.log, the_slot(), 3,
-               {place_confirmed{user(3), 3}, reservation_cancelled{user(9), 70}});
-  append<account>(a.log, user(2), 0,
-                  {account_opened{{"bom@example.com"}, {"bom"}, "hash", role::user}});
+  append_events<slot>(
+      a.log, the_slot(), 3,
+      {place_confirmed{numbered_user(3), 3}, reservation_cancelled{numbered_user(9), 70}});
+  append_events<account>(a.log, numbered_user(2), 0,
+                         {account_opened{{"bom@example.com"}, {"bom"}, "hash", role::user}});
   log_audit audit;
-  audit.expect_state(storage::stream_of<account>(user(2)), 1, {}, "the entity");
+  audit.expect_state(storage::stream_of<account>(numbered_user(2)), 1, {}, "the entity");
   const auto complaints = a.run(audit);
   REQUIRE(complaints.size() >= 3);
   CHECK(complaints.front().find("position 5: nobody is passed over") == 0);
@@ -155,8 +131,13 @@ TEST_CASE("log audit: a log that breaks a promise is not replayed beyond it") {
 
 TEST_CASE("log audit: an event that nobody understands is named") {
   audited_log a;
-  storage::append_request request{storage::stream_of<account>(user(1)), 1, then, {}, {},
-                                  {{"account_sold", 1, "{}"}},          {}};
+  storage::append_request request{storage::stream_of<account>(numbered_user(1)),
+                                  1,
+                                  {5'000},
+                                  {},
+                                  {},
+                                  {{"account_sold", 1, "{}"}},
+                                  {}};
   REQUIRE(a.log.append({&request, 1}).index() == 0);
   log_audit audit;
   const auto complaints = a.run(audit);

@@ -5,22 +5,17 @@
 #include <fstream>
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
-#include "storage/event_codec.hpp"
 #include "storage/memory_event_log.hpp"
+#include "tests/storage/log_of_events.hpp"
+#include "tests/storage/temporary_directory.hpp"
 
 namespace moim::actors {
 
 namespace {
 
-constexpr timestamp then{5'000};
-
-user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes[15] = n;
-  return id;
-}
+using storage::append_events;
+using storage::numbered_user;
 
 store_id the_store() {
   store_id id;
@@ -32,40 +27,17 @@ slot_id the_slot() {
   return {the_store(), {20'000}, {600}};
 }
 
-class temporary_directory {
- public:
-  temporary_directory() {
-    std::string name = (std::filesystem::temp_directory_path() / "moim-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~temporary_directory() { std::filesystem::remove_all(path_); }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-template <class A>
-void append(storage::event_log& log, const typename A::id& id, std::uint64_t expected,
-            std::vector<typename A::event> events) {
-  storage::append_request request{storage::stream_of<A>(id), expected, then, {}, {}, {}, {}};
-  for (const auto& event : events) {
-    request.events.push_back(storage::encode_event<A>(event));
-  }
-  const auto result = log.append({&request, 1});
-  REQUIRE(std::get<0>(result).front().last_position != 0);
-}
-
 /// A store; one place confirmed, two waiting; the first cancels and the second is promoted.
 void fill(storage::event_log& log) {
   store_details details;
   details.name = "First Light";
-  append<store>(log, the_store(), 0, {store_created{user(9), details}});
-  append<slot>(log, the_slot(), 0,
-               {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{user(1), 1},
-                waitlist_joined{user(2), 2}, waitlist_joined{user(3), 3}});
-  append<slot>(log, the_slot(), 4,
-               {reservation_cancelled{user(1), 1}, waiter_promoted{user(2), 2}});
+  append_events<store>(log, the_store(), 0, {store_created{numbered_user(9), details}});
+  append_events<slot>(log, the_slot(), 0,
+                      {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{numbered_user(1), 1},
+                       waitlist_joined{numbered_user(2), 2}, waitlist_joined{numbered_user(3), 3}});
+  append_events<slot>(
+      log, the_slot(), 4,
+      {reservation_cancelled{numbered_user(1), 1}, waiter_promoted{numbered_user(2), 2}});
 }
 
 view view_of(const storage::event_log& log) {
@@ -85,7 +57,7 @@ void check_filled(const view& v) {
   CHECK(row->confirmed == 1);
   CHECK(row->waiting == 1);
   const auto status_of = [&](std::uint8_t n) {
-    const auto* rows = v.reservations.find(user(n));
+    const auto* rows = v.reservations.find(numbered_user(n));
     REQUIRE(rows != nullptr);
     REQUIRE((*rows)->size() == 1);
     return (*rows)->front().status;
@@ -104,18 +76,18 @@ TEST_CASE("view: shows what the log tells") {
 }
 
 TEST_CASE("view: comes back from disk as it was, and goes on from there") {
-  const temporary_directory directory;
+  const storage::temporary_directory directory;
   storage::memory_event_log log;
   fill(log);
   REQUIRE_FALSE(save_view(view_of(log), directory.path(), log));
-  append<slot>(log, the_slot(), 6, {waiter_promoted{user(3), 3}});
+  append_events<slot>(log, the_slot(), 6, {waiter_promoted{numbered_user(3), 3}});
   auto loaded = load_view(directory.path(), log);
   REQUIRE(loaded);
   check_filled(*loaded);
 }
 
 TEST_CASE("view: a file with any byte changed is ignored") {
-  const temporary_directory directory;
+  const storage::temporary_directory directory;
   storage::memory_event_log log;
   fill(log);
   REQUIRE_FALSE(save_view(view_of(log), directory.path(), log));
@@ -139,14 +111,14 @@ TEST_CASE("view: a file with any byte changed is ignored") {
 }
 
 TEST_CASE("view: a file of another log, or from its future, is ignored") {
-  const temporary_directory directory;
+  const storage::temporary_directory directory;
   storage::memory_event_log log;
   fill(log);
   REQUIRE_FALSE(save_view(view_of(log), directory.path(), log));
   storage::memory_event_log other;
-  append<slot>(other, the_slot(), 0, {slot_planned{{1, 10, {0}, {10'000}}}});
+  append_events<slot>(other, the_slot(), 0, {slot_planned{{1, 10, {0}, {10'000}}}});
   for (std::uint8_t n = 1; n < 20; ++n) {
-    append<slot>(other, the_slot(), n, {waitlist_joined{user(n), n}});
+    append_events<slot>(other, the_slot(), n, {waitlist_joined{numbered_user(n), n}});
   }
   CHECK_FALSE(load_view(directory.path(), other));
   storage::memory_event_log shorter;
@@ -156,7 +128,7 @@ TEST_CASE("view: a file of another log, or from its future, is ignored") {
 TEST_CASE("view: a record that cannot be read stops the replay and is named") {
   storage::memory_event_log log;
   storage::append_request request{
-      "slot/nonsense", 0, then, {}, {}, {{"slot_planned", 1, "{}"}}, {}};
+      "slot/nonsense", 0, {5'000}, {}, {}, {{"slot_planned", 1, "{}"}}, {}};
   REQUIRE(std::get<0>(log.append({&request, 1})).front().last_position == 1);
   view v;
   const auto why = catch_up(v, log);

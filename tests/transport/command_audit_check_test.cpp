@@ -11,16 +11,14 @@
 #include "storage/event_codec.hpp"
 #include "storage/state_codec.hpp"
 #include "tests/storage/log_fixture.hpp"
+#include "tests/storage/log_of_events.hpp"
 
 namespace moim::transport {
 
 namespace {
 
-user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes[15] = n;
-  return id;
-}
+using storage::append_events;
+using storage::numbered_user;
 
 /// A data directory with a slot, a snapshot of it and a saved view, as a server leaves them.
 struct kept_data {
@@ -32,8 +30,10 @@ struct kept_data {
   kept_data() {
     options.server.data_directory = data.path();
     const auto log = open();
-    append(*log, 0, {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{user(1), 1}});
-    append(*log, 2, {waitlist_joined{user(2), 2}});
+    append_events<slot>(
+        *log, the_slot, 0,
+        {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{numbered_user(1), 1}});
+    append_events<slot>(*log, the_slot, 2, {waitlist_joined{numbered_user(2), 2}});
     keep_snapshot(*log, 3);
     actors::view v;
     REQUIRE_FALSE(actors::catch_up(v, *log));
@@ -44,24 +44,9 @@ struct kept_data {
     return storage::open_or_fail({.directory = log_directory(options.server), .sync = false});
   }
 
-  void append(storage::event_log& log, std::uint64_t version, std::vector<slot::event> events) {
-    storage::append_request request{stream, version, {5'000}, {}, {}, {}, {}};
-    for (const auto& event : events) {
-      request.events.push_back(storage::encode_event<slot>(event));
-    }
-    storage::append(log, {request});
-  }
-
   /// With the state of version 3, whichever version it claims to be of.
   void keep_snapshot(storage::event_log& log, std::uint64_t claimed_version) {
-    slot_state state;
-    CHECK_FALSE(log.read_stream(stream, 1, [&](const storage::record& r) {
-      slot::event event;
-      std::string why;
-      REQUIRE(storage::decode_event<slot>(r, event, why));
-      slot::evolve(state, event, r.time);
-      return r.version < 3;
-    }));
+    const auto state = storage::state_at<slot>(log, stream, 3);
     CHECK_FALSE(log.put_snapshot(stream, {claimed_version, storage::encode_state(state)}));
   }
 
@@ -74,7 +59,7 @@ TEST_CASE("audit check: a data directory where all is well, also beside a writer
   kept_data kept;
   CHECK(kept.check() == EXIT_SUCCESS);
   const auto log = kept.open();
-  kept.append(*log, 3, {waitlist_joined{user(3), 3}});
+  append_events<slot>(*log, kept.the_slot, 3, {waitlist_joined{numbered_user(3), 3}});
   CHECK(kept.check() == EXIT_SUCCESS);
   audit_check_options named;
   named.log = kept.data.path();
@@ -92,7 +77,7 @@ TEST_CASE("audit check: a snapshot that is not what the log gives") {
   kept_data kept;
   {
     const auto log = kept.open();
-    kept.append(*log, 3, {waitlist_joined{user(3), 3}});
+    append_events<slot>(*log, kept.the_slot, 3, {waitlist_joined{numbered_user(3), 3}});
     kept.keep_snapshot(*log, 4);
   }
   CHECK(kept.check() == EXIT_FAILURE);
@@ -150,7 +135,7 @@ TEST_CASE("audit check: a saved view that is damaged, or shows something else") 
 
 TEST_CASE("audit check: a log whose chain holds, but which breaks a promise") {
   kept_data kept;
-  kept.append(*kept.open(), 3, {place_confirmed{user(3), 3}});
+  append_events<slot>(*kept.open(), kept.the_slot, 3, {place_confirmed{numbered_user(3), 3}});
   CHECK(kept.check() == EXIT_FAILURE);
 }
 
