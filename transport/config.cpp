@@ -246,7 +246,7 @@ void add_serve_options(CLI::App& app, serve_config& c) {
   add_waitlist_option(app, c);
   option_group audit{app, "Audit"};
   audit.add_choice("audit", c.audit, {"off", "on"},
-                   "judge every event again while serving, on a thread of the lowest priority");
+                   "judge every event again while serving, on a thread that runs when no other wants to");
   add_logging_group(app, c);
 }
 

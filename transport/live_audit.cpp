@@ -4,8 +4,8 @@
 
 #include <chrono>
 
-#include <sys/resource.h>
-#include <unistd.h>
+#include <pthread.h>
+#include <sched.h>
 
 #include "storage/live_auditor.hpp"
 #include "transport/logging.hpp"
@@ -17,7 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds look_interval{100};
 /// A read holds what it reads in RocksDB, so it is short.
 constexpr std::size_t records_at_once = 1'000;
-constexpr int lowest_priority = 19;
 
 void tell(storage::live_auditor& judge) {
   for (const auto& complaint : judge.take_complaints()) {
@@ -46,8 +45,10 @@ void live_audit::stop() {
 }
 
 void live_audit::work(const std::stop_token& stop, std::uint64_t from) {
-  // On Linux this is the priority of the thread alone. It needs no right, so it does not fail.
-  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), lowest_priority);
+  // Runs when nothing else wants to, and makes room at once. It needs no right, so it does not
+  // fail.
+  const sched_param unused{};
+  (void)pthread_setschedparam(pthread_self(), SCHED_IDLE, &unused);
   storage::live_auditor judge{log_, from};
   while (!stop.stop_requested()) {
     if (const auto failure = judge.advance(records_at_once)) {

@@ -1,4 +1,4 @@
-// The auditor that runs inside the server: on a thread of its own, with the lowest priority, it
+// The auditor that runs inside the server: on a thread that runs when no other wants to, it
 // judges every committed event again (storage/live_auditor). Under full load it falls behind and
 // catches up later (docs/audit.md).
 #pragma once
