@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include <pthread.h>
 #include <sched.h>
 
 #include "storage/live_auditor.hpp"
@@ -48,7 +47,7 @@ void live_audit::work(const std::stop_token& stop, std::uint64_t from) {
   // Runs when nothing else wants to, and makes room at once. It needs no right, so it does not
   // fail.
   const sched_param unused{};
-  (void)pthread_setschedparam(pthread_self(), SCHED_IDLE, &unused);
+  (void)sched_setscheduler(0, SCHED_IDLE, &unused);  // 0: this thread
   storage::live_auditor judge{log_, from};
   while (!stop.stop_requested()) {
     if (const auto failure = judge.advance(records_at_once)) {

@@ -36,10 +36,11 @@ const std::map<std::string, strings> allowed_by_folder = {
     {"actors",
      {"domain/", "storage/", "actors/", "fmt/", "boost/describe", "boost/mp11", "boost/smart_ptr/",
       "openssl/", "caf/"}},
-    {"transport", {"domain/", "storage/",    "actors/",    "transport/", "fmt/",     "boost/",
-                   "date/",   "nlohmann/",   "simdjson.h", "openssl/",   "argon2.h", "CLI/",
-                   "spdlog/", "prometheus/", "curl/",      "sodium.h",   "fcntl.h",  "unistd.h",
-                   "poll.h",  "termios.h",   "signal.h",   "sys/",       "netinet/", "arpa/"}},
+    {"transport",
+     {"domain/",   "storage/",   "actors/",  "transport/", "fmt/",   "boost/",  "date/",
+      "nlohmann/", "simdjson.h", "openssl/", "argon2.h",   "CLI/",   "spdlog/", "prometheus/",
+      "curl/",     "sodium.h",   "fcntl.h",  "unistd.h",   "poll.h", "sched.h", "termios.h",
+      "signal.h",  "sys/",       "netinet/", "arpa/"}},
 };
 
 // The domain has no clock, no randomness and no I/O.
