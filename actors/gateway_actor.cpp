@@ -59,7 +59,7 @@ void gateway_actor::ask(command_for<slot> order, answer_handler<slot> then) {
 
 void gateway_actor::read_state(entity_id id, std::function<void(state_answer)> then) {
   const auto hash = std::visit([](const auto& i) { return id_hash{}(i); }, id);
-  request(shards_[hash % shards_.size()], caf::infinite, actors::read_state{std::move(id)})
+  request(shards_[hash % shards_.size()], caf::infinite, actors::read_state{id})
       .then([then](const state_answer& answer) { then(answer); },
             [then](const caf::error&) { then(no_state::unavailable); });
   notify_();
