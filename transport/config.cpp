@@ -245,8 +245,9 @@ void add_serve_options(CLI::App& app, serve_config& c) {
   add_limits_group(app, c.limits);
   add_waitlist_option(app, c);
   option_group audit{app, "Audit"};
-  audit.add_choice("audit", c.audit, {"off", "on"},
-                   "judge every event again while serving, on a thread that runs when no other wants to");
+  audit.add_choice(
+      "audit", c.audit, {"off", "on"},
+      "judge every event again while serving, on a thread that runs when no other wants to");
   add_logging_group(app, c);
 }
 
