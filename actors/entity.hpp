@@ -17,14 +17,15 @@
 #include "actors/environment.hpp"
 #include "actors/messages.hpp"
 #include "domain/ensure.hpp"
-#include "domain/limits.hpp"
 #include "storage/binary.hpp"
 #include "storage/event_codec.hpp"
 #include "storage/state_codec.hpp"
 
 namespace moim::actors {
 
-template <class A>
+/// `Rules` decide and evolve; they are those of the aggregate, except where the simulation plants
+/// wrong ones to see that it notices.
+template <class A, class Rules = A>
 class entity : public caf::event_based_actor {
  public:
   entity(caf::actor_config& cfg, environment& env, caf::actor writer, typename A::id id)
@@ -88,15 +89,15 @@ class entity : public caf::event_based_actor {
     if (order.once && answer_repeat(*order.once, promise)) {
       return;
     }
-    auto decided = A::decide(state_, order.command, order.ctx);
+    auto decided = Rules::decide(state_, order.command, order.ctx);
     for (const auto& event : decided.events) {
-      A::evolve(state_, event, order.ctx.now);
+      Rules::evolve(state_, event, order.ctx.now);
     }
     answer what;
     if (decided.refusal) {
       what.result = std::move(*decided.refusal);
     } else {
-      what.result = A::answer(state_, order.command);
+      what.result = Rules::answer(state_, order.command);
     }
     const bool appends = !decided.events.empty();
     if (appends) {
@@ -273,7 +274,7 @@ class entity : public caf::event_based_actor {
     if (!leaving_.pending() || !held_.empty()) {
       return;
     }
-    if (version_ > snapshot_version_ + limits::snapshot_events_passive_min) {
+    if (version_ > snapshot_version_ + env_.caches.snapshot_events_passive_min) {
       store_snapshot(encode_snapshot());
     }
     leaving_.deliver(passivated{});
@@ -319,7 +320,7 @@ class entity : public caf::event_based_actor {
             why = why.empty() ? "a version is missing" : why;
             return false;
           }
-          A::evolve(state_, event, record.time);
+          Rules::evolve(state_, event, record.time);
           version_ = record.version;
           position_ = record.position;
           return true;
@@ -336,7 +337,8 @@ class entity : public caf::event_based_actor {
   /// Each snapshot comes after as many new events as there were before, so that the cost an event
   /// stays constant while replay is at most half of the stream.
   void remember_snapshot() {
-    if (version_ >= std::max(limits::snapshot_events_min, 2 * snapshot_version_) && !snapshot_) {
+    if (version_ >= std::max(env_.caches.snapshot_events_min, 2 * snapshot_version_) &&
+        !snapshot_) {
       snapshot_ = encode_snapshot();
     }
   }

@@ -8,9 +8,18 @@
 
 #include "actors/telemetry.hpp"
 #include "actors/view.hpp"
+#include "domain/limits.hpp"
 #include "storage/event_log.hpp"
 
 namespace moim::actors {
+
+/// After how many events caches are renewed. Lower than the limits only in the simulation, which
+/// wants to see it happen.
+struct cache_intervals {
+  std::uint64_t snapshot_events_min = limits::snapshot_events_min;
+  std::uint64_t snapshot_events_passive_min = limits::snapshot_events_passive_min;
+  std::uint64_t view_snapshot_events = limits::view_snapshot_events;
+};
 
 struct environment {
   storage::event_log& log;
@@ -19,6 +28,9 @@ struct environment {
   std::atomic<view_ptr>& current_view;
   /// Where trouble is reported; called from any thread.
   std::function<void(std::string_view)> report;
+  cache_intervals caches = {};
+  /// No actor has a thread of its own: somebody runs them one message at a time.
+  bool stepped = false;
 };
 
 }  // namespace moim::actors

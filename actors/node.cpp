@@ -8,23 +8,34 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/make_actor.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
 #include <caf/scoped_actor.hpp>
 
+#include "actors/casting.hpp"
 #include "actors/gateway_actor.hpp"
-#include "actors/log_writer.hpp"
-#include "actors/projector.hpp"
 #include "actors/run_queue.hpp"
-#include "actors/shard.hpp"
 #include "actors/view_snapshot.hpp"
 
 namespace moim::actors {
 
 namespace {
 
-caf::actor_system_config& configure(caf::actor_system_config& config, unsigned workers) {
-  config.load<worker_pool>();
-  config.set("scheduler.max-threads", static_cast<std::size_t>(workers));
-  config.set("scheduler.max-throughput", std::size_t{128});
+const casting shipped;
+
+const casting& cast_of(const node_config& config) {
+  return config.cast == nullptr ? shipped : *config.cast;
+}
+
+caf::actor_system_config& configure(caf::actor_system_config& config, unsigned workers,
+                                    bool stepped) {
+  if (stepped) {
+    config.set("scheduler.policy", caf::atom("testing"));
+    config.set("scheduler.max-throughput", std::size_t{1});
+  } else {
+    config.load<worker_pool>();
+    config.set("scheduler.max-threads", static_cast<std::size_t>(workers));
+    config.set("scheduler.max-throughput", std::size_t{128});
+  }
   config.set("logger.console", caf::atom("none"));
   return config;
 }
@@ -54,24 +65,35 @@ struct node::parts {
 
   parts(const node_config& config, storage::event_log& log, const restored& start)
       : current_view(start.current),
-        env{log, counters, current_view, config.report},
-        system(configure(system_config, config.workers)) {
+        env{log, counters, current_view, config.report, config.caches, cast_of(config).stepped()},
+        system(configure(system_config, config.workers, env.stepped)) {
+    const auto& cast = cast_of(config);
+    system.await_actors_before_shutdown(!env.stepped);
     const auto position = start.current->position;
     counters.committed_position = position;
     counters.projected_position = position;
-    projection = system.spawn<projector>(env, config.directory, start.saved_position);
-    writer = system.spawn<log_writer, caf::detached>(env, projection);
+    projection = cast.start_projector(system, env, config.directory, start.saved_position);
+    writer = cast.start_writer(system, env, projection);
     for (unsigned i = 0; i < config.shards; ++i) {
-      shards.push_back(system.spawn<shard>(env, writer));
+      shards.push_back(cast.start_shard(system, env, writer));
     }
   }
 
   ~parts() {
+    run_if_stepped();
     for (const auto& s : shards) {
       caf::anon_send_exit(s, caf::exit_reason::user_shutdown);
     }
     caf::anon_send_exit(writer, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(projection, caf::exit_reason::user_shutdown);
+    run_if_stepped();
+  }
+
+  /// Lets everything that is on its way come to an end.
+  void run_if_stepped() {
+    if (env.stepped) {
+      dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler()).run();
+    }
   }
 
   telemetry counters;
@@ -88,7 +110,9 @@ node::node(const node_config& config, storage::event_log& log)
     : parts_(std::make_unique<parts>(config, log)) {}
 
 node::~node() {
-  settle();
+  if (!parts_->env.stepped) {
+    settle();
+  }
 }
 
 std::shared_ptr<gateway> node::open_gateway(std::function<void()> notify) {
@@ -119,6 +143,10 @@ view_ptr node::current_view() const {
 
 const telemetry& node::counters() const {
   return parts_->counters;
+}
+
+caf::actor_system& node::system() {
+  return parts_->system;
 }
 
 struct caller::wakeup {

@@ -7,11 +7,17 @@
 #include <memory>
 #include <string_view>
 
+#include "actors/environment.hpp"
 #include "actors/gateway.hpp"
-#include "actors/telemetry.hpp"
 #include "storage/event_log.hpp"
 
+namespace caf {  // NOLINT(readability-identifier-naming): the library's own name
+class actor_system;
+}
+
 namespace moim::actors {
+
+class casting;
 
 struct node_config {
   std::filesystem::path directory;  ///< where the view is saved; empty: nowhere
@@ -19,6 +25,8 @@ struct node_config {
   unsigned shards = 16;
   /// Gets messages about trouble, from any thread.
   std::function<void(std::string_view)> report;
+  cache_intervals caches = {};
+  const casting* cast = nullptr;  ///< null: the shipped actors, on threads; outlives the node
 };
 
 class node {
@@ -26,7 +34,7 @@ class node {
   /// Loads the view and brings it up to the end of the log; throws std::runtime_error when the log
   /// cannot be read. The log outlives the node.
   node(const node_config& config, storage::event_log& log);
-  ~node();  // settles first
+  ~node();  // settles first, unless it is stepped
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
@@ -34,11 +42,14 @@ class node {
   /// arrange for the owning thread to call it. All gateways go before the node does.
   std::shared_ptr<gateway> open_gateway(std::function<void()> notify);
 
-  /// Lets everything in flight finish and writes snapshots. No commands may come any more.
+  /// Lets everything in flight finish and writes snapshots. No commands may come any more. Of no
+  /// use on a stepped node: it waits.
   void settle();
 
   view_ptr current_view() const;
   const telemetry& counters() const;
+  /// For whoever runs the actors of a stepped node.
+  caf::actor_system& system();
 
  private:
   struct parts;

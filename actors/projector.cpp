@@ -6,7 +6,6 @@
 
 #include "actors/view_snapshot.hpp"
 #include "domain/ensure.hpp"
-#include "domain/limits.hpp"
 
 namespace moim::actors {
 
@@ -74,7 +73,8 @@ void projector::publish() {
     it->second.deliver(position_reached{});
   }
   waiting_.erase(waiting_.begin(), reached);
-  const auto due = saved_position_ + std::max(limits::view_snapshot_events, saved_position_ / 4);
+  const auto due =
+      saved_position_ + std::max(env_.caches.view_snapshot_events, saved_position_ / 4);
   if (view_.position >= due && !snapshot_directory_.empty() && !saving_) {
     saving_ = true;
     save_aside();
@@ -84,11 +84,12 @@ void projector::publish() {
 /// A published view does not change any more, so a thread of its own can write it.
 void projector::save_aside() {
   saved_position_ = view_.position;
-  spawn<caf::detached>([v = env_.current_view.load(), &env = env_, directory = snapshot_directory_,
-                        parent = caf::actor(this)](caf::event_based_actor* self) {
+  auto save = [v = env_.current_view.load(), &env = env_, directory = snapshot_directory_,
+               parent = caf::actor(this)](caf::event_based_actor* self) {
     report_failure(env, save_view(*v, directory, env.log));
     self->send(parent, view_saved{});
-  });
+  };
+  env_.stepped ? spawn(std::move(save)) : spawn<caf::detached>(std::move(save));
 }
 
 }  // namespace moim::actors

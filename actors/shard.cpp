@@ -89,10 +89,26 @@ template <class A>
 shard::resident& shard::find_or_wake(const typename A::id& id) {
   resident& r = all<A>()[id];
   if (!r.entity) {
-    r.entity = spawn<entity<A>, caf::lazy_init + caf::monitored>(env_, writer_, id);
+    r.entity = start(id);
     when_down_.emplace(r.entity.address(), [this, id] { on_gone<A>(id); });
   }
   return r;
+}
+
+caf::actor shard::start(const user_id& id) {
+  return spawn<entity<account>, caf::lazy_init + caf::monitored>(env_, writer_, id);
+}
+
+caf::actor shard::start(const login_id& id) {
+  return spawn<entity<login>, caf::lazy_init + caf::monitored>(env_, writer_, id);
+}
+
+caf::actor shard::start(const store_id& id) {
+  return spawn<entity<store>, caf::lazy_init + caf::monitored>(env_, writer_, id);
+}
+
+caf::actor shard::start(const slot_id& id) {
+  return spawn<entity<slot>, caf::lazy_init + caf::monitored>(env_, writer_, id);
 }
 
 void shard::sweep_idle() {

@@ -20,6 +20,17 @@ class shard : public caf::event_based_actor {
   /// A message to come may keep the shard itself alive; its entities must not wait for that.
   void on_exit() override { residents_ = {}; }
 
+ protected:
+  /// Starts the entity of a stream, monitored. Virtual, so that the simulation can start a faulty
+  /// one to see that it notices.
+  virtual caf::actor start(const user_id& id);
+  virtual caf::actor start(const login_id& id);
+  virtual caf::actor start(const store_id& id);
+  virtual caf::actor start(const slot_id& id);
+
+  environment& env_;
+  const caf::actor writer_;
+
  private:
   struct resident {
     caf::actor entity;
@@ -50,8 +61,6 @@ class shard : public caf::event_based_actor {
   void on_gone(const typename A::id& id);
   void settle_if_empty();
 
-  environment& env_;
-  const caf::actor writer_;
   std::tuple<residents<account>, residents<login>, residents<store>, residents<slot>> residents_;
   std::unordered_map<caf::actor_addr, std::function<void()>> when_down_;
   caf::response_promise settling_;

@@ -1,0 +1,29 @@
+// The shipped actors. The log writer waits for the disk, so it has a thread of its own.
+#include "actors/casting.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include "actors/log_writer.hpp"
+#include "actors/projector.hpp"
+#include "actors/shard.hpp"
+
+namespace moim::actors {
+
+caf::actor casting::start_projector(caf::actor_system& system, environment& env,
+                                    const std::filesystem::path& directory,
+                                    std::uint64_t saved_position) const {
+  return system.spawn<projector>(env, directory, saved_position);
+}
+
+caf::actor casting::start_writer(caf::actor_system& system, environment& env,
+                                 const caf::actor& projection) const {
+  return stepped() ? system.spawn<log_writer>(env, projection)
+                   : system.spawn<log_writer, caf::detached>(env, projection);
+}
+
+caf::actor casting::start_shard(caf::actor_system& system, environment& env,
+                                const caf::actor& writer) const {
+  return system.spawn<shard>(env, writer);
+}
+
+}  // namespace moim::actors

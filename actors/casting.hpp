@@ -1,0 +1,30 @@
+// Which actors a node is made of, and what runs them: the shipped ones, on threads. The simulation
+// casts otherwise: it runs the same actors one message at a time, and to see that it would notice,
+// it puts a faulty one in the place of a shipped one.
+#pragma once
+
+#include <filesystem>
+
+#include <caf/actor.hpp>
+
+#include "actors/environment.hpp"
+
+namespace moim::actors {
+
+class casting {
+ public:
+  virtual ~casting() = default;
+
+  /// True: no threads, and no scheduler that would run an actor by itself.
+  virtual bool stepped() const { return false; }
+
+  virtual caf::actor start_projector(caf::actor_system& system, environment& env,
+                                     const std::filesystem::path& directory,
+                                     std::uint64_t saved_position) const;
+  virtual caf::actor start_writer(caf::actor_system& system, environment& env,
+                                  const caf::actor& projection) const;
+  virtual caf::actor start_shard(caf::actor_system& system, environment& env,
+                                 const caf::actor& writer) const;
+};
+
+}  // namespace moim::actors
