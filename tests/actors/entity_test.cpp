@@ -1,73 +1,12 @@
 // The promises of the entity actor, looked at between messages: answers wait for the disk, a failed
-// append takes nothing back that was told, repeats have one effect, leaving memory loses nothing.
+// append takes nothing back that was told, leaving memory loses nothing. Keys: entity_key_test.cpp.
 #include "actors/entity.hpp"
 
 #include "domain/limits.hpp"
-#include "tests/actors/stage.hpp"
+#include "tests/actors/reservations.hpp"
 #include "tests/storage/log_of_events.hpp"
 
 namespace moim::actors {
-
-namespace {
-
-constexpr timestamp now{1'000};
-
-user_id user(std::uint32_t n) {
-  user_id id;
-  for (std::size_t i = 0; i < 4; ++i) {
-    id.value.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
-  }
-  return id;
-}
-
-slot_id the_slot() {
-  slot_id id;
-  id.store.value.bytes[0] = 1;
-  return id;
-}
-
-reserve reserve_for(std::uint32_t n, std::uint32_t capacity = 1) {
-  return {user(n), {capacity, 1'000'000, {0}, {1'000'000}}};
-}
-
-auto send_reserve(stage& s, std::uint32_t n, std::optional<idempotency> once = {}) {
-  return s.send<slot>(the_slot(), reserve_for(n), {now, user(n)}, std::move(once));
-}
-
-const reservation_place& place_in(const std::optional<answer_of<slot>>& answer) {
-  REQUIRE(answer);
-  REQUIRE(std::holds_alternative<reservation_place>(answer->result));
-  return std::get<reservation_place>(answer->result);
-}
-
-bool failed_with(const std::optional<answer_of<slot>>& answer, failure why) {
-  REQUIRE(answer);
-  const auto* found = std::get_if<failure>(&answer->result);
-  return found != nullptr && *found == why;
-}
-
-/// The record of the log at a position.
-struct logged {
-  std::uint64_t version = 0;
-  storage::chain_value chain{};
-};
-logged record_at(const storage::event_log& log, std::uint64_t position) {
-  logged found;
-  CHECK_FALSE(log.read_from(position, [&](const storage::record& r) {
-    found = {r.version, r.chain};
-    return false;
-  }));
-  return found;
-}
-
-bool stands_at(const storage::event_log& log, const std::optional<answer_of<slot>>& answer,
-               std::uint64_t position) {
-  REQUIRE(answer);
-  const auto [version, chain] = record_at(log, position);
-  return answer->position == position && answer->version == version && answer->chain == chain;
-}
-
-}  // namespace
 
 TEST_CASE("entity: an answer never comes before its events are in the log") {
   breakable_log log;
@@ -181,74 +120,6 @@ TEST_CASE("entity: after a failed append a restart goes on from what was durable
   s.run();
   CHECK(place_in(*next).ticket == 2);
   CHECK(s.current_view()->slots.find(the_slot())->waiting == 1);
-}
-
-TEST_CASE("entity: a repeat under the same key gets the first answer and has no effect") {
-  breakable_log log;
-  const idempotency key{"user-1\nkey-1", "fingerprint"};
-  std::uint64_t first_position = 0;
-  {
-    stage s{log};
-    const auto first = send_reserve(s, 1, key);
-    const auto other = s.send<slot>(the_slot(), reserve_for(2), {now, user(2)});
-    const auto in_flight = send_reserve(s, 1, key);
-    s.run();
-    CHECK(place_in(*first).ticket == 1);
-    CHECK(place_in(*in_flight).ticket == 1);
-    first_position = (*first)->position;
-    CHECK(stands_at(log, *first, first_position));
-    CHECK(stands_at(log, *in_flight, first_position));
-    CHECK((*other)->position == first_position + 1);
-    const auto later = send_reserve(s, 1, key);
-    s.run();
-    CHECK(place_in(*later).ticket == 1);
-    CHECK(stands_at(log, *later, first_position));
-  }
-  stage s{log};  // another life of the process
-  const auto after_restart = send_reserve(s, 1, key);
-  const auto other_request = send_reserve(s, 1, idempotency{key.key, "another fingerprint"});
-  s.run();
-  CHECK(place_in(*after_restart).ticket == 1);
-  CHECK(stands_at(log, *after_restart, first_position));
-  CHECK(failed_with(*other_request, failure::idempotency_key_reused));
-  CHECK(log.last_position() == 3);
-}
-
-TEST_CASE("entity: a repeat names the position of the first answer, whatever came between them") {
-  breakable_log log;
-  stage s{log};
-  const idempotency key{"user-1\nkey-1", "fingerprint"};
-  const auto first = send_reserve(s, 1, key);
-  const auto between = send_reserve(s, 2);
-  const auto repeat = send_reserve(s, 1, key);
-  s.run();
-  CHECK(place_in(*repeat).ticket == place_in(*first).ticket);
-  CHECK((*repeat)->position == (*first)->position);
-  CHECK((*between)->position > (*first)->position);
-}
-
-TEST_CASE("entity: a key that is reused while its first request is in flight is refused") {
-  breakable_log log;
-  stage s{log};
-  const auto first = send_reserve(s, 1, idempotency{"u\nk", "one"});
-  const auto second = send_reserve(s, 1, idempotency{"u\nk", "two"});
-  s.run();
-  CHECK(place_in(*first).ticket == 1);
-  CHECK(failed_with(*second, failure::idempotency_key_reused));
-}
-
-TEST_CASE("entity: the record of a keyed command names the key as its cause") {
-  breakable_log log;
-  stage s{log};
-  send_reserve(s, 1, idempotency{"user-1\nkey-1", "f"});
-  s.run();
-  std::vector<std::string> causes;
-  REQUIRE_FALSE(log.read_from(1, [&](const storage::record& r) {
-    causes.emplace_back(r.cause);
-    CHECK(r.by == user(1));
-    return true;
-  }));
-  CHECK(causes == std::vector<std::string>{"key-1", "key-1"});
 }
 
 TEST_CASE("entity: leaves memory after two idle sweeps and wakes as it was") {
