@@ -32,6 +32,9 @@ class gateway_actor : public caf::event_based_actor, public gateway {
   caf::behavior make_behavior() override;
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* unit) override;
 
+  /// Its owner goes, and drains it no more: what its commands made runnable must still run.
+  void let_go() { unit_.flush(); }
+
  private:
   template <class A>
   void forward(command_for<A> order, answer_handler<A> then);

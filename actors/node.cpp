@@ -122,7 +122,10 @@ std::shared_ptr<gateway> node::open_gateway(std::function<void()> notify) {
                                                            &system, cfg, parts_->shards,
                                                            parts_->projection, std::move(notify));
   auto* raw = static_cast<gateway_actor*>(caf::actor_cast<caf::abstract_actor*>(handle));
-  return {raw, [handle](gateway*) mutable { handle = nullptr; }};
+  return {raw, [handle, raw](gateway*) mutable {
+            raw->let_go();
+            handle = nullptr;
+          }};
 }
 
 void node::settle() {
