@@ -19,10 +19,14 @@ gateway_actor::gateway_actor(caf::actor_config& cfg, std::vector<caf::actor> sha
 }
 
 gateway_actor::~gateway_actor() {
-  for (auto* element = take_inbox(); element != nullptr;) {
-    const caf::mailbox_element_ptr owned{element};
-    element = static_cast<caf::mailbox_element*>(element->next);
-  }
+  empty_inbox();
+}
+
+/// A message keeps its sender alive. A time-out is from ourselves.
+void gateway_actor::let_go() {
+  gone_ = true;
+  unit_.flush();
+  empty_inbox();
 }
 
 template <class A>
@@ -77,6 +81,9 @@ caf::behavior gateway_actor::make_behavior() {
 }
 
 void gateway_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) {
+  if (gone_) {
+    return;
+  }
   auto* fresh = element.release();
   auto* latest = inbox_.load(std::memory_order_relaxed);
   do {
@@ -99,6 +106,13 @@ caf::mailbox_element* gateway_actor::take_inbox() {
     latest = before;
   }
   return oldest;
+}
+
+void gateway_actor::empty_inbox() {
+  for (auto* element = take_inbox(); element != nullptr;) {
+    const caf::mailbox_element_ptr owned{element};
+    element = static_cast<caf::mailbox_element*>(element->next);
+  }
 }
 
 void gateway_actor::drain() {

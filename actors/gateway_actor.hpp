@@ -32,19 +32,22 @@ class gateway_actor : public caf::event_based_actor, public gateway {
   caf::behavior make_behavior() override;
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* unit) override;
 
-  /// Its owner goes, and drains it no more: what its commands made runnable must still run.
-  void let_go() { unit_.flush(); }
+  /// Its owner goes, and drains it no more: what its commands made runnable must still run, and
+  /// what comes from now on is dropped.
+  void let_go();
 
  private:
   template <class A>
   void forward(command_for<A> order, answer_handler<A> then);
   caf::mailbox_element* take_inbox();
+  void empty_inbox();
 
   const std::vector<caf::actor> shards_;
   const caf::actor projector_;
   const std::function<void()> notify_;
   batching_unit unit_;
   std::atomic<caf::mailbox_element*> inbox_{nullptr};  // latest first
+  std::atomic<bool> gone_{false};
 };
 
 }  // namespace moim::actors

@@ -47,7 +47,6 @@ caf::behavior projector::make_behavior() {
           },
           [this](const view_saved&) { saving_ = false; },
           [this](const settle&) {
-            waiting_.clear();  // a promise keeps who waits alive, and that one keeps us
             if (!snapshot_directory_.empty() && view_.position > saved_position_) {
               report_failure(env_, save_view(view_, snapshot_directory_, env_.log));
               saved_position_ = view_.position;

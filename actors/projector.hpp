@@ -20,6 +20,8 @@ class projector : public caf::event_based_actor {
             std::uint64_t saved_position);
 
   caf::behavior make_behavior() override;
+  /// A promise keeps who waits alive, and that one keeps us.
+  void on_exit() override { waiting_.clear(); }
 
  private:
   void take_in(const committed_batch& batch);
