@@ -140,9 +140,9 @@ class event_log {
   [[nodiscard]] virtual std::variant<std::optional<snapshot>, io_failure> find_snapshot(
       std::string_view stream) const = 0;
 
-  /// How far a reader of the log has got, so that it goes on from there after a restart. Outlives
-  /// the process at once, and a power cut as soon as anything is appended after it; an older one
-  /// may come back instead.
+  /// How far a reader of the log has got, so that it goes on from there after a restart. Kept for
+  /// certain when the log is closed, or anything is appended after it; until then a process that is
+  /// killed may find an older one.
   [[nodiscard]] virtual std::optional<io_failure> put_cursor(std::string_view reader,
                                                              std::uint64_t position) = 0;
   /// 0 when there is none.

@@ -1,9 +1,11 @@
 // The writer. Buffers are kept between batches; a batch becomes one insert into `records` and one
-// into `replies` for each keyed command. Now and then it also takes along the index of what the
-// batches before it hold.
+// into `replies` for each keyed command, and takes along the cursors that readers have moved. Now
+// and then it also takes along the index of what the batches before it hold.
 #include "storage/rocksdb_event_log.hpp"
 
 #include <atomic>
+#include <map>
+#include <mutex>
 
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
@@ -76,6 +78,7 @@ class rocksdb_event_log final : public event_log {
   std::variant<known_stream*, io_failure> know(std::string_view stream);
   touched_stream& touch(known_stream* stream);
   void put_index();
+  void put_cursors();
   void put_reply(const append_request& request, std::uint64_t position);
   void begin_batch();
 
@@ -85,6 +88,8 @@ class rocksdb_event_log final : public event_log {
   std::atomic<std::uint64_t> last_position_;
   std::atomic<std::int64_t> reply_day_;  // the latest seen
   std::string failure_;
+  std::mutex cursors_guard_;
+  std::map<std::string, std::uint64_t, std::less<>> fresh_cursors_;  // since the last append
 
   const std::size_t unindexed_records_max_;
   stream_heads heads_;
@@ -166,6 +171,7 @@ std::optional<io_failure> rocksdb_event_log::commit() {
     key_.clear();
     append_sorted(key_, first_position);
     batch_.Put(store_->of(family::records), key_, records_);
+    put_cursors();
   }
   if (batch_.Count() == 0) {
     return std::nullopt;
@@ -310,13 +316,28 @@ std::variant<std::optional<snapshot>, io_failure> rocksdb_event_log::find_snapsh
   return snapshot_in(stream, value);  // missing or damaged: the log tells the same
 }
 
+/// Not by way of the write-ahead log, where nothing may stand that is not synced
+/// (storage/wal_check); it comes there with the next append.
 std::optional<io_failure> rocksdb_event_log::put_cursor(std::string_view reader,
                                                         std::uint64_t position) {
+  {
+    const std::lock_guard lock{cursors_guard_};
+    fresh_cursors_.insert_or_assign(std::string{reader}, position);
+  }
   std::string value;
   append_little(value, position);
-  const auto status = store_->db().Put(rocksdb::WriteOptions{}, store_->of(family::meta),
-                                       cursor_key(reader), value);
+  const auto status =
+      store_->db().Put(cached_, store_->of(family::meta), cursor_key(reader), value);
   return status.ok() ? std::nullopt : std::optional{failure_of(status)};
+}
+
+void rocksdb_event_log::put_cursors() {
+  const std::lock_guard lock{cursors_guard_};
+  for (const auto& [reader, position] : std::exchange(fresh_cursors_, {})) {
+    value_.clear();
+    append_little(value_, position);
+    batch_.Put(store_->of(family::meta), cursor_key(reader), value_);
+  }
 }
 
 std::variant<std::uint64_t, io_failure> rocksdb_event_log::find_cursor(
