@@ -2,11 +2,23 @@
 #include "actors/reactor.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "domain/ensure.hpp"
 #include "domain/limits.hpp"
+#include "storage/event_codec.hpp"
 
 namespace moim::actors {
+
+namespace {
+
+std::string stream_of(const any_order& order) {
+  return std::visit(
+      []<class A>(const command_for<A>& command) { return storage::stream_of<A>(command.id); },
+      order);
+}
+
+}  // namespace
 
 reactor::reactor(caf::actor_config& cfg, environment& env, caf::actor projection,
                  std::vector<caf::actor> shards, slot_start starts_at)
@@ -16,11 +28,17 @@ reactor::reactor(caf::actor_config& cfg, environment& env, caf::actor projection
       shards_(std::move(shards)),
       starts_at_(std::move(starts_at)),
       shown_(env.current_view.load()->position) {
+  find_place();
+}
+
+void reactor::find_place() {
   const auto found = env_.log.find_cursor(reactor_cursor);
   if (const auto* position = std::get_if<std::uint64_t>(&found)) {
     read_ = cursor_ = std::min(*position, shown_);
+    orders_.clear();
+    unanswered_.clear();
   } else {
-    stop_for_good(std::get<storage::io_failure>(found).reason);
+    interrupt(std::get<storage::io_failure>(found).reason);
   }
 }
 
@@ -28,7 +46,7 @@ caf::behavior reactor::make_behavior() {
   // It will keep this one alive, so this one must not keep it.
   request(std::exchange(projection_, nullptr), caf::infinite, follow_feed{})
       .then([this](const feed_followed&) { go_on(); },
-            [this](const caf::error&) { stop_for_good("there is no feed"); });
+            [this](const caf::error&) { interrupt("there is no feed"); });
   return {[this](const feed_batches& fresh) {
             for (const auto& batch : fresh.batches) {
               follow(*batch);
@@ -36,12 +54,16 @@ caf::behavior reactor::make_behavior() {
           },
           [this](const go_on_reacting&) {
             continuing_ = false;
+            if (interrupted_ && busy_.empty()) {
+              interrupted_ = false;
+              find_place();
+            }
             go_on();
           },
           [this](const settle&) -> caf::result<settled> {
-            stopped_ = true;
+            stopping_ = true;
             settling_ = make_response_promise();
-            if (in_flight_ == 0) {
+            if (busy_.empty()) {
               write_cursor();
               settling_.deliver(settled{});
             }
@@ -54,7 +76,7 @@ void reactor::follow(const committed_batch& batch) {
   shown_ = batch.last_position;
   const bool matters = std::any_of(batch.facts.begin(), batch.facts.end(),
                                    [](const any_fact& f) { return is_reacted_to(f); });
-  if (up_to_date && !matters && !stopped_) {
+  if (up_to_date && !matters && !interrupted_ && !stopping_) {
     read_ = shown_;
     write_cursor_if_due();
   } else {
@@ -63,15 +85,21 @@ void reactor::follow(const committed_batch& batch) {
 }
 
 void reactor::go_on() {
-  while (!stopped_ && !continuing_ && in_flight_ < limits::reactions_in_flight_max &&
-         (!orders_.empty() || read_more())) {
-    if (!orders_.empty()) {
+  while (may_send() && (!orders_.empty() || read_more())) {
+    if (may_send()) {
       auto order = std::move(orders_.front());
       orders_.pop_front();
       send_order(std::move(order));
     }
   }
   write_cursor_if_due();
+  rest();
+}
+
+bool reactor::may_send() const {
+  return !stopping_ && !interrupted_ && !continuing_ &&
+         busy_.size() < limits::reactions_in_flight_max &&
+         (orders_.empty() || !busy_.contains(stream_of(orders_.front())));
 }
 
 /// Reads on to the next event that makes orders. False when there is nothing to do now.
@@ -96,7 +124,7 @@ bool reactor::read_more() {
     return orders_.empty() && read_ < shown_ && ++looked_at < limits::reaction_records_max;
   });
   if (broken || !why.empty()) {
-    stop_for_good(broken ? broken->reason : why);
+    interrupt(broken ? broken->reason : why);
     return false;
   }
   if (!orders_.empty()) {
@@ -111,26 +139,29 @@ bool reactor::read_more() {
 }
 
 void reactor::send_order(any_order order) {
-  env_.counters.orders_in_flight = static_cast<std::int64_t>(++in_flight_);
+  const auto stream = stream_of(order);
+  busy_.insert(stream);
+  env_.counters.orders_in_flight = static_cast<std::int64_t>(busy_.size());
   std::visit(
-      [this]<class A>(command_for<A>& command) {
+      [&]<class A>(command_for<A>& command) {
         const auto cause = command.cause;
         const auto& shard = shards_[id_hash{}(command.id) % shards_.size()];
         request(shard, caf::infinite, std::move(command))
             .then(
-                [this, cause](const answer_of<A>& answer) {
+                [this, cause, stream](const answer_of<A>& answer) {
                   const auto* failed = std::get_if<failure>(&answer.result);
-                  on_answer(cause, failed != nullptr && *failed == failure::unavailable);
+                  on_answer(cause, stream, failed != nullptr && *failed == failure::unavailable);
                 },
-                [this, cause](const caf::error&) { on_answer(cause, true); });
+                [this, cause, stream](const caf::error&) { on_answer(cause, stream, true); });
       },
       order);
 }
 
-void reactor::on_answer(std::uint64_t cause, bool unavailable) {
-  env_.counters.orders_in_flight = static_cast<std::int64_t>(--in_flight_);
+void reactor::on_answer(std::uint64_t cause, const std::string& stream, bool unavailable) {
+  busy_.erase(stream);
+  env_.counters.orders_in_flight = static_cast<std::int64_t>(busy_.size());
   if (unavailable) {
-    stop_for_good("an order was not accepted");
+    interrupt("an order was not accepted");
   } else {
     const auto waiting = unanswered_.find(cause);
     ensure(waiting != unanswered_.end(), "every answer is waited for");
@@ -140,7 +171,7 @@ void reactor::on_answer(std::uint64_t cause, bool unavailable) {
     }
   }
   if (settling_.pending()) {
-    if (in_flight_ == 0) {
+    if (busy_.empty()) {
       write_cursor();
       settling_.deliver(settled{});
     }
@@ -173,9 +204,18 @@ void reactor::write_cursor() {
   }
 }
 
-void reactor::stop_for_good(const std::string& why) {
-  if (!std::exchange(stopped_, true)) {
+void reactor::interrupt(const std::string& why) {
+  if (!std::exchange(interrupted_, true)) {
     env_.report("reactions stop at position " + std::to_string(done()) + ": " + why);
+  }
+}
+
+/// Until then what is under way is answered. Of a log that has failed nothing more is to be had.
+void reactor::rest() {
+  if (interrupted_ && busy_.empty() && !continuing_ && !env_.counters.failure.load()) {
+    write_cursor();
+    continuing_ = true;
+    delayed_send(this, std::chrono::seconds{limits::reaction_retry_seconds}, go_on_reacting{});
   }
 }
 

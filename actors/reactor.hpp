@@ -6,12 +6,14 @@
 // The cursor is the position up to which every order has been answered. It is written after the
 // answers, so after a crash some orders are sent again, and their receivers drop them by their
 // cause (actors/entity.hpp): delivery at least once, effect once. An order that is refused has had
-// its turn as well. When the log does not accept any more, so that orders are answered
-// `unavailable`, the reactor stops; the next start goes on from the cursor.
+// its turn as well. One that is answered `unavailable`, or a log that cannot be read, ends the
+// round: after a rest it goes on from the cursor, unless the log has failed for good. An entity is
+// sent an order when it has answered the one before, so that none overtakes one that is sent again.
 #pragma once
 
 #include <deque>
 #include <map>
+#include <unordered_set>
 
 #include <caf/event_based_actor.hpp>
 
@@ -32,15 +34,18 @@ class reactor : public caf::event_based_actor {
   caf::behavior make_behavior() override;
 
  private:
+  void find_place();
   void follow(const committed_batch& batch);
   void go_on();
+  bool may_send() const;
   bool read_more();
   void send_order(any_order order);
-  void on_answer(std::uint64_t cause, bool unavailable);
+  void on_answer(std::uint64_t cause, const std::string& stream, bool unavailable);
   std::uint64_t done() const;
   void write_cursor_if_due();
   void write_cursor();
-  void stop_for_good(const std::string& why);
+  void interrupt(const std::string& why);
+  void rest();
 
   environment& env_;
   caf::actor projection_;  // until it has been asked for the feed
@@ -51,10 +56,11 @@ class reactor : public caf::event_based_actor {
   std::uint64_t cursor_ = 0;                         // as it was written last
   std::deque<any_order> orders_;                     // of the event at `read_`
   std::map<std::uint64_t, std::size_t> unanswered_;  // orders by the position of their cause
-  std::size_t in_flight_ = 0;
-  bool reacted_ = false;     // since the cursor was written
-  bool stopped_ = false;     // no order is sent any more
-  bool continuing_ = false;  // a message to itself is on its way
+  std::unordered_set<std::string> busy_;             // streams whose answer is waited for
+  bool reacted_ = false;                             // since the cursor was written
+  bool interrupted_ = false;                         // no order is sent before a rest
+  bool continuing_ = false;                          // a message to itself is on its way
+  bool stopping_ = false;                            // no order is sent any more
   caf::response_promise settling_;
 };
 

@@ -50,11 +50,12 @@ inline constexpr std::uint64_t view_snapshot_events = 1'000'000;
 // Entities leave memory after a sweep has found them idle since the one before.
 inline constexpr int sweep_seconds = 60;
 
-// Reactions: commands under way at a time, records looked at in one go, and positions after which
-// the cursor is written even if nothing was reacted to.
+// Reactions: commands under way at a time, records looked at in one go, positions after which the
+// cursor is written even if nothing was reacted to, and the rest after one that was not answered.
 inline constexpr std::size_t reactions_in_flight_max = 256;
 inline constexpr std::size_t reaction_records_max = 10'000;
 inline constexpr std::uint64_t reaction_cursor_positions = 4'096;
+inline constexpr int reaction_retry_seconds = 1;
 
 // How long a read waits for the position that its Moim-Position header asks for.
 inline constexpr int position_wait_ms = 5'000;

@@ -27,6 +27,7 @@ namespace moim::actors {
 class breakable_log final : public storage::event_log {
  public:
   bool broken = false;
+  std::string unreadable;  // this stream
   int appends = 0;
 
   std::variant<std::vector<storage::append_outcome>, storage::io_failure> append(
@@ -40,6 +41,9 @@ class breakable_log final : public storage::event_log {
   std::optional<storage::io_failure> read_stream(
       std::string_view stream, std::uint64_t from,
       const storage::record_visitor& visit) const override {
+    if (stream == unreadable) {
+      return storage::io_failure{"input/output error"};
+    }
     return inner_.read_stream(stream, from, visit);
   }
   std::optional<storage::io_failure> read_from(
@@ -133,6 +137,11 @@ class stage {
   /// Time passes: idle entities are looked for.
   void sweep() {
     caf::anon_send(shard_, actors::sweep{});
+    run();
+  }
+  /// Timers become due.
+  void pass_time(std::chrono::seconds time) {
+    scheduler().advance_time(time);
     run();
   }
   void begin_sweep() { caf::anon_send(shard_, actors::sweep{}); }

@@ -50,6 +50,12 @@ std::uint64_t figure(http_client& client, const std::string& name) {
   return at == std::string::npos ? 0 : std::stoull(text.substr(at + name.size() + 2));
 }
 
+/// Whether everything that events ask for has been done.
+bool has_reacted(http_client& client) {
+  return figure(client, "moim_reactions_position") == figure(client, "moim_log_position") &&
+         figure(client, "moim_reactions_in_flight") == 0;
+}
+
 struct fixture {
   scratch_directory directory;
   storage::memory_event_log* log = new storage::memory_event_log;  // the server's
@@ -62,6 +68,15 @@ struct fixture {
   std::string status_of(std::uint32_t user) {
     const auto answer = client.get("/api/v1/reservations", local.users.token(user));
     return json::parse(answer.body()).at("items").at(0).at("status");
+  }
+
+  /// Returns when queries show it.
+  void cancel(std::uint32_t user) {
+    const reservation_id id{slot, user};  // who came n-th has ticket n
+    const auto answer =
+        client.post("/api/v1/reservations/" + to_text(id) + "/cancel", local.users.token(user));
+    CHECK(answer.result_int() == 200);
+    actors::caller{local.server.node()}.wait_for_view();
   }
 };
 
@@ -82,10 +97,17 @@ TEST_CASE("store changes: places that are added go to the line") {
   CHECK(f.status_of(4) == "WAITING");
 
   CHECK(patch(f.client, f.place.store, f.organizer, {{"capacityPerSlot", 1}}).result_int() == 200);
-  CHECK(eventually([&] { return slots_on(f.client, f.slot).at(1).at("capacity") == 1; }));
-  const auto lowered = slots_on(f.client, f.slot).at(0);  // down to what is confirmed
+  CHECK(eventually([&] { return has_reacted(f.client); }));
+  auto lowered = slots_on(f.client, f.slot).at(0);  // down to what is confirmed
   CHECK(lowered.at("capacity") == 3);
   CHECK(lowered.at("confirmed") == 3);
+  CHECK(slots_on(f.client, f.slot).at(1).at("capacity") == 1);
+
+  f.cancel(2);  // and nobody gets the place that is no longer there
+  lowered = slots_on(f.client, f.slot).at(0);
+  CHECK(lowered.at("capacity") == 2);
+  CHECK(lowered.at("confirmed") == 2);
+  CHECK(lowered.at("waiting") == 1);
   CHECK(complaints_of(*f.log) == "");
 }
 
@@ -153,7 +175,7 @@ TEST_CASE("crash: a change of a store reaches every slot once, whenever the serv
   crowd users(data);
   venue place;
   {
-    server_process server({.data_directory = data});
+    server_process server({.program = MOIM_PROGRAM, .data_directory = data});
     http_client client(server.port());
     place = announce_venue(client, users.organizer_token(), {.slots = slots, .capacity = 1});
     std::uint32_t user = 0;
@@ -163,7 +185,7 @@ TEST_CASE("crash: a change of a store reaches every slot once, whenever the serv
   }
   std::uint32_t capacity = 1;
   for (int kill = 0; kill < 8; ++kill) {
-    server_process server({.data_directory = data});
+    server_process server({.program = MOIM_PROGRAM, .data_directory = data});
     http_client client(server.port());
     capacity = capacity == 3 ? 1 : capacity + 1;
     const auto answer =
@@ -175,14 +197,11 @@ TEST_CASE("crash: a change of a store reaches every slot once, whenever the serv
     server.kill();
   }
   {
-    server_process server({.data_directory = data});
+    server_process server({.program = MOIM_PROGRAM, .data_directory = data});
     http_client client(server.port());
     CHECK(patch(client, place.store, users.organizer_token(), {{"capacityPerSlot", 2}})
               .result_int() == 200);
-    CHECK(eventually([&] {
-      return figure(client, "moim_reactions_position") == figure(client, "moim_log_position") &&
-             figure(client, "moim_reactions_in_flight") == 0;
-    }));
+    CHECK(eventually([&] { return has_reacted(client); }));
     server.stop();
   }
   const auto log = transport::open_log(data);
