@@ -140,11 +140,12 @@ void list_slots(const call& c) {
         continue;
       }
       const auto* heard = view.slots.find(id);
-      const auto starts_at = c.app().shared().zone.to_utc(date, time);
-      result.items.push_back(heard == nullptr ? slot_answer{date, time, starts_at,
-                                                            row->details.capacity_per_slot, 0, 0}
-                                              : slot_answer{date, time, starts_at, heard->capacity,
-                                                            heard->confirmed, heard->waiting});
+      const auto slot =
+          heard == nullptr ? actors::slot_row{row->details.capacity_per_slot} : *heard;
+      // Places that were taken away go as those who have them cancel.
+      result.items.push_back({date, time, c.app().shared().zone.to_utc(date, time),
+                              std::max(slot.capacity, slot.confirmed), slot.confirmed,
+                              slot.waiting});
     }
     c.reply(200, result);
   });
