@@ -102,9 +102,11 @@ store_index::store_index(const store_index& other)
       own_pages_(other.pages_.size(), false),
       bounds_(other.bounds_),
       opening_(other.opening_),
+      closing_(other.closing_),
       cells_(other.cells_),
       categories_(other.categories_),
-      largest_categories_(other.largest_categories_) {}
+      largest_categories_(other.largest_categories_),
+      changes_(other.changes_) {}
 
 void store_index::put(std::uint64_t number, const store_details& d) {
   if (has(number)) {
@@ -117,12 +119,14 @@ void store_index::put(std::uint64_t number, const store_details& d) {
   change_terms(number, *texts, true);
   count_category(texts->category, d.category, 1);
   opening_.insert({numbers.opens_at.ms, number});
+  closing_.insert({numbers.closes_at.ms, number});
   if (!std::isnan(numbers.where.x)) {
     cells_.insert(in_cells(numbers.where, number));
   }
   widen(bounds_[number / page_stores], numbers);
   page.numbers[number % page_stores] = numbers;
   page.texts[number % page_stores] = std::move(texts);
+  ++changes_;
 }
 
 void store_index::remove(std::uint64_t number) {
@@ -136,9 +140,24 @@ void store_index::remove(std::uint64_t number) {
   change_terms(number, *texts, false);
   count_category(texts->category, {}, -1);
   opening_.erase({numbers.opens_at.ms, number});
+  closing_.erase({numbers.closes_at.ms, number});
   if (!std::isnan(numbers.where.x)) {
     cells_.erase(in_cells(numbers.where, number));
   }
+  ++changes_;
+}
+
+/// A store that opens at `now` is the first of those still to open, and a moment later the first of
+/// those that have opened.
+timestamp store_index::same_until(timestamp now) const {
+  timestamp until{INT64_MAX};
+  const auto limit = [&](std::int64_t ms) {
+    until.ms = std::min(until.ms, ms);
+    return false;
+  };
+  opening_.ascend({now.ms, 0}, [&](const auto& s) { return limit(std::max(s.key, now.ms + 1)); });
+  closing_.ascend({now.ms + 1, 0}, [&](const auto& s) { return limit(s.key); });
+  return until;
 }
 
 bool store_index::has(std::uint64_t number) const {

@@ -5,6 +5,7 @@
 //   pages       256 stores each: what is compared as numbers, and the folded texts
 //   bounds      of the numbers of each page, side by side
 //   opening     (instant at which reservations open, number), ascending
+//   closing     the same of the instant at which they close
 //   cells       (cell of a grid over the Earth, number), ascending
 //   categories  counts, the largest first
 //
@@ -95,6 +96,11 @@ class store_index {
   /// From here on no search finds it.
   void remove(std::uint64_t number);
 
+  /// How often it has changed.
+  std::uint64_t changes() const { return changes_; }
+  /// Until when the same stores are open, and in the same order of opening, as at `now`.
+  timestamp same_until(timestamp now) const;
+
   /// The largest categories.
   std::vector<category_count> categories(std::size_t most) const;
 
@@ -128,9 +134,11 @@ class store_index {
   std::vector<bool> own_pages_;  // which no copy sees
   std::vector<page_bounds> bounds_;
   sorted_chunks<ordered_store> opening_;
+  sorted_chunks<ordered_store> closing_;
   sorted_chunks<ordered_store> cells_;
   persistent_map<std::string, category_count, std::hash<std::string>> categories_;
   sorted_chunks<category_rank> largest_categories_;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace moim::actors

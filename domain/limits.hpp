@@ -28,8 +28,9 @@ inline constexpr std::int32_t store_days_max = 366;
 inline constexpr std::size_t search_text_characters_max = 200;
 inline constexpr double search_radius_km_max = 20'038;  // half way around the Earth, and a little
 inline constexpr std::size_t categories_shown_max = 200;
-/// Stores that an I/O thread keeps as the JSON of its answers.
+/// Stores that an I/O thread keeps as the JSON of its answers, and bytes of whole lists.
 inline constexpr std::size_t rendered_stores_max = 16'384;
+inline constexpr std::size_t list_answer_bytes_max = 32 << 20;
 
 // Slots.
 inline constexpr std::uint32_t slot_capacity_max = 100'000;

@@ -25,6 +25,7 @@ namespace {
 constexpr std::uint32_t spread_slots = 1'000;
 constexpr std::uint32_t catalogue_stores = 100'000;
 constexpr std::size_t different_searches = 1'000;
+constexpr std::size_t searches_a_second_max = 60'000;
 constexpr double others_share_max = 0.05;
 
 using answers = wrk::answers;
@@ -97,19 +98,10 @@ class http_bench {
            return search([](auto& town) { return "?name=" + percent_encode(town.word()); });
          },
          {}},
-        {"GET /stores?near=&sort=nearest",
-         0.50,
-         [this] {
-           return search([](auto& town) {
-             const auto [latitude, longitude] = town.place();
-             return fmt::format("?near={:.5f},{:.5f}&sort=nearest", latitude, longitude);
-           });
-         },
-         {}},
-        {"GET /stores, any filters",
-         0.50,
-         [this] { return search([](auto& town) { return '?' + town.search(); }); },
-         {}},
+        {"GET /stores?near=&sort=nearest", 0.50, [this] { return search(&nearest); }, {}},
+        {"the same, none asked twice", 0, [this] { return search_anew(&nearest); }, {}},
+        {"GET /stores, any filters", 0.50, [this] { return search(&any_filters); }, {}},
+        {"the same, none asked twice", 0, [this] { return search_anew(&any_filters); }, {}},
         {"GET /categories",
          0.50,
          [this] { return get(server_.port(), server_pid(), "/api/v1/categories"); },
@@ -161,10 +153,28 @@ class http_bench {
     return result;
   }
 
-  /// Lists of stores with parameters that differ from request to request.
-  run search(const std::function<std::string(catalogue&)>& parameters) {
+  using parameters_maker = std::function<std::string(catalogue&)>;
+
+  static std::string nearest(catalogue& town) {
+    const auto [latitude, longitude] = town.place();
+    return fmt::format("?near={:.5f},{:.5f}&sort=nearest", latitude, longitude);
+  }
+
+  static std::string any_filters(catalogue& town) { return '?' + town.search(); }
+
+  /// Lists of stores for a thousand different parameters, again and again.
+  run search(const parameters_maker& parameters) { return search(parameters, different_searches); }
+
+  /// No parameters come twice: the server has no list that it could give out again.
+  run search_anew(const parameters_maker& parameters) {
+    return search(
+        [&](auto& town) { return parameters(town) + "&n=" + std::to_string(++searches_); },
+        searches_a_second_max * options_.seconds);
+  }
+
+  run search(const parameters_maker& parameters, std::size_t different) {
     std::vector<std::string> paths;
-    for (std::size_t i = 0; i < different_searches; ++i) {
+    for (std::size_t i = 0; i < different; ++i) {
       paths.push_back("/api/v1/stores" + parameters(town_));
     }
     return with_cpu(server_pid(),
@@ -256,6 +266,7 @@ class http_bench {
   const bare_server two_{2};
   server_process server_;
   http_client client_;
+  std::uint64_t searches_ = 0;  // that were not to come twice
   catalogue town_{transport::system_clock{}.now()};
   std::vector<row> rows_;
   std::uint32_t next_user_ = 0;

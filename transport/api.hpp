@@ -8,9 +8,11 @@
 
 #include "actors/gateway.hpp"
 #include "actors/node.hpp"
+#include "domain/limits.hpp"
 #include "transport/access_token.hpp"
 #include "transport/config.hpp"
 #include "transport/http_handler.hpp"
+#include "transport/list_answers.hpp"
 #include "transport/log_reader.hpp"
 #include "transport/metrics.hpp"
 #include "transport/password_hasher.hpp"
@@ -57,6 +59,7 @@ class api final : public http_handler {
   hmac_sha256& fingerprints() { return fingerprints_; }
   receipt_issuer& receipts() { return receipts_; }
   rendered_stores& stores() { return stores_; }
+  list_answers& lists() { return lists_; }
 
  private:
   struct match;
@@ -75,6 +78,7 @@ class api final : public http_handler {
   hmac_sha256 fingerprints_;
   receipt_issuer receipts_;
   rendered_stores stores_;
+  list_answers lists_{limits::list_answer_bytes_max};
   /// Routes by the number of segments in their path, each split into them.
   struct entry {
     std::size_t route;

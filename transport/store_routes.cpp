@@ -53,6 +53,11 @@ std::string render_page(const call& c, const actors::view& view, const actors::s
   return json += '}';
 }
 
+timestamp holds_until(const actors::store_index& index, const actors::store_query& query) {
+  const bool is_timeless = !query.open && query.order != actors::store_order::opening;
+  return is_timeless ? timestamp{INT64_MAX} : index.same_until(query.now);
+}
+
 }  // namespace
 
 void announce_store(const call& c) {
@@ -90,13 +95,20 @@ void close_store_by_id(const call& c) {
 }
 
 void list_stores(const call& c) {
-  auto query = store_query_of(c);
-  if (!query) {
-    return;
-  }
-  c.with_view([c, query = std::move(*query)](const actors::view_ptr& view) {
+  c.with_view([c](const actors::view_ptr& view) {
+    const auto parameters = c.http().query();
     http_response response;
-    response.body = render_page(c, *view, query, find_stores(*view->search, query));
+    response.shared_body = c.app().lists().find(parameters, view->search->changes(), c.now());
+    if (!response.shared_body) {
+      const auto query = store_query_of(c);
+      if (!query) {
+        return;
+      }
+      response.shared_body = std::make_shared<const std::string>(
+          render_page(c, *view, *query, find_stores(*view->search, *query)));
+      c.app().lists().keep(parameters, response.shared_body, view->search->changes(), c.now(),
+                           holds_until(*view->search, *query));
+    }
     c.send(std::move(response));
   });
 }

@@ -285,4 +285,47 @@ TEST_CASE("search: categories are counted under the spelling of their first stor
   CHECK(shown(10) == "Food 3; 전시 1; ");
 }
 
+TEST_CASE("store search: the same stores are open until one opens or closes") {
+  store_index index;
+  store_details d;
+  d.name = "one";
+  d.reservation_opens_at = {2'000};
+  d.reservation_closes_at = {4'000};
+  index.put(0, d);
+  d.reservation_opens_at = {3'000};
+  d.reservation_closes_at = {9'000};
+  index.put(1, d);
+  CHECK(index.changes() == 2);
+  const auto until = [&](std::int64_t now) { return index.same_until({now}).ms; };
+  CHECK(until(1'000) == 2'000);
+  CHECK(until(2'000) == 2'001);
+  CHECK(until(2'001) == 3'000);
+  CHECK(until(3'001) == 4'000);
+  CHECK(until(4'000) == 9'000);
+  CHECK(until(9'000) == INT64_MAX);
+  index.remove(0);
+  CHECK(index.changes() == 3);
+  CHECK(until(1'000) == 3'000);
+  CHECK(until(3'001) == 9'000);
+  const auto answers = [&](std::int64_t now, store_order order, std::optional<bool> open) {
+    store_query q;
+    q.now = {now};
+    q.open = open;
+    q.order = order;
+    q.limit = 10;
+    std::string numbers;
+    for (const auto& hit : find_stores(index, q).hits) numbers += std::to_string(hit.number);
+    return numbers;
+  };
+  d.reservation_opens_at = {5'000};
+  index.put(2, d);
+  for (const auto order : {store_order::newest, store_order::opening}) {
+    for (std::int64_t now = 2'990; now < 9'010; ++now) {
+      if (until(now) == now + 1) continue;
+      CHECK(answers(now, order, true) == answers(now + 1, order, true));
+      CHECK(answers(now, order, {}) == answers(now + 1, order, {}));
+    }
+  }
+}
+
 }  // namespace moim::actors
