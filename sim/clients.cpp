@@ -44,7 +44,8 @@ slot::command slot_command(const question& q) {
   const auto user = parse<user_id>(q.user);
   switch (q.about) {
     case subject::reserve:
-      return reserve{user, {q.capacity, q.waitlist_limit, {q.opens_at_ms}, {q.closes_at_ms}}};
+      return reserve{user,
+                     {q.capacity, q.waitlist_limit, {q.opens_at_ms}, {q.closes_at_ms}, q.revision}};
     case subject::cancel:
       return cancel_reservation{user, q.ticket};
     case subject::show_reservation:
@@ -74,19 +75,6 @@ account::command account_command(const question& q) {
   }
 }
 
-store::command store_command(const question& q) {
-  store_details details;
-  details.name = q.text;
-  details.category = "popup";
-  details.location = "Seoul";
-  details.start_date = details.end_date = {20'000};
-  details.reservation_opens_at = {0};
-  details.reservation_closes_at = {1};
-  details.time_slots = {{600}};
-  details.capacity_per_slot = q.capacity;
-  return create_store{parse<user_id>(q.user), details};
-}
-
 }  // namespace
 
 void clients::connect(simulated_process* server) {
@@ -106,16 +94,22 @@ question clients::about(subject what, std::uint32_t user, std::int64_t now_ms) c
   return q;
 }
 
-/// Nobody but the first tells a slot its plan; some bring a wrong one.
+/// With the plan that queries show, as the edge does; of a store that they do not show, any.
 question clients::slot_question(subject what, const errand& e, std::int64_t now_ms) const {
   auto q = about(what, e.user, now_ms);
   const auto n = e.place % where_.slots.size();
-  q.stream = storage::stream_of<slot>(where_.slots[n]);
-  const auto& plan = where_.plans[n];
-  q.capacity = plan.capacity + (e.amount < 300 ? e.amount % 3 : 0);
+  const auto& id = where_.slots[n];
+  q.stream = storage::stream_of<slot>(id);
+  const auto row = row_of(id.store);
+  auto details = row == nullptr ? where_.announced[where_.store_of[n]] : row->details;
+  if (row == nullptr && e.amount < 300) details.capacity_per_slot += e.amount % 3;
+  const auto plan =
+      plan_slot(details, scenery::start_of(id.date, id.time), row == nullptr ? 0 : row->changed_at);
+  q.capacity = plan.capacity;
   q.waitlist_limit = plan.waitlist_limit;
   q.opens_at_ms = plan.opens_at.ms;
   q.closes_at_ms = plan.closes_at.ms;
+  q.revision = plan.revision;
   const auto known = tickets_.find({q.user, q.stream});
   q.ticket = known == tickets_.end() ? e.number % 6 : known->second;
   return q;
@@ -142,6 +136,51 @@ question clients::account_question(subject what, const errand& e, std::int64_t n
   q.generation = 1 + e.amount % 3 % 2;
   q.expires_at_ms = now_ms + (e.amount < 200 ? 20'000 : 3'600'000);
   return q;
+}
+
+/// An edit comes mostly from whoever queries show as the organizer; most stores live long.
+question clients::store_question(subject what, const errand& e, std::int64_t now_ms) const {
+  auto q = about(what, e.user, now_ms);
+  const auto n = e.place % where_.stores.size();
+  q.stream = storage::stream_of<store>(where_.stores[n]);
+  q.text = "store " + std::to_string(e.number % 100);
+  q.capacity = where_.announced[n].capacity_per_slot;
+  if (what == subject::create_store) return q;
+  const auto row = row_of(where_.stores[n]);
+  const auto own = what == subject::edit_store ? 700U : 200U;
+  if (row != nullptr && e.amount < own) q.user = to_text(row->organizer);
+  if (e.amount >= 950) q.role = "admin";
+  q.capacity = 1 + e.number % 5;
+  return q;
+}
+
+/// Null when queries do not show it.
+actors::store_row_ptr clients::row_of(store_id id) const {
+  if (server_ == nullptr) return nullptr;
+  const auto view = server_->view();
+  const auto* row = view->stores.find(id);
+  return row == nullptr ? nullptr : *row;
+}
+
+store::command clients::store_command(const question& q) const {
+  const auto user = parse<user_id>(q.user);
+  const bool is_admin = q.role == "admin";
+  switch (q.about) {
+    case subject::edit_store: {
+      store_changes changes;
+      changes.name = q.text;
+      changes.capacity_per_slot = q.capacity;
+      return edit_store{user, is_admin, changes};
+    }
+    case subject::close_store:
+      return close_store{user, is_admin};
+    default: {
+      const auto at = std::find(where_.stores.begin(), where_.stores.end(), id_of<store>(q));
+      auto details = where_.announced[static_cast<std::size_t>(at - where_.stores.begin())];
+      details.name = q.text;
+      return create_store{user, details};
+    }
+  }
 }
 
 void clients::run(const errand& e, std::int64_t now_ms) {
@@ -174,13 +213,12 @@ void clients::run(const errand& e, std::int64_t now_ms) {
       q.stream = storage::stream_of<login>({q.text});
       return begin(q, claims && e.keyed, now_ms);
     }
-    case errand_kind::create_store: {
-      auto q = about(subject::create_store, e.user, now_ms);
-      q.stream = storage::stream_of<store>(where_.stores[e.place % where_.stores.size()]);
-      q.text = "store " + std::to_string(e.number % 100);
-      q.capacity = 1 + e.number % 5;
-      return begin(q, e.keyed, now_ms);
-    }
+    case errand_kind::create_store:
+      return begin(store_question(subject::create_store, e, now_ms), e.keyed, now_ms);
+    case errand_kind::edit_store:
+      return begin(store_question(subject::edit_store, e, now_ms), e.keyed, now_ms);
+    case errand_kind::close_store:
+      return begin(store_question(subject::close_store, e, now_ms), e.keyed, now_ms);
     case errand_kind::repeat:
       return repeat(e, false, now_ms);
     case errand_kind::reuse_key:

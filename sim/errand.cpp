@@ -22,16 +22,18 @@ constexpr std::array clients{
     weighted{errand_kind::grant_role, 2},     weighted{errand_kind::start_session, 4},
     weighted{errand_kind::rotate_session, 5}, weighted{errand_kind::end_session, 2},
     weighted{errand_kind::show_account, 2},   weighted{errand_kind::claim_login, 2},
-    weighted{errand_kind::show_login, 1},     weighted{errand_kind::create_store, 2},
+    weighted{errand_kind::show_login, 1},     weighted{errand_kind::create_store, 3},
+    weighted{errand_kind::edit_store, 8},     weighted{errand_kind::close_store, 1},
     weighted{errand_kind::hang_up, 4},
 };
 
 constexpr std::array world{
     weighted{errand_kind::pass_time, 34},     weighted{errand_kind::slow_writer, 14},
     weighted{errand_kind::slow_projector, 8}, weighted{errand_kind::slow_shard, 5},
-    weighted{errand_kind::cut_power, 7},      weighted{errand_kind::kill, 5},
-    weighted{errand_kind::stop_orderly, 4},   weighted{errand_kind::disk_fault, 14},
-    weighted{errand_kind::unreadable, 3},     weighted{errand_kind::lose_cache, 6},
+    weighted{errand_kind::slow_reactor, 5},   weighted{errand_kind::cut_power, 7},
+    weighted{errand_kind::kill, 5},           weighted{errand_kind::stop_orderly, 4},
+    weighted{errand_kind::disk_fault, 14},    weighted{errand_kind::unreadable, 3},
+    weighted{errand_kind::lose_cache, 6},
 };
 
 template <std::size_t N>
@@ -61,13 +63,13 @@ errand errand_of(std::uint64_t seed, std::uint64_t n, const scenery& where) {
 }
 
 std::string name_of(errand_kind kind) {
-  constexpr std::array names{"reserve",      "cancel",        "show_place",     "show_reservation",
-                             "repeat",       "reuse_key",     "read_list",      "open_account",
-                             "grant_role",   "start_session", "rotate_session", "end_session",
-                             "show_account", "claim_login",   "show_login",     "create_store",
-                             "hang_up",      "pass_time",     "slow_writer",    "slow_projector",
-                             "slow_shard",   "cut_power",     "kill",           "stop_orderly",
-                             "disk_fault",   "unreadable",    "lose_cache"};
+  constexpr std::array names{
+      "reserve",        "cancel",         "show_place",   "show_reservation", "repeat",
+      "reuse_key",      "read_list",      "open_account", "grant_role",       "start_session",
+      "rotate_session", "end_session",    "show_account", "claim_login",      "show_login",
+      "create_store",   "edit_store",     "close_store",  "hang_up",          "pass_time",
+      "slow_writer",    "slow_projector", "slow_shard",   "slow_reactor",     "cut_power",
+      "kill",           "stop_orderly",   "disk_fault",   "unreadable",       "lose_cache"};
   return names.at(static_cast<std::size_t>(kind));
 }
 

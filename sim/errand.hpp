@@ -26,12 +26,15 @@ enum class errand_kind {
   claim_login,
   show_login,
   create_store,
+  edit_store,
+  close_store,
   hang_up,  // a client no longer waits
   // The world.
   pass_time,
   slow_writer,
   slow_projector,
   slow_shard,
+  slow_reactor,
   cut_power,
   kill,
   stop_orderly,

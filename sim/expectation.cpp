@@ -1,4 +1,4 @@
-// Logins and stores, whose rules are short, and the text of events.
+// Logins, whose rules are short, and the text of events.
 #include "sim/expectation.hpp"
 
 #include <array>
@@ -9,14 +9,10 @@ namespace moim::sim {
 
 namespace {
 
-const ledger_entry* first_of(const ledger& log, const std::string& stream, std::uint64_t before) {
-  const auto& positions = log.of_stream(stream);
-  return positions.empty() || positions.front() > before ? nullptr : &log.at(positions.front());
-}
-
 expectation expect_of_login(const ledger& log, const question& asked, std::uint64_t before) {
-  const auto* claimed = first_of(log, asked.stream, before);
-  const std::string owner = claimed == nullptr ? "" : claimed->parsed.value("user", "");
+  const auto& claims = log.of_stream(asked.stream);
+  const bool claimed = !claims.empty() && claims.front() <= before;
+  const std::string owner = claimed ? log.at(claims.front()).parsed.value("user", "") : "";
   if (asked.about == subject::show_login) {
     return {"", owner.empty() ? "login_unknown" : "owner " + owner};
   }
@@ -24,19 +20,20 @@ expectation expect_of_login(const ledger& log, const question& asked, std::uint6
   return {"", owner == asked.user ? "owner " + owner : "login_taken"};
 }
 
-expectation expect_of_store(const ledger& log, const question& asked, std::uint64_t before) {
-  if (first_of(log, asked.stream, before) != nullptr) return {"", "store_exists"};
-  return {fmt::format("store_created {} {}; ", asked.text, asked.capacity),
-          fmt::format("created at {}", asked.now_ms)};
-}
-
 std::string effect_of(const ledger_entry& entry) {
   const auto& data = entry.parsed;
   const auto& type = entry.type;
-  if (type == "slot_planned") {
+  if (data.contains("plan")) {
     const auto& plan = data.at("plan");
-    return fmt::format("slot_planned {} {}", plan.at("capacity").get<int>(),
-                       plan.at("waitlistLimit").get<int>());
+    return fmt::format("{} {} {} by {}", type, plan.at("capacity").get<int>(),
+                       plan.at("waitlistLimit").get<int>(), plan.at("revision").get<int>());
+  }
+  if (type == "reservations_dropped") {
+    std::string text = type;
+    for (const auto& dropped : data.at("reservations")) {
+      text += fmt::format(" {} {}", dropped.at("ticket").get<int>(), dropped.value("user", ""));
+    }
+    return text;
   }
   if (data.contains("ticket")) {
     return fmt::format("{} {} {}", type, data.at("ticket").get<int>(), data.value("user", ""));
@@ -52,9 +49,9 @@ std::string effect_of(const ledger_entry& entry) {
     return fmt::format("session_ended {} {}", data.value("session", ""), data.value("reason", ""));
   }
   if (type == "login_claimed") return "login_claimed " + data.value("user", "");
-  if (type == "store_created") {
+  if (data.contains("details")) {
     const auto& details = data.at("details");
-    return fmt::format("store_created {} {}", details.value("name", ""),
+    return fmt::format("{} {} {}", type, details.value("name", ""),
                        details.at("capacityPerSlot").get<int>());
   }
   return type;
@@ -68,11 +65,15 @@ expectation expect(const ledger& log, const question& asked, std::uint64_t befor
     case subject::cancel:
     case subject::show_reservation:
     case subject::show_place:
+    case subject::replan:
+    case subject::close_slot:
       return expect_of_slot(log, asked, before);
     case subject::claim_login:
     case subject::show_login:
       return expect_of_login(log, asked, before);
     case subject::create_store:
+    case subject::edit_store:
+    case subject::close_store:
       return expect_of_store(log, asked, before);
     default:
       return expect_of_account(log, asked, before);
@@ -91,7 +92,8 @@ std::string name_of(subject about) {
   constexpr std::array names{"reserve",      "cancel",       "show_reservation", "show_place",
                              "open_account", "grant_role",   "start_session",    "rotate_session",
                              "end_session",  "show_account", "claim_login",      "show_login",
-                             "create_store"};
+                             "create_store", "edit_store",   "close_store",      "replan",
+                             "close_slot"};
   return names.at(static_cast<std::size_t>(about));
 }
 

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/ledger.hpp"
 
@@ -25,6 +27,11 @@ enum class subject {
   claim_login,
   show_login,
   create_store,
+  edit_store,
+  close_store,
+  // What a reaction asks of a slot.
+  replan,
+  close_slot,
 };
 
 /// What somebody asks. Only the fields that the subject needs are set.
@@ -38,7 +45,8 @@ struct question {
   std::uint32_t waitlist_limit = 0;
   std::int64_t opens_at_ms = 0;
   std::int64_t closes_at_ms = 0;
-  std::string text;  ///< nickname, name of a store
+  std::uint64_t revision = 0;  ///< of the plan
+  std::string text;            ///< nickname, name of a store
   std::string role;
   std::string session;
   std::uint32_t generation = 0;
@@ -53,6 +61,15 @@ struct expectation {
 /// `before`: the question met what the stream held up to this position, included.
 expectation expect(const ledger& log, const question& asked, std::uint64_t before);
 
+/// What a reaction to the event at `cause` may write on a slot that is as it was up to `before`:
+/// one text for each thing that the store was meanwhile, as queries may show any of them. None when
+/// the event asks nothing of that slot.
+std::vector<std::string> expect_reaction(const ledger& log, const std::string& slot,
+                                         std::uint64_t cause, std::uint64_t before);
+
+/// What events of stores ask of their slots and nobody has done, if anything.
+std::optional<std::string> find_undone(const ledger& log);
+
 /// The same text for events that were written, positions `first` to `last` of one stream.
 std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t last);
 
@@ -64,5 +81,6 @@ std::int64_t instant_of(const std::string& text);
 // The parts, by aggregate.
 expectation expect_of_slot(const ledger& log, const question& asked, std::uint64_t before);
 expectation expect_of_account(const ledger& log, const question& asked, std::uint64_t before);
+expectation expect_of_store(const ledger& log, const question& asked, std::uint64_t before);
 
 }  // namespace moim::sim

@@ -1,4 +1,4 @@
-// A slot is its list of tickets. Who waits, and where, is counted every time.
+// A slot is its list of tickets under a plan. Who waits, and where, is counted every time.
 #include <algorithm>
 #include <optional>
 #include <vector>
@@ -21,6 +21,8 @@ struct ticket_row {
 
 struct slot_page {
   bool planned = false;
+  bool closed = false;
+  std::uint64_t revision = 0;
   std::uint32_t capacity = 0;
   std::uint32_t waitlist_limit = 0;
   std::int64_t opens_at_ms = 0;
@@ -59,13 +61,24 @@ struct slot_page {
 };
 
 void turn(slot_page& page, const ledger_entry& entry) {
-  if (entry.type == "slot_planned") {
+  if (entry.type == "slot_planned" || entry.type == "slot_replanned") {
     const auto& plan = entry.parsed.at("plan");
     page.planned = true;
+    page.revision = plan.at("revision");
     page.capacity = plan.at("capacity");
     page.waitlist_limit = plan.at("waitlistLimit");
     page.opens_at_ms = instant_of(plan.at("opensAt"));
     page.closes_at_ms = instant_of(plan.at("closesAt"));
+    return;
+  }
+  if (entry.type == "slot_closed") {
+    page.closed = true;
+    return;
+  }
+  if (entry.type == "reservations_dropped") {
+    for (const auto& dropped : entry.parsed.at("reservations")) {
+      page.rows.at(dropped.at("ticket").get<std::uint32_t>() - 1).status = "CANCELLED";
+    }
     return;
   }
   const std::uint32_t ticket = entry.parsed.at("ticket");
@@ -88,17 +101,40 @@ slot_page read_page(const ledger& log, const std::string& stream, std::uint64_t 
   return page;
 }
 
+void take_plan(slot_page& page, const question& asked) {
+  page.planned = true;
+  page.revision = asked.revision;
+  page.capacity = asked.capacity;
+  page.waitlist_limit = asked.waitlist_limit;
+  page.opens_at_ms = asked.opens_at_ms;
+  page.closes_at_ms = asked.closes_at_ms;
+}
+
+std::string plan_text(const char* type, const question& asked) {
+  return fmt::format("{} {} {} by {}; ", type, asked.capacity, asked.waitlist_limit,
+                     asked.revision);
+}
+
+/// Free places go to the line, one by one.
+std::string promote(slot_page& page) {
+  std::string effects;
+  for (auto next = page.first_waiting(); next != 0 && page.count("CONFIRMED") < page.capacity;
+       next = page.first_waiting()) {
+    page.rows[next - 1].status = "CONFIRMED";
+    effects += fmt::format("waiter_promoted {} {}; ", next, page.rows[next - 1].user);
+  }
+  return effects;
+}
+
 expectation expect_reserve(slot_page page, const question& asked) {
   expectation wanted;
   if (const auto held = page.held_by(asked.user); held != 0) {
     return {"", "already_reserved: " + page.place(held)};
   }
+  if (page.closed) return {"", "store_closed"};
   if (!page.planned) {
-    page.capacity = asked.capacity;
-    page.waitlist_limit = asked.waitlist_limit;
-    page.opens_at_ms = asked.opens_at_ms;
-    page.closes_at_ms = asked.closes_at_ms;
-    wanted.effects = fmt::format("slot_planned {} {}; ", page.capacity, page.waitlist_limit);
+    take_plan(page, asked);
+    wanted.effects = plan_text("slot_planned", asked);
   }
   if (asked.now_ms < page.opens_at_ms) {
     return {"", fmt::format("reservation_not_open {}", page.opens_at_ms)};
@@ -129,15 +165,31 @@ expectation expect_cancel(slot_page page, const question& asked) {
   auto& row = page.rows[asked.ticket - 1];
   if (row.status != "CANCELLED") {
     wanted.effects = fmt::format("reservation_cancelled {} {}; ", asked.ticket, asked.user);
-    const bool frees_place = row.status == "CONFIRMED";
     row.status = "CANCELLED";
-    if (const auto next = page.first_waiting(); frees_place && next != 0) {
-      page.rows[next - 1].status = "CONFIRMED";
-      wanted.effects += fmt::format("waiter_promoted {} {}; ", next, page.rows[next - 1].user);
-    }
+    wanted.effects += promote(page);
   }
   wanted.answer = page.place(asked.ticket);
   return wanted;
+}
+
+std::string expect_replan(slot_page page, const question& asked) {
+  const bool is_same =
+      page.capacity == asked.capacity && page.waitlist_limit == asked.waitlist_limit &&
+      page.opens_at_ms == asked.opens_at_ms && page.closes_at_ms == asked.closes_at_ms;
+  if (!page.planned || page.closed || is_same || asked.revision <= page.revision) return "";
+  take_plan(page, asked);
+  return plan_text("slot_replanned", asked) + promote(page);
+}
+
+std::string expect_close(const slot_page& page) {
+  if (!page.planned) return "";
+  std::string dropped;
+  for (std::size_t n = 1; n <= page.rows.size(); ++n) {
+    const auto& row = page.rows[n - 1];
+    if (row.status != "CANCELLED") dropped += fmt::format(" {} {}", n, row.user);
+  }
+  return (page.closed ? "" : "slot_closed; ") +
+         (dropped.empty() ? "" : "reservations_dropped" + dropped + "; ");
 }
 
 }  // namespace
@@ -146,6 +198,8 @@ expectation expect_of_slot(const ledger& log, const question& asked, std::uint64
   const auto page = read_page(log, asked.stream, before);
   if (asked.about == subject::reserve) return expect_reserve(page, asked);
   if (asked.about == subject::cancel) return expect_cancel(page, asked);
+  if (asked.about == subject::replan) return {expect_replan(page, asked), ""};
+  if (asked.about == subject::close_slot) return {expect_close(page), ""};
   const auto ticket = asked.about == subject::show_place ? page.held_by(asked.user) : asked.ticket;
   return {"", page.is_of(ticket, asked.user) ? page.place(ticket) : "reservation_not_found"};
 }

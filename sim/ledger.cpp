@@ -3,6 +3,11 @@
 
 namespace moim::sim {
 
+std::uint64_t ledger_entry::reacts_to() const {
+  constexpr std::string_view prefix = "position:";
+  return cause.starts_with(prefix) ? std::stoull(cause.substr(prefix.size())) : 0;
+}
+
 void ledger::take(const storage::record& record) {
   if (record.position != 0 && record.position <= entries_.size()) {
     const auto& known = at(record.position);

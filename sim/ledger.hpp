@@ -25,6 +25,9 @@ struct ledger_entry {
   std::string data;
   nlohmann::json parsed;
   storage::chain_value chain{};
+
+  /// Position of the event that this reacts to; 0: to none.
+  std::uint64_t reacts_to() const;
 };
 
 class ledger {
@@ -40,6 +43,8 @@ class ledger {
   const ledger_entry& at(std::uint64_t position) const { return entries_.at(position - 1); }
   /// Positions of one stream, oldest first.
   const std::vector<std::uint64_t>& of_stream(const std::string& stream) const;
+
+  const std::map<std::string, std::vector<std::uint64_t>>& streams() const { return streams_; }
 
   /// What was lost or changed.
   const std::vector<std::string>& complaints() const { return complaints_; }

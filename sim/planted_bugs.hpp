@@ -21,6 +21,7 @@ enum class bug {
   cancel_for_others,
   misplace,
   impure_evolve,
+  react_twice,
   // In the log.
   forget_sync,
   lose_cancel,
@@ -32,6 +33,7 @@ enum class bug {
   confuse_replies,
   stale_snapshot,
   stale_projection,
+  skip_reaction,
   // Between the actors.
   reply_before_commit,
   lose_append,

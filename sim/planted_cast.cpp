@@ -65,6 +65,7 @@ caf::behavior losing_projector(caf::event_based_actor* self, const caf::actor& p
             if (!chance->one_in(20)) self->send(projector, batch);
           },
           [=](const await_position& wanted) { return self->delegate(projector, wanted); },
+          [=](const follow_feed& f) { return self->delegate(projector, f); },
           [=](const settle& s) { return self->delegate(projector, s); }};
 }
 
@@ -73,6 +74,7 @@ caf::behavior hasty_projector(caf::event_based_actor* self, const caf::actor& pr
   self->link_to(projector);
   return {[=](const batch_committed& batch) { self->send(projector, batch); },
           [](const await_position&) { return position_reached{}; },
+          [=](const follow_feed& f) { return self->delegate(projector, f); },
           [=](const settle& s) { return self->delegate(projector, s); }};
 }
 

@@ -59,6 +59,16 @@ std::variant<std::vector<append_outcome>, io_failure> planted_log::append(
   return made;
 }
 
+std::optional<io_failure> planted_log::read_stream(std::string_view stream,
+                                                   std::uint64_t from_version,
+                                                   const storage::record_visitor& visit) const {
+  return sound_->read_stream(stream, from_version, [&](const storage::record& record) {
+    auto seen = record;
+    if (broken_ == bug::react_twice) seen.cause = {};
+    return visit(seen);
+  });
+}
+
 std::optional<io_failure> planted_log::read_from(std::uint64_t from_position,
                                                  const storage::record_visitor& visit) const {
   const bool skips = broken_ == bug::stale_projection && starting_ && from_position > 1;
@@ -94,7 +104,18 @@ std::variant<std::optional<storage::snapshot>, io_failure> planted_log::find_sna
       (*some)->state = older->second;
     }
   }
+  if (broken_ == bug::react_twice && some != nullptr && *some) (*some)->reacted_to = 0;
   return found;
+}
+
+std::optional<io_failure> planted_log::put_cursor(std::string_view reader, std::uint64_t position) {
+  return sound_->put_cursor(reader, position);
+}
+
+std::variant<std::uint64_t, io_failure> planted_log::find_cursor(std::string_view reader) const {
+  if (broken_ == bug::react_twice) return std::uint64_t{0};
+  if (broken_ == bug::skip_reaction) return sound_->last_position();
+  return sound_->find_cursor(reader);
 }
 
 namespace {

@@ -25,9 +25,7 @@ class planted_log final : public storage::event_log {
       std::span<const storage::append_request> requests) override;
   [[nodiscard]] std::optional<storage::io_failure> read_stream(
       std::string_view stream, std::uint64_t from_version,
-      const storage::record_visitor& visit) const override {
-    return sound_->read_stream(stream, from_version, visit);
-  }
+      const storage::record_visitor& visit) const override;
   [[nodiscard]] std::optional<storage::io_failure> read_from(
       std::uint64_t from_position, const storage::record_visitor& visit) const override;
   std::uint64_t last_position() const override { return sound_->last_position(); }
@@ -37,6 +35,10 @@ class planted_log final : public storage::event_log {
       std::string_view stream, const storage::snapshot& value) override;
   [[nodiscard]] std::variant<std::optional<storage::snapshot>, storage::io_failure> find_snapshot(
       std::string_view stream) const override;
+  [[nodiscard]] std::optional<storage::io_failure> put_cursor(std::string_view reader,
+                                                              std::uint64_t position) override;
+  [[nodiscard]] std::variant<std::uint64_t, storage::io_failure> find_cursor(
+      std::string_view reader) const override;
 
  private:
   storage::event_log* sound_ = nullptr;

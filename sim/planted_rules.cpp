@@ -60,6 +60,16 @@ decision<slot> decide_cancel(const slot_state& s, const cancel_reservation& c, c
   return result;
 }
 
+/// Not even what is no news is left alone.
+decision<slot> decide_replan(const slot_state& s, const replan& c, const context& ctx) {
+  auto seen = s;
+  if (planted_slot::broken == bug::react_twice && seen.plan) {
+    seen.plan->revision = 0;
+    ++seen.plan->waitlist_limit;
+  }
+  return slot::decide(seen, c, ctx);
+}
+
 void add(slot_state& s, user_id user, std::uint32_t ticket, timestamp at,
          reservation_status status) {
   s.holders[user].ticket = ticket;
@@ -73,15 +83,15 @@ void add(slot_state& s, user_id user, std::uint32_t ticket, timestamp at,
   s.confirmed += status == reservation_status::CONFIRMED ? 1 : 0;
 }
 
-void cancel(slot_state& s, const reservation_cancelled& e) {
-  auto& entry = s.entries.at(e.ticket - 1);
+void cancel(slot_state& s, user_id user, std::uint32_t ticket) {
+  auto& entry = s.entries.at(ticket - 1);
   if (entry.status == reservation_status::WAITING) {
-    s.line.leave(e.ticket);
+    s.line.leave(ticket);
   } else if (entry.status == reservation_status::CONFIRMED) {
     --s.confirmed;
   }
   entry.status = reservation_status::CANCELLED;
-  s.holders[e.user].ticket = 0;
+  s.holders[user].ticket = 0;
 }
 
 void promote(slot_state& s, const waiter_promoted& e, timestamp at) {
@@ -99,6 +109,7 @@ decision<slot> planted_slot::decide(const slot_state& s, const slot::command& c,
   return std::visit(
       overloaded{[&](const reserve& cmd) { return decide_reserve(s, cmd, ctx); },
                  [&](const cancel_reservation& cmd) { return decide_cancel(s, cmd, ctx); },
+                 [&](const replan& cmd) { return decide_replan(s, cmd, ctx); },
                  [&](const auto&) { return slot::decide(s, c, ctx); }},
       c);
 }
@@ -111,8 +122,15 @@ void planted_slot::evolve(slot_state& s, const slot::event& e, timestamp at) {
                         [&](const waitlist_joined& ev) {
                           add(s, ev.user, ev.ticket, at, reservation_status::WAITING);
                         },
-                        [&](const reservation_cancelled& ev) { cancel(s, ev); },
-                        [&](const waiter_promoted& ev) { promote(s, ev, at); }},
+                        [&](const reservation_cancelled& ev) { cancel(s, ev.user, ev.ticket); },
+                        [&](const waiter_promoted& ev) { promote(s, ev, at); },
+                        [&](const slot_replanned& ev) { s.plan = ev.plan; },
+                        [&](const slot_closed&) { s.closed = true; },
+                        [&](const reservations_dropped& ev) {
+                          for (const auto& [user, ticket] : ev.reservations) {
+                            cancel(s, user, ticket);
+                          }
+                        }},
              e);
 }
 
@@ -123,7 +141,7 @@ slot::reply planted_slot::answer(const slot_state& s, const slot::command& c) {
 }
 
 bool breaks_rules(bug what) {
-  return what >= bug::oversell && what <= bug::impure_evolve;
+  return what >= bug::oversell && what <= bug::react_twice;
 }
 
 }  // namespace moim::sim

@@ -55,6 +55,15 @@ class process_log final : public storage::event_log {
     if (!readable()) return gone();
     return kept_->find_snapshot(stream);
   }
+  [[nodiscard]] std::optional<storage::io_failure> put_cursor(std::string_view reader,
+                                                              std::uint64_t position) override {
+    return closed_ ? gone() : kept_->put_cursor(reader, position);
+  }
+  [[nodiscard]] std::variant<std::uint64_t, storage::io_failure> find_cursor(
+      std::string_view reader) const override {
+    if (!readable()) return gone();
+    return kept_->find_cursor(reader);
+  }
 
  private:
   bool readable() const { return !closed_ && !reads_fail_; }

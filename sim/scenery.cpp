@@ -15,6 +15,10 @@ uuid numbered(std::uint8_t kind, std::size_t n) {
 
 constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 
+time_of_day time_of(std::int64_t n) {
+  return {static_cast<std::uint16_t>(600 + n * 30)};
+}
+
 }  // namespace
 
 scenery::scenery(std::uint64_t seed) {
@@ -24,22 +28,27 @@ scenery::scenery(std::uint64_t seed) {
   for (std::int64_t n = 1; n <= user_count; ++n) {
     users.push_back({numbered(0xa0, static_cast<std::size_t>(n))});
   }
+  const calendar_date day{static_cast<std::int32_t>(begins_at_ms / day_ms + 1)};
+  const auto slot_count = chance.between(1, 5);
   const auto store_count = chance.between(1, 3);
   for (std::int64_t n = 1; n <= store_count; ++n) {
     stores.push_back({numbered(0xb0, static_cast<std::size_t>(n))});
-  }
-  const auto slot_count = chance.between(1, 5);
-  for (std::int64_t n = 0; n < slot_count; ++n) {
-    const auto day = static_cast<std::int32_t>(begins_at_ms / day_ms + 1);
-    const auto minute = static_cast<std::uint16_t>(600 + n * 30);
-    slots.push_back({stores[chance.below(stores.size())], {day}, {minute}});
-    slot_plan plan;
-    plan.capacity = static_cast<std::uint32_t>(chance.between(1, 4));
-    plan.waitlist_limit = static_cast<std::uint32_t>(chance.between(0, 5));
-    plan.opens_at.ms = begins_at_ms + (chance.percent(70) ? -1000 : chance.between(0, 60'000));
-    plan.closes_at.ms =
+    store_details d;
+    d.category = "popup";
+    d.location = "Seoul";
+    d.start_date = d.end_date = day;
+    for (std::int64_t i = 0; i < slot_count; ++i) d.time_slots.push_back(time_of(i));
+    d.capacity_per_slot = static_cast<std::uint32_t>(chance.between(1, 4));
+    d.waitlist_limit = static_cast<std::uint32_t>(chance.between(0, 5));
+    d.reservation_opens_at.ms =
+        begins_at_ms + (chance.percent(70) ? -1000 : chance.between(0, 60'000));
+    d.reservation_closes_at.ms =
         begins_at_ms + (chance.percent(80) ? 30 * day_ms : chance.between(60'000, 600'000));
-    plans.push_back(plan);
+    announced.push_back(std::move(d));
+  }
+  for (std::int64_t n = 0; n < slot_count; ++n) {
+    store_of.push_back(chance.below(stores.size()));
+    slots.push_back({stores[store_of.back()], day, time_of(n)});
   }
   keyed_percent = chance.below(101);
   arrival_percent = static_cast<std::uint64_t>(chance.between(5, 40));
@@ -47,6 +56,10 @@ scenery::scenery(std::uint64_t seed) {
   snapshot_events = static_cast<std::uint64_t>(chance.between(1, 20));
   view_snapshot_events = static_cast<std::uint64_t>(chance.between(5, 60));
   shards = static_cast<unsigned>(chance.between(1, 3));
+}
+
+timestamp scenery::start_of(calendar_date date, time_of_day time) {
+  return {date.days * day_ms + time.minutes * 60'000LL};
 }
 
 }  // namespace moim::sim

@@ -1,11 +1,11 @@
-// Where a simulated run takes place: who the users are, which slots they want and under which
-// plans, and how hard the world is on them. All of it follows from the seed.
+// Where a simulated run takes place: who the users are, which stores there may be and which slots
+// of them users want, and how hard the world is on them. All of it follows from the seed.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "domain/slot.hpp"
+#include "domain/store.hpp"
 #include "sim/dice.hpp"
 
 namespace moim::sim {
@@ -13,10 +13,14 @@ namespace moim::sim {
 struct scenery {
   explicit scenery(std::uint64_t seed);
 
+  /// In UTC.
+  static timestamp start_of(calendar_date date, time_of_day time);
+
   std::vector<user_id> users;
   std::vector<store_id> stores;
-  std::vector<slot_id> slots;
-  std::vector<slot_plan> plans;  // by slot
+  std::vector<store_details> announced;  // by store: what its organizer may announce
+  std::vector<slot_id> slots;            // of these stores
+  std::vector<std::size_t> store_of;     // by slot
   std::int64_t begins_at_ms = 0;
 
   std::uint64_t keyed_percent = 0;    // of requests come under an idempotency key

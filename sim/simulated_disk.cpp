@@ -29,7 +29,10 @@ bool simulated_disk::sync() {
   if (!power_) return false;
   const auto fault = std::exchange(fault_, disk_fault::none);
   if (fault == disk_fault::sync_fails) return false;
-  if (!forgets_syncs_) synced_ = content_.size();
+  if (!forgets_syncs_) {
+    synced_ = content_.size();
+    for (auto& [reader, kept] : cursors_) kept.synced = kept.now;
+  }
   if (fault == disk_fault::power_fails_after_sync) {
     cut_power();
     return false;
@@ -97,6 +100,21 @@ void simulated_disk::put_snapshot(std::string_view stream, const storage::snapsh
 const storage::snapshot* simulated_disk::find_snapshot(std::string_view stream) const {
   const auto known = snapshots_.find(stream);
   return known == snapshots_.end() ? nullptr : &known->second.now;
+}
+
+void simulated_disk::put_cursor(std::string_view reader, std::uint64_t position) {
+  cursors_[std::string{reader}].now = position;
+}
+
+std::uint64_t simulated_disk::find_cursor(std::string_view reader) const {
+  const auto known = cursors_.find(reader);
+  return known == cursors_.end() ? 0 : known->second.now;
+}
+
+void simulated_disk::lose_cursors() {
+  for (auto& [reader, kept] : cursors_) {
+    if (dice_.one_in(2)) kept.now = kept.synced;
+  }
 }
 
 }  // namespace moim::sim

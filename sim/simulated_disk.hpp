@@ -48,11 +48,22 @@ class simulated_disk {
   void put_snapshot(std::string_view stream, const storage::snapshot& value);
   const storage::snapshot* find_snapshot(std::string_view stream) const;
 
+  /// Cursors are certain with the next sync.
+  void put_cursor(std::string_view reader, std::uint64_t position);
+  std::uint64_t find_cursor(std::string_view reader) const;
+  /// A process was killed: it takes along some of those that are not certain.
+  void lose_cursors();
+
  private:
   struct kept_snapshot {
     storage::snapshot now;
     storage::snapshot before;
     bool had_one = false;
+  };
+
+  struct kept_cursor {
+    std::uint64_t now = 0;
+    std::uint64_t synced = 0;
   };
 
   void tear_unsynced();
@@ -64,6 +75,7 @@ class simulated_disk {
   bool power_ = true;
   bool forgets_syncs_ = false;
   std::map<std::string, kept_snapshot, std::less<>> snapshots_;
+  std::map<std::string, kept_cursor, std::less<>> cursors_;
 };
 
 }  // namespace moim::sim

@@ -162,4 +162,16 @@ std::variant<std::optional<storage::snapshot>, io_failure> simulated_log::find_s
   return found == nullptr ? std::nullopt : std::optional{*found};
 }
 
+std::optional<io_failure> simulated_log::put_cursor(std::string_view reader,
+                                                    std::uint64_t position) {
+  if (!disk_.has_power()) return gone;
+  disk_.put_cursor(reader, position);
+  return std::nullopt;
+}
+
+std::variant<std::uint64_t, io_failure> simulated_log::find_cursor(std::string_view reader) const {
+  if (!disk_.has_power()) return gone;
+  return disk_.find_cursor(reader);
+}
+
 }  // namespace moim::sim

@@ -53,6 +53,10 @@ class simulated_log final : public storage::event_log {
       std::string_view stream, const storage::snapshot& value) override;
   [[nodiscard]] std::variant<std::optional<storage::snapshot>, storage::io_failure> find_snapshot(
       std::string_view stream) const override;
+  [[nodiscard]] std::optional<storage::io_failure> put_cursor(std::string_view reader,
+                                                              std::uint64_t position) override;
+  [[nodiscard]] std::variant<std::uint64_t, storage::io_failure> find_cursor(
+      std::string_view reader) const override;
 
  private:
   void know_only(std::string_view file);

@@ -47,6 +47,8 @@ bool simulated_process::is_held(caf::resumable* job) const {
       return job == job_of(cast_.projector);
     case player::shard:
       return job == job_of(cast_.shards.front());
+    case player::reactor:
+      return job == job_of(cast_.reactor);
   }
   return false;
 }
@@ -54,6 +56,7 @@ bool simulated_process::is_held(caf::resumable* job) const {
 std::string simulated_process::name_of(caf::resumable* job) const {
   if (job == job_of(cast_.writer)) return "writer";
   if (job == job_of(cast_.projector)) return "projector";
+  if (job == job_of(cast_.reactor)) return "reactor";
   for (std::size_t i = 0; i < cast_.shards.size(); ++i) {
     if (job == job_of(cast_.shards[i])) return "shard " + std::to_string(i);
   }
@@ -101,25 +104,25 @@ void simulated_process::pass_time(std::int64_t ms) {
   scheduler().advance_time(std::chrono::milliseconds{ms});
 }
 
+/// One after the other, as in node::settle: what those who go first do on leaving may reach the
+/// next.
 void simulated_process::begin_settling() {
   settling_ = std::make_unique<caf::scoped_actor>(node_.system());
-  for (const auto& shard : cast_.shards) {
-    (*settling_)->send(shard, actors::settle{});
-  }
-  to_settle_ = cast_.shards.size();
+  to_settle_ = {{cast_.reactor}, cast_.shards, {cast_.projector}};
 }
 
-/// The projector comes last, as what entities do on leaving may reach it.
 bool simulated_process::is_settled() {
   auto& self = *settling_;
-  while (to_settle_ > 0 && self->has_next_message()) {
+  while (unsettled_ > 0 && self->has_next_message()) {
     self->receive([](const actors::settled&) {});
-    if (--to_settle_ == 0) {
-      self->send(cast_.projector, actors::settle{});
-      return false;
-    }
+    --unsettled_;
   }
-  return to_settle_ == 0 && self->has_next_message();
+  if (unsettled_ == 0 && !to_settle_.empty()) {
+    for (const auto& actor : to_settle_.front()) self->send(actor, actors::settle{});
+    unsettled_ = to_settle_.front().size();
+    to_settle_.pop_front();
+  }
+  return unsettled_ == 0 && to_settle_.empty();
 }
 
 }  // namespace moim::sim

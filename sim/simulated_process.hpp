@@ -2,6 +2,7 @@
 // time, in whatever order the caller chooses. Ends as a killed process does: at once.
 #pragma once
 
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -16,7 +17,7 @@
 
 namespace moim::sim {
 
-enum class player { writer, projector, shard };
+enum class player { writer, projector, shard, reactor };
 
 class simulated_process {
  public:
@@ -28,6 +29,8 @@ class simulated_process {
 
   actors::gateway& door(std::size_t client) { return *doors_[client % doors_.size()]; }
   actors::view_ptr view() const { return node_.current_view(); }
+  /// How far the reactions are.
+  std::uint64_t reacted_position() const { return node_.counters().reacted_position; }
 
   /// In how many ways it can go on: one for each actor with a message that is not held back, one
   /// for each gateway with something to do. 0: it waits for the world.
@@ -66,7 +69,8 @@ class simulated_process {
   player held_ = player::writer;
   unsigned held_steps_ = 0;
   std::unique_ptr<caf::scoped_actor> settling_;
-  std::size_t to_settle_ = 0;
+  std::deque<std::vector<caf::actor>> to_settle_;
+  std::size_t unsettled_ = 0;  // of those that were told to
 };
 
 }  // namespace moim::sim

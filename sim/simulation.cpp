@@ -40,6 +40,7 @@ class simulation {
   void stop_orderly();
   bool go_until(const std::function<bool()>& done);
   void finish(const std::function<bool()>& done, const std::string& what);
+  bool reactions_are_done();
   void heal();
   void look();
   void see_durable(std::uint64_t from_position);
@@ -103,6 +104,7 @@ void simulation::start() {
   config.shards = where_.shards;
   config.report = [this](std::string_view what) { trace_.note("report: " + std::string{what}); };
   config.caches = {where_.snapshot_events, where_.snapshot_events / 4, where_.view_snapshot_events};
+  config.slot_starts_at = &scenery::start_of;
   config.cast = &cast_;
   faulty_log_.starting(true);
   process_ = std::make_unique<simulated_process>(config, faulty_log_, cast_);
@@ -194,6 +196,8 @@ void simulation::trouble(const errand& e) {
       return process_->hold_back(player::projector, 10 + e.number % 200);
     case errand_kind::slow_shard:
       return process_->hold_back(player::shard, 10 + e.number % 50);
+    case errand_kind::slow_reactor:
+      return process_->hold_back(player::reactor, 10 + e.number % 200);
     case errand_kind::cut_power:
       store_.cut_power();
       return restart(ending::crash);
@@ -262,6 +266,13 @@ void simulation::finish(const std::function<bool()>& done, const std::string& wh
   }
 }
 
+/// After a failure they wait a while before they go on.
+bool simulation::reactions_are_done() {
+  const bool done = process_->reacted_position() == witness_.log().last_position();
+  if (!done && process_->ways() == 0) pass_time(limits::reaction_retry_seconds * 1000);
+  return done;
+}
+
 void simulation::heal() {
   trace_.note("the world heals");
   store_.strike(disk_fault::none);
@@ -276,6 +287,7 @@ void simulation::heal() {
   finish(answered, "what was asked again");
   finish([this] { return process_->view()->position == witness_.log().last_position(); },
          "the view");
+  finish([this] { return reactions_are_done(); }, "reactions");
   if (!witness_.complaints().empty()) return;
   process_->begin_settling();
   finish([this] { return process_->is_settled(); }, "settling");

@@ -24,14 +24,20 @@ class stepped_cast : public actors::casting {
                          const caf::actor& log_writer) const override {
     return shards.emplace_back(actors::casting::start_shard(system, env, log_writer));
   }
+  caf::actor start_reactor(caf::actor_system& system, actors::environment& env,
+                           const caf::actor& projection, const std::vector<caf::actor>& to,
+                           const actors::slot_start& starts_at) const override {
+    return reactor = actors::casting::start_reactor(system, env, projection, to, starts_at);
+  }
   /// After the life of a node: its actors must not be kept alive by who remembers them.
   void forget() {
-    projector = writer = nullptr;
+    projector = writer = reactor = nullptr;
     shards.clear();
   }
 
   mutable caf::actor projector;
   mutable caf::actor writer;
+  mutable caf::actor reactor;
   mutable std::vector<caf::actor> shards;
 };
 

@@ -18,7 +18,9 @@ std::unique_ptr<storage::event_log> memory_storehouse::open() {
 
 void memory_storehouse::recover(bool after_crash) {
   disk_.restore_power();
-  if (after_crash) tamper_with_file(disk_, planted_);
+  if (!after_crash) return;
+  disk_.lose_cursors();
+  tamper_with_file(disk_, planted_);
 }
 
 void memory_storehouse::read_durable(std::uint64_t from_position, const storage::event_log&,

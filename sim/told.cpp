@@ -29,7 +29,10 @@ std::string text(const login_owner& owner) {
 }
 
 std::string text(const store_receipt& receipt) {
-  return fmt::format("created at {}", receipt.created_at.ms);
+  auto out = fmt::format("{} {} created at {}", receipt.details.name,
+                         receipt.details.capacity_per_slot, receipt.created_at.ms);
+  if (receipt.closed_at) out += fmt::format(" closed at {}", receipt.closed_at->ms);
+  return out;
 }
 
 std::string text(const already_reserved& why) {

@@ -27,6 +27,7 @@ void view_recount::count_up_to(std::uint64_t position) {
   if (position < counted_) {
     counted_ = 0;
     stores_.clear();
+    store_numbers_.clear();
     slots_.clear();
     visitors_.clear();
   }
@@ -34,39 +35,58 @@ void view_recount::count_up_to(std::uint64_t position) {
 }
 
 void view_recount::count(const ledger_entry& entry) {
-  if (entry.type == "store_created") stores_.push_back(entry.position);
+  if (entry.stream.starts_with("store/")) return count_store(entry);
   if (!entry.stream.starts_with("slot/")) return;
   const auto name = entry.stream.substr(5);
   auto& slot = slots_[name];
   if (slot.capacity == 0 && !from_text(name, slot.id)) return;
-  if (entry.type == "slot_planned") {
-    slot.capacity = entry.parsed.at("plan").at("capacity");
-  } else {
-    count_ticket(entry, slot, name);
+  const auto& data = entry.parsed;
+  if (data.contains("plan")) {
+    slot.capacity = data.at("plan").at("capacity");
+  } else if (entry.type == "reservations_dropped") {
+    for (const auto& dropped : data.at("reservations")) {
+      change_place(slot, name, dropped.at("user"), dropped.at("ticket"), "CANCELLED");
+    }
+  } else if (entry.type == "place_confirmed" || entry.type == "waitlist_joined") {
+    add_place(entry, slot, name);
+  } else if (entry.type != "slot_closed") {
+    change_place(slot, name, data.at("user"), data.at("ticket"),
+                 entry.type == "reservation_cancelled" ? "CANCELLED" : "CONFIRMED");
   }
 }
 
-void view_recount::count_ticket(const ledger_entry& entry, slot_count& slot,
-                                const std::string& name) {
+void view_recount::count_store(const ledger_entry& entry) {
+  if (entry.type == "store_created") {
+    store_numbers_[entry.stream] = stores_.size();
+    stores_.push_back({entry.stream, {}, entry.time_ms, -1, 0});
+  }
+  auto& store = stores_.at(store_numbers_.at(entry.stream));
+  store.changed_at = entry.position;
+  if (entry.type == "store_closed") {
+    store.closed_at_ms = entry.time_ms;
+  } else {
+    store.name = entry.parsed.at("details").at("name");
+  }
+}
+
+void view_recount::add_place(const ledger_entry& entry, slot_count& slot, const std::string& name) {
   const std::string user = entry.parsed.at("user");
-  const std::uint32_t ticket = entry.parsed.at("ticket");
   auto& who = visitors_[user];
   if (who.places.empty() && !from_text(user, who.id)) return;
-  const bool fresh = entry.type == "place_confirmed" || entry.type == "waitlist_joined";
-  const std::string status = entry.type == "waitlist_joined"         ? "WAITING"
-                             : entry.type == "reservation_cancelled" ? "CANCELLED"
-                                                                     : "CONFIRMED";
-  if (fresh) {
-    who.places.push_back({name, ticket, status, entry.time_ms, entry.position});
-  } else {
-    for (auto& place : who.places) {
-      if (place.slot == name && place.ticket == ticket) {
-        --slot.by_status[place.status];
-        place.status = status;
-      }
+  const std::string status = entry.type == "waitlist_joined" ? "WAITING" : "CONFIRMED";
+  who.places.push_back({name, entry.parsed.at("ticket"), status, entry.time_ms, entry.position});
+  ++slot.by_status[status];
+}
+
+void view_recount::change_place(slot_count& slot, const std::string& name, const std::string& user,
+                                std::uint32_t ticket, const std::string& status) {
+  for (auto& place : visitors_[user].places) {
+    if (place.slot == name && place.ticket == ticket) {
+      --slot.by_status[place.status];
+      place.status = status;
+      ++slot.by_status[status];
     }
   }
-  ++slot.by_status[status];
 }
 
 std::optional<std::string> view_recount::compare(const actors::view& shown) {
@@ -86,13 +106,38 @@ std::optional<std::string> view_recount::compare_stores(const actors::view& show
     return fmt::format("{} stores in place of {}", shown.store_at.size(), stores_.size());
   }
   for (std::size_t i = 0; i < stores_.size(); ++i) {
-    const auto& entry = log_.at(stores_[i]);
+    const auto& store = stores_[i];
     const auto& row = **shown.store_at.find(i);
-    const auto* same = shown.find_store(row.id);
-    if ("store/" + to_text(row.id) != entry.stream || same == nullptr ||
-        same->details.name != entry.parsed.at("details").at("name") ||
-        row.created_at.ms != entry.time_ms) {
-      return "store " + std::to_string(i) + " is not " + entry.stream;
+    const auto closed_at_ms = row.closed_at ? row.closed_at->ms : -1;
+    if ("store/" + to_text(row.id) != store.stream || shown.find_store(row.id) != &row ||
+        row.details.name != store.name || row.created_at.ms != store.created_at_ms ||
+        row.changed_at != store.changed_at || closed_at_ms != store.closed_at_ms) {
+      return "store " + std::to_string(i) + " is not " + store.stream;
+    }
+  }
+  return compare_search(shown);
+}
+
+/// The newest first, and each by its name.
+std::optional<std::string> view_recount::compare_search(const actors::view& shown) const {
+  std::uint32_t open = 0;
+  for (const auto& store : stores_) open += store.closed_at_ms < 0 ? 1 : 0;
+  const auto categories = shown.search->categories(2);
+  if (categories.size() != (open > 0 ? 1 : 0) || (open > 0 && categories[0].count != open)) {
+    return "categories count other stores than are open";
+  }
+  const auto is_found = [&](const std::string& name, std::size_t number) {
+    actors::store_query query;
+    query.name = name;
+    query.limit = 100;
+    const auto hits = find_stores(*shown.search, query).hits;
+    return std::any_of(hits.begin(), hits.end(),
+                       [&](const auto& hit) { return hit.number == number; });
+  };
+  for (std::size_t i = 0; i < stores_.size(); ++i) {
+    const bool is_open = stores_[i].closed_at_ms < 0;
+    if (is_found("", i) != is_open || is_found(stores_[i].name, i) != is_open) {
+      return fmt::format("{} is {} by search", stores_[i].stream, is_open ? "missed" : "found");
     }
   }
   return std::nullopt;

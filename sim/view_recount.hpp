@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/store_search.hpp"
 #include "actors/view.hpp"
 #include "sim/ledger.hpp"
 
@@ -20,6 +21,13 @@ class view_recount {
   std::optional<std::string> compare(const actors::view& shown);
 
  private:
+  struct store_row {
+    std::string stream;
+    std::string name;
+    std::int64_t created_at_ms = 0;
+    std::int64_t closed_at_ms = -1;
+    std::uint64_t changed_at = 0;
+  };
   struct place_row {
     std::string slot;
     std::uint32_t ticket = 0;
@@ -39,14 +47,19 @@ class view_recount {
 
   void count_up_to(std::uint64_t position);
   void count(const ledger_entry& entry);
-  void count_ticket(const ledger_entry& entry, slot_count& slot, const std::string& name);
+  void count_store(const ledger_entry& entry);
+  void add_place(const ledger_entry& entry, slot_count& slot, const std::string& name);
+  void change_place(slot_count& slot, const std::string& name, const std::string& user,
+                    std::uint32_t ticket, const std::string& status);
   std::optional<std::string> compare_stores(const actors::view& shown) const;
+  std::optional<std::string> compare_search(const actors::view& shown) const;
   std::optional<std::string> compare_slots(const actors::view& shown) const;
   std::optional<std::string> compare_places(const actors::view& shown) const;
 
   const ledger& log_;
-  std::uint64_t counted_ = 0;          // up to this position
-  std::vector<std::uint64_t> stores_;  // positions of their creation
+  std::uint64_t counted_ = 0;  // up to this position
+  std::vector<store_row> stores_;
+  std::map<std::string, std::size_t> store_numbers_;  // by stream
   std::map<std::string, slot_count> slots_;
   std::map<std::string, visitor> visitors_;
 };

@@ -14,6 +14,16 @@ namespace {
 
 constexpr std::size_t complaints_max = 10;
 
+/// Of the first so many events of a stream.
+std::uint64_t last_cause_of(const ledger& log, const std::string& stream, std::uint64_t version) {
+  std::uint64_t last = 0;
+  for (const auto position : log.of_stream(stream)) {
+    const auto& entry = log.at(position);
+    if (entry.version <= version) last = std::max(last, entry.reacts_to());
+  }
+  return last;
+}
+
 }  // namespace
 
 void witness::demand(bool kept, const std::string& promise) {
@@ -57,10 +67,11 @@ void witness::durable_up_to_here() {
     auto last = first;
     while (last < ledger_.last_position() &&
            ledger_.at(last + 1).stream == ledger_.at(first).stream &&
+           ledger_.at(last + 1).cause == ledger_.at(first).cause &&
            ledger_.at(last + 1).time_ms == ledger_.at(first).time_ms) {
       ++last;
     }
-    judge_effect(first, last);
+    ledger_.at(first).reacts_to() == 0 ? judge_effect(first, last) : judge_reaction(first, last);
     judged_ = last;
   }
 }
@@ -90,6 +101,20 @@ void witness::judge_effect(std::uint64_t first, std::uint64_t last) {
   effects_[last] = {found->second, wanted.answer};
   // A refusal is not kept under its key; a repeat is decided afresh.
   if (wanted.answer == "refresh_token_reused") done_under_key_.erase(entry.stream + '\n' + by.key);
+}
+
+void witness::judge_reaction(std::uint64_t first, std::uint64_t last) {
+  const auto& entry = ledger_.at(first);
+  const auto where =
+      fmt::format("position {} ({} of {}, {})", first, entry.type, entry.stream, entry.cause);
+  demand(reactions_.insert(entry.stream + ' ' + entry.cause).second,
+         where + ": a second effect of this event");
+  const auto allowed = expect_reaction(ledger_, entry.stream, entry.reacts_to(), first - 1);
+  if (allowed.empty()) return demand(false, where + ": this event asks nothing of it");
+  demand(entry.time_ms == ledger_.at(entry.reacts_to()).time_ms, where + ": at another time");
+  const auto written = effects_of(ledger_, first, last);
+  demand(std::find(allowed.begin(), allowed.end(), written) != allowed.end(),
+         fmt::format("{}: wrote \"{}\" in place of \"{}\"", where, written, allowed.back()));
 }
 
 void witness::answered(std::size_t attempt_number, const told_answer& answer, bool heard) {
@@ -168,6 +193,9 @@ void witness::wrote_state(std::string_view stream, const storage::snapshot& valu
   demand(
       replayed.has_value(),
       fmt::format("{}: a state of version {} was kept, which is not durable", name, value.version));
+  demand(value.reacted_to == last_cause_of(ledger_, name, value.version),
+         fmt::format("{}: a state of version {} names another cause than the log", name,
+                     value.version));
   demand(
       !replayed || *replayed == value.state,
       fmt::format("{}: the live state at version {} is not the replayed one", name, value.version));
@@ -176,6 +204,7 @@ void witness::wrote_state(std::string_view stream, const storage::snapshot& valu
 void witness::finish() {
   log_rules_.finish();
   durable_up_to_here();
+  if (const auto undone = find_undone(ledger_)) demand(false, *undone);
 }
 
 }  // namespace moim::sim

@@ -2,6 +2,7 @@
 //
 //   the log      as storage/auditor says: order, chain values, and every slot fair
 //   causes       every event was asked for by somebody, and no question had its effect twice
+//   reactions    the same for what an event asked for, and at the end nothing is left to do
 //   decisions    what was written is what the rules ask for (sim/expectation.hpp)
 //   answers      are durable when told, true, and never older than what was told before they were
 //                asked for; a repeat under a key gets the first answer
@@ -12,6 +13,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -73,6 +75,7 @@ class witness {
   };
 
   void judge_effect(std::uint64_t first, std::uint64_t last);
+  void judge_reaction(std::uint64_t first, std::uint64_t last);
   void judge_written(const attempt& by, const told_answer& answer);
   void judge_unwritten(const attempt& by, const told_answer& answer);
   void judge_reused_key(const attempt& by);
@@ -89,6 +92,7 @@ class witness {
   std::map<std::uint64_t, effect> effects_;            // by last position
   std::map<std::string, std::size_t> done_under_key_;  // stream and key: the attempt
   std::map<std::string, std::uint64_t> told_;          // by stream
+  std::set<std::string> reactions_;                    // stream and cause of each
   std::vector<std::string> complaints_;
   std::size_t answers_judged_ = 0;
   bool healthy_ = false;

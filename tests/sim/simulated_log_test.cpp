@@ -116,4 +116,27 @@ TEST_CASE("simulated disk: a cut may take the latest snapshot of a stream, not t
   CHECK(newer);
 }
 
+TEST_CASE("simulated log: a cursor is certain once something was appended after it") {
+  bool older = false;
+  bool latest = false;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    simulated_disk disk{seed};
+    {
+      simulated_log log{disk};
+      CHECK(std::get<0>(log.find_cursor("reader")) == 0);
+      CHECK_FALSE(log.put_cursor("reader", 7));
+      CHECK(append(log, request("slot/a", 0)));
+      CHECK_FALSE(log.put_cursor("reader", 8));
+    }
+    CHECK(std::get<0>(simulated_log{disk}.find_cursor("reader")) == 8);  // the process has ended
+    disk.lose_cursors();                                                 // it was killed
+    const auto found = std::get<0>(simulated_log{disk}.find_cursor("reader"));
+    CHECK((found == 7 || found == 8));
+    older |= found == 7;
+    latest |= found == 8;
+  }
+  CHECK(older);
+  CHECK(latest);
+}
+
 }  // namespace moim::sim

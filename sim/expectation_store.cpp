@@ -1,0 +1,137 @@
+// A store is what its last change made of it, and its slots are told: what they must hear follows
+// from the changes alone.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/expectation.hpp"
+
+namespace moim::sim {
+
+namespace {
+
+struct store_page {
+  std::string organizer;  // empty: nobody has announced it
+  std::string name;
+  std::uint32_t capacity = 0;
+  std::int64_t created_at_ms = 0;
+  std::int64_t closed_at_ms = -1;
+  std::uint64_t changed_at = 0;
+  nlohmann::json details;
+
+  std::string told() const {
+    auto text = fmt::format("{} {} created at {}", name, capacity, created_at_ms);
+    if (closed_at_ms >= 0) text += fmt::format(" closed at {}", closed_at_ms);
+    return text;
+  }
+};
+
+void turn(store_page& page, const ledger_entry& entry) {
+  page.changed_at = entry.position;
+  if (entry.type == "store_closed") {
+    page.closed_at_ms = entry.time_ms;
+    return;
+  }
+  page.details = entry.parsed.at("details");
+  page.name = page.details.at("name");
+  page.capacity = page.details.at("capacityPerSlot");
+  if (entry.type == "store_created") {
+    page.organizer = entry.parsed.at("organizer");
+    page.created_at_ms = entry.time_ms;
+  }
+}
+
+store_page read_page(const ledger& log, const std::string& stream, std::uint64_t before) {
+  store_page page;
+  for (const auto position : log.of_stream(stream)) {
+    if (position > before) break;
+    turn(page, log.at(position));
+  }
+  return page;
+}
+
+/// `slot/<store>/<date>/<time>`
+std::string store_of(const std::string& slot) {
+  return "store" + slot.substr(4, slot.find('/', 5) - 4);
+}
+
+std::int64_t begin_of(const std::string& slot) {
+  auto text = slot.substr(slot.find('/', 5) + 1);
+  text.replace(text.find('/'), 1, "T");
+  return instant_of(text + ":00Z");
+}
+
+question news_of(const store_page& page, const std::string& slot) {
+  question q;
+  q.about = page.closed_at_ms >= 0 ? subject::close_slot : subject::replan;
+  q.stream = slot;
+  q.capacity = page.capacity;
+  q.waitlist_limit = page.details.at("waitlistLimit");
+  q.opens_at_ms = instant_of(page.details.at("reservationOpensAt"));
+  q.closes_at_ms = std::min(instant_of(page.details.at("reservationClosesAt")), begin_of(slot));
+  q.revision = page.changed_at;
+  return q;
+}
+
+bool asks(const ledger_entry& cause, const std::string& slot) {
+  return cause.stream == slot ? cause.type == "slot_planned" || cause.type == "reservations_dropped"
+                              : cause.stream == store_of(slot) && cause.type != "store_created";
+}
+
+}  // namespace
+
+expectation expect_of_store(const ledger& log, const question& asked, std::uint64_t before) {
+  auto page = read_page(log, asked.stream, before);
+  expectation wanted;
+  if (asked.about == subject::create_store) {
+    if (!page.organizer.empty()) return {"", "store_exists"};
+    page = {asked.user, asked.text, asked.capacity, asked.now_ms, -1, 0, {}};
+    return {fmt::format("store_created {} {}; ", page.name, page.capacity), page.told()};
+  }
+  if (page.organizer.empty()) return {"", "store_not_found"};
+  if (asked.user != page.organizer && asked.role != "admin") return {"", "not_your_store"};
+  if (asked.about == subject::edit_store) {
+    if (page.closed_at_ms >= 0) return {"", "store_closed"};
+    if (page.name != asked.text || page.capacity != asked.capacity) {
+      wanted.effects = fmt::format("store_edited {} {}; ", asked.text, asked.capacity);
+    }
+    page.name = asked.text;
+    page.capacity = asked.capacity;
+  } else if (page.closed_at_ms < 0) {
+    wanted.effects = "store_closed; ";
+    page.closed_at_ms = asked.now_ms;
+  }
+  wanted.answer = page.told();
+  return wanted;
+}
+
+std::vector<std::string> expect_reaction(const ledger& log, const std::string& slot,
+                                         std::uint64_t cause, std::uint64_t before) {
+  std::vector<std::string> allowed;
+  if (cause == 0 || cause > before || !asks(log.at(cause), slot)) return allowed;
+  const auto& changes = log.of_stream(store_of(slot));
+  for (std::size_t i = 0; i < changes.size() && changes[i] <= before; ++i) {
+    const bool is_past = i + 1 < changes.size() && changes[i + 1] <= cause;
+    if (is_past) continue;
+    const auto news = news_of(read_page(log, store_of(slot), changes[i]), slot);
+    allowed.push_back(expect(log, news, before).effects);
+  }
+  return allowed;
+}
+
+std::optional<std::string> find_undone(const ledger& log) {
+  const auto end = log.last_position();
+  for (const auto& [stream, positions] : log.streams()) {
+    if (!stream.starts_with("slot/")) continue;
+    const auto& changes = log.of_stream(store_of(stream));
+    // A store that was announced after its slot began, and never changed, has told nobody.
+    const bool told = changes.size() > 1 || (changes.size() == 1 && changes[0] < positions[0]);
+    if (!told) continue;
+    const auto news = news_of(read_page(log, store_of(stream), end), stream);
+    const auto undone = expect(log, news, end).effects;
+    if (!undone.empty()) return stream + " did not hear of its store: " + undone;
+  }
+  return std::nullopt;
+}
+
+}  // namespace moim::sim
