@@ -16,12 +16,14 @@
 #include "transport/log_reader.hpp"
 #include "transport/metrics.hpp"
 #include "transport/password_hasher.hpp"
+#include "transport/queue_hub.hpp"
 #include "transport/receipt.hpp"
 #include "transport/receipt_keys.hpp"
 #include "transport/refresh_token.hpp"
 #include "transport/rendered_stores.hpp"
 #include "transport/route.hpp"
 #include "transport/sign_in_door.hpp"
+#include "transport/stream_tickets.hpp"
 #include "transport/wall_clock.hpp"
 
 namespace moim::transport {
@@ -38,6 +40,7 @@ struct api_shared {
   password_hasher& passwords;
   sign_in_door& sign_ins;
   log_reader& log_reads;
+  stream_tickets& tickets;
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
   std::function<http_counters()> connections;
@@ -60,6 +63,7 @@ class api final : public http_handler {
   receipt_issuer& receipts() { return receipts_; }
   rendered_stores& stores() { return stores_; }
   list_answers& lists() { return lists_; }
+  queue_hub& queues() { return queues_; }
 
  private:
   struct match;
@@ -67,7 +71,9 @@ class api final : public http_handler {
   struct entry;
   match find(boost::beast::http::verb verb, std::string_view path) const;
   static bool settle(const entry& candidate, boost::beast::http::verb asked, match& result);
-  bool authenticate(class call& c);
+  bool authenticate(class call& c, const route& r);
+  bool accept_token(class call& c, std::string_view token);
+  bool accept_ticket(class call& c, std::string_view ticket);
   void refuse_unknown(class call& c, const match& m);
 
   api_shared shared_;
@@ -79,6 +85,7 @@ class api final : public http_handler {
   receipt_issuer receipts_;
   rendered_stores stores_;
   list_answers lists_{limits::list_answer_bytes_max};
+  queue_hub queues_;
   /// Routes by the number of segments in their path, each split into them.
   struct entry {
     std::size_t route;
