@@ -13,8 +13,9 @@ namespace moim::sim::testing {
 
 struct local_server {
   local_server(const std::filesystem::path& data, std::unique_ptr<storage::event_log> log,
-               transport::http_limits limits = {})
-      : users(data), server(config_of(data, limits), std::move(log)) {
+               transport::http_limits limits = {},
+               std::unique_ptr<transport::wall_clock> clock = nullptr)
+      : users(data), server(config_of(data, limits), std::move(log), std::move(clock)) {
     server.start();
   }
 

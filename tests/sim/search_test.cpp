@@ -1,5 +1,7 @@
 // Finding stores through the whole server: each filter alone, together, page by page, and the
 // answers to what makes no sense. The ways of searching are tested in tests/actors.
+#include <atomic>
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +14,8 @@
 namespace moim::sim::testing {
 
 namespace {
+
+using boost::beast::http::verb;
 
 constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 
@@ -190,6 +194,72 @@ TEST_CASE("search over HTTP: categories with their counts") {
   CHECK(nlohmann::json::parse(answer.body()) == nlohmann::json::parse(R"({"items": [
     {"category": "food", "count": 2}, {"category": "life", "count": 2},
     {"category": "fashion", "count": 1}]})"));
+}
+
+TEST_CASE("search over HTTP: a list that is kept is as good as a new one") {
+  constexpr std::int64_t hour_ms = day_ms / 24;
+  struct hands final : transport::wall_clock {
+    explicit hands(const std::atomic<std::int64_t>& ms) : at_ms(ms) {}
+    timestamp now() const override { return {at_ms}; }
+    const std::atomic<std::int64_t>& at_ms;
+  };
+  const auto start = transport::system_clock{}.now();
+  std::atomic<std::int64_t> now_ms = start.ms;
+  const scratch_directory directory;
+  local_server local{directory.path(),
+                     std::make_unique<storage::memory_event_log>(),
+                     {},
+                     std::make_unique<hands>(now_ms)};
+  auto client = local.client();
+  const auto names = [&](const std::string& parameters) {
+    std::string text;
+    const auto page = nlohmann::json::parse(client.get("/api/v1/stores?" + parameters).body());
+    for (const auto& item : page.at("items")) text += item.at("name").get<std::string>() + ' ';
+    return text;
+  };
+  const auto announce = [&](const std::string& name, std::int64_t opens_ms,
+                            std::int64_t closes_ms) {
+    auto d = details_of({.name = name}, start);
+    d.reservation_opens_at.ms = start.ms + opens_ms;
+    d.reservation_closes_at.ms = start.ms + closes_ms;
+    std::string body;
+    storage::write_json(body, d);
+    const auto answer = client.post("/api/v1/stores", local.users.organizer_token(), body);
+    REQUIRE(answer.result_int() == 201);
+    actors::caller{local.server.node()}.wait_for_view();
+    return "/api/v1/stores/" +
+           nlohmann::json::parse(answer.body()).at("storeId").get<std::string>();
+  };
+  const auto first = announce("first", hour_ms, 3 * hour_ms);
+  announce("second", 2 * hour_ms, 4 * hour_ms);
+
+  const auto at = [&](std::int64_t ms, const std::string& open, const std::string& by_opening) {
+    now_ms = start.ms + ms;
+    CAPTURE(ms);
+    for (int i = 0; i < 2; ++i) {
+      CHECK(names("open=true") == open);
+      CHECK(names("sort=opening") == by_opening);
+    }
+  };
+  at(0, "", "first second ");
+  at(hour_ms - 1, "", "first second ");
+  at(hour_ms, "first ", "first second ");
+  at(hour_ms + 1, "first ", "second first ");
+  at(2 * hour_ms, "second first ", "second first ");
+  at(3 * hour_ms - 1, "second first ", "second first ");
+  at(3 * hour_ms, "second ", "second first ");
+  at(4 * hour_ms, "", "second first ");
+
+  CHECK(names("name=fir") == "first ");
+  CHECK(names("name=third").empty());
+  CHECK(client.ask({verb::patch, first, local.users.organizer_token(), R"({"name":"third"})", {}})
+            .result_int() == 200);
+  actors::caller{local.server.node()}.wait_for_view();
+  CHECK(names("name=fir").empty());
+  CHECK(names("name=third") == "third ");
+  CHECK(client.post(first + "/close", local.users.organizer_token()).result_int() == 200);
+  actors::caller{local.server.node()}.wait_for_view();
+  CHECK(names("name=third").empty());
 }
 
 TEST_CASE("a store that did not change is not sent again") {
