@@ -37,8 +37,8 @@ struct batch_committed {
   committed_batch_ptr batch;
 };
 
-/// To the projector: send what is committed from now on; answered with `feed_followed`, before
-/// the first of it.
+/// To the projector: send what queries do not show yet; answered with `feed_followed`, before the
+/// first of it.
 struct follow_feed {};
 struct feed_followed {};
 /// To the projector: no more of it.

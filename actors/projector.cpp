@@ -30,9 +30,7 @@ projector::projector(caf::actor_config& cfg, environment& env,
 caf::behavior projector::make_behavior() {
   return {[this](const batch_committed& message) {
             take_in(*message.batch);
-            if (!followers_.empty()) {
-              untold_.push_back(message.batch);
-            }
+            untold_.push_back(message.batch);
             if (!publishing_) {
               publishing_ = true;
               send(this, publish_view{});

@@ -38,7 +38,7 @@ class projector : public caf::event_based_actor {
   view view_;
   std::uint64_t saved_position_;
   std::vector<caf::actor> followers_;
-  std::vector<committed_batch_ptr> untold_;  // followers hear of these when they are published
+  std::vector<committed_batch_ptr> untold_;  // since the last publication; followers hear of them
   bool publishing_ = false;
   bool saving_ = false;
   std::multimap<std::uint64_t, caf::response_promise> waiting_;  // by position

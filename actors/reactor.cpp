@@ -45,8 +45,12 @@ void reactor::find_place() {
 caf::behavior reactor::make_behavior() {
   // It will keep this one alive, so this one must not keep it.
   request(std::exchange(projection_, nullptr), caf::infinite, follow_feed{})
-      .then([this](const feed_followed&) { go_on(); },
-            [this](const caf::error&) { interrupt("there is no feed"); });
+      .then(
+          [this](const feed_followed&) {
+            shown_ = std::max(shown_, env_.current_view.load()->position);  // what came before it
+            go_on();
+          },
+          [this](const caf::error&) { interrupt("there is no feed"); });
   return {[this](const feed_batches& fresh) {
             for (const auto& batch : fresh.batches) {
               follow(*batch);
@@ -73,7 +77,7 @@ caf::behavior reactor::make_behavior() {
 
 void reactor::follow(const committed_batch& batch) {
   const bool up_to_date = read_ == shown_ && orders_.empty();
-  shown_ = batch.last_position;
+  shown_ = std::max(shown_, batch.last_position);
   const bool matters = std::any_of(batch.facts.begin(), batch.facts.end(),
                                    [](const any_fact& f) { return is_reacted_to(f); });
   if (up_to_date && !matters && !interrupted_ && !stopping_) {

@@ -72,6 +72,25 @@ TEST_CASE("reactor: a first reservation with the old plan gets the new one, wher
   }
 }
 
+TEST_CASE("reactor: whatever is committed while it starts is not missed") {
+  for (std::uint32_t steps = 0; steps < 40; ++steps) {
+    breakable_log log;
+    stage s{log, stage::reactions::later};
+    announce(s, 1);
+    fill(s, 2);
+    REQUIRE_FALSE(log.put_cursor(reactor_cursor, log.last_position()));
+    edit(s, 2);
+    for (std::uint32_t i = 0; i < steps; ++i) {
+      s.step();
+    }
+    s.start_reactions();
+    s.run();
+    CAPTURE(steps);
+    CHECK(state_of(log).confirmed == 2);
+    CHECK(s.counters.reacted_position == log.last_position());
+  }
+}
+
 TEST_CASE("reactor: a close reaches a slot whose first reservation was under way") {
   for (std::uint32_t steps = 0; steps < 40; ++steps) {
     breakable_log log;

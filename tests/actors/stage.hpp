@@ -82,7 +82,9 @@ class breakable_log final : public storage::event_log {
 /// One life of a process on a log.
 class stage {
  public:
-  explicit stage(storage::event_log& log)
+  enum class reactions { from_the_start, later };
+
+  explicit stage(storage::event_log& log, reactions when = reactions::from_the_start)
       : view_(std::make_shared<const view>()),
         env_{log, counters, view_, [this](std::string_view what) { reports.emplace_back(what); }},
         system_(configure(config_)) {
@@ -93,7 +95,9 @@ class stage {
     projection_ = system_.spawn<projector>(env_, std::filesystem::path{}, std::uint64_t{0});
     writer_ = system_.spawn<log_writer>(env_, projection_);
     shard_ = system_.spawn<shard>(env_, writer_);
-    reactions_ = system_.spawn<reactor>(env_, projection_, std::vector{shard_}, &start_in_utc);
+    if (when == reactions::from_the_start) {
+      start_reactions();
+    }
     caf::actor_config cfg;
     gateway_ = caf::make_actor<gateway_actor, caf::actor>(system_.next_actor_id(), system_.node(),
                                                           &system_, cfg, std::vector{shard_},
@@ -105,6 +109,10 @@ class stage {
       caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     }
     run();
+  }
+
+  void start_reactions() {
+    reactions_ = system_.spawn<reactor>(env_, projection_, std::vector{shard_}, &start_in_utc);
   }
 
   gateway& door() {

@@ -1,8 +1,6 @@
 // The rules of the rush, one example each.
-#include "domain/slot.hpp"
-
 #include "domain/limits.hpp"
-#include "tests/domain/given.hpp"
+#include "tests/domain/slot_examples.hpp"
 
 namespace moim::test {
 
@@ -10,30 +8,10 @@ namespace {
 
 using enum reservation_status;
 
-constexpr timestamp opens{10'000};
-constexpr timestamp during{15'000};
 constexpr timestamp later{16'000};
-constexpr timestamp closes{20'000};
-
-const user_id a = user(1);
-const user_id b = user(2);
-const user_id c = user(3);
-const user_id d = user(4);
-const user_id e = user(5);
-
-slot_plan plan_of(std::uint32_t capacity, std::uint32_t waitlist_limit,
-                  std::uint64_t revision = 0) {
-  return {capacity, waitlist_limit, opens, closes, revision};
-}
 
 timestamp just_before(timestamp at) {
   return {at.ms - 1};
-}
-
-/// Capacity 1: a is in, then b, c and d wait.
-std::vector<slot::event> one_in_three_waiting() {
-  return {slot_planned{plan_of(1, 10)}, place_confirmed{a, 1}, waitlist_joined{b, 2},
-          waitlist_joined{c, 3}, waitlist_joined{d, 4}};
 }
 
 }  // namespace
