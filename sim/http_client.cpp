@@ -2,6 +2,10 @@
 // that is run to its end.
 #include "sim/http_client.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 
@@ -16,14 +20,33 @@ using asio::ip::tcp;
 
 }  // namespace
 
-http_client::http_client(unsigned short port)
-    : http_client(tcp::endpoint{asio::ip::address_v4::loopback(), port}) {}
+struct http_client::connection {
+  /// Runs what was begun to its end; throws when that failed.
+  void finish(const beast::error_code& outcome) {
+    io.restart();
+    io.run();
+    if (outcome) throw beast::system_error(outcome);
+  }
 
-http_client::http_client(const tcp::endpoint& server) {
-  stream_.socket().open(server.protocol());
-  stream_.socket().set_option(tcp::no_delay(true));
-  stream_.socket().connect(server);
+  asio::io_context io{1};
+  beast::tcp_stream stream{io};
+  beast::flat_buffer buffer;
+};
+
+http_client::http_client(unsigned short port)
+    : http_client(asio::ip::address_v4::loopback(), port) {}
+
+http_client::http_client(const asio::ip::address& server, unsigned short port)
+    : connection_(std::make_unique<connection>()) {
+  const tcp::endpoint endpoint{server, port};
+  auto& socket = connection_->stream.socket();
+  socket.open(endpoint.protocol());
+  socket.set_option(tcp::no_delay(true));
+  socket.connect(endpoint);
 }
+
+http_client::~http_client() = default;
+http_client::http_client(http_client&&) noexcept = default;
 
 void http_client::send(const http_question& question) {
   http::request<http::string_body> request{question.verb, question.target, 11};
@@ -45,21 +68,21 @@ void http_client::send(const http_question& question) {
     request.body() = question.body;
   }
   request.prepare_payload();
-  beast::error_code failed;
-  stream_.expires_after(silence_limit);
-  http::async_write(stream_, request, [&](beast::error_code ec, std::size_t) { failed = ec; });
-  run();
-  if (failed) throw beast::system_error(failed);
+  auto& c = *connection_;
+  beast::error_code outcome;
+  c.stream.expires_after(silence_limit);
+  http::async_write(c.stream, request, [&](beast::error_code ec, std::size_t) { outcome = ec; });
+  c.finish(outcome);
 }
 
 http_answer http_client::receive() {
+  auto& c = *connection_;
   http_answer answer;
-  beast::error_code failed;
-  stream_.expires_after(silence_limit);
-  http::async_read(stream_, buffer_, answer,
-                   [&](beast::error_code ec, std::size_t) { failed = ec; });
-  run();
-  if (failed) throw beast::system_error(failed);
+  beast::error_code outcome;
+  c.stream.expires_after(silence_limit);
+  http::async_read(c.stream, c.buffer, answer,
+                   [&](beast::error_code ec, std::size_t) { outcome = ec; });
+  c.finish(outcome);
   return answer;
 }
 
@@ -74,11 +97,6 @@ http_answer http_client::get(std::string target, std::string token) {
 
 http_answer http_client::post(std::string target, std::string token, std::string body) {
   return ask({http::verb::post, std::move(target), std::move(token), std::move(body), {}});
-}
-
-void http_client::run() {
-  io_.restart();
-  io_.run();
 }
 
 std::string header_of(const http_answer& answer, std::string_view name) {

@@ -3,13 +3,11 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/verb.hpp>
@@ -35,7 +33,9 @@ class http_client {
  public:
   /// Connects to the loopback address.
   explicit http_client(unsigned short port);
-  explicit http_client(const boost::asio::ip::tcp::endpoint& server);
+  http_client(const boost::asio::ip::address& server, unsigned short port);
+  ~http_client();
+  http_client(http_client&&) noexcept;
 
   http_answer ask(const http_question& question);
   http_answer get(std::string target, std::string token = {});
@@ -46,11 +46,8 @@ class http_client {
   http_answer receive();
 
  private:
-  void run();
-
-  boost::asio::io_context io_{1};
-  boost::beast::tcp_stream stream_{io_};
-  boost::beast::flat_buffer buffer_;
+  struct connection;  // whose headers take longer to compile than most programs that use it
+  std::unique_ptr<connection> connection_;
 };
 
 /// A header of an answer; empty when it has none.

@@ -79,7 +79,7 @@ load_target::load_target(const target_options& options) {
   }
   grounds_.host = address_.host;
   try {
-    http_client organizer(address_.endpoint);
+    http_client organizer(address_.endpoint.address(), address_.endpoint.port());
     const auto token = crowd_->organizer_token();
     catalogue town{transport::system_clock{}.now()};
     for (std::uint32_t i = 0; i < options.stores; ++i) {
