@@ -57,10 +57,17 @@ class entity : public caf::event_based_actor {
  private:
   using answer = answer_of<A>;
 
-  /// A command that may be repeated before its answer is out; repeats get the same answer.
+  /// A refusal is never kept under its key, not even one with events: a repeat is decided afresh.
+  static bool is_reply(const answer& what) {
+    return std::holds_alternative<typename A::reply>(what.result);
+  }
+
+  /// A command that may be repeated before its answer is out; repeats get the same answer. Other
+  /// requests under its key are refused, but not before it is certain that the key is taken.
   struct repeatable {
     idempotency once;
     std::vector<caf::response_promise> repeats;
+    std::vector<caf::response_promise> others;
   };
 
   /// An answer that waits for `version` to be durable.
@@ -69,12 +76,16 @@ class entity : public caf::event_based_actor {
     bool appends;  // its own events make that version
     caf::response_promise promise;
     answer what;
-    std::unique_ptr<repeatable> keyed;  // most commands have no key
+    std::unique_ptr<repeatable> keyed;  // when its reply will stand under a key
 
-    template <class Deliver>
-    void each_repeat(Deliver deliver) {
+    void answer_under_key(const answer& repeats, const answer& others) {
       if (keyed) {
-        std::for_each(keyed->repeats.begin(), keyed->repeats.end(), deliver);
+        for (auto& repeat : keyed->repeats) {
+          repeat.deliver(repeats);
+        }
+        for (auto& other : keyed->others) {
+          other.deliver(others);
+        }
       }
     }
   };
@@ -109,8 +120,9 @@ class entity : public caf::event_based_actor {
       what.position = position_;
       promise.deliver(std::move(what));
     } else {
-      auto keyed = order.once ? std::make_unique<repeatable>(repeatable{std::move(*order.once), {}})
-                              : nullptr;
+      const bool kept = order.once && appends && is_reply(what);
+      auto keyed =
+          kept ? std::make_unique<repeatable>(repeatable{std::move(*order.once), {}, {}}) : nullptr;
       held_.push_back({version_, appends, std::move(promise), std::move(what), std::move(keyed)});
     }
   }
@@ -158,12 +170,9 @@ class entity : public caf::event_based_actor {
   /// True when the key was used before and `promise` has, or will get, the first answer.
   bool answer_repeat(const idempotency& once, caf::response_promise& promise) {
     for (held& h : held_) {
-      if (h.appends && h.keyed && h.keyed->once.key == once.key) {
-        if (h.keyed->once.fingerprint != once.fingerprint) {
-          promise.deliver(answer{failure::idempotency_key_reused, 0});
-        } else {
-          h.keyed->repeats.push_back(promise);
-        }
+      if (h.keyed && h.keyed->once.key == once.key) {
+        const bool same = h.keyed->once.fingerprint == once.fingerprint;
+        (same ? h.keyed->repeats : h.keyed->others).push_back(promise);
         return true;
       }
     }
@@ -235,7 +244,7 @@ class entity : public caf::event_based_actor {
   void release_first() {
     held& first = held_.front();
     first.what.position = position_;
-    first.each_repeat([&](auto& repeat) { repeat.deliver(first.what); });
+    first.answer_under_key(first.what, answer{failure::idempotency_key_reused, 0});
     first.promise.deliver(std::move(first.what));
     held_.pop_front();
   }
@@ -253,7 +262,7 @@ class entity : public caf::event_based_actor {
     ensure(appends > 0, "every failed append has an answer that waits for it");
     stale_failures_ = static_cast<std::size_t>(appends) - 1;
     for (held& h : held_) {
-      h.each_repeat([](auto& repeat) { repeat.deliver(answer{failure::unavailable, 0}); });
+      h.answer_under_key(answer{failure::unavailable, 0}, answer{failure::unavailable, 0});
       h.promise.deliver(answer{failure::unavailable, 0});
     }
     held_.clear();

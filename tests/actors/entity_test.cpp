@@ -237,6 +237,47 @@ TEST_CASE("entity: a key that is reused while its first request is in flight is 
   CHECK(failed_with(*second, failure::idempotency_key_reused));
 }
 
+TEST_CASE("entity: a key is not said to be taken before the request that took it is durable") {
+  breakable_log log;
+  stage s{log};
+  log.broken = true;
+  const auto first = send_reserve(s, 1, idempotency{"u\nk", "one"});
+  const auto other = send_reserve(s, 1, idempotency{"u\nk", "two"});
+  s.run();
+  CHECK(failed_with(*first, failure::unavailable));
+  CHECK(failed_with(*other, failure::unavailable));
+}
+
+TEST_CASE("entity: a refusal that has events does not take its key, neither in flight nor later") {
+  breakable_log log;
+  stage s{log};
+  session_id session;
+  session.value.bytes[0] = 1;
+  const auto ask = [&](account::command command, std::optional<idempotency> once = {}) {
+    return s.send<account>(user(1), std::move(command), {now, user(1)}, std::move(once));
+  };
+  ask(open_account{{"a@example.com"}, {"a"}, "", role::user});
+  ask(start_session{session, {9'000}});
+  ask(rotate_session{session, 1, {9'000}});
+  s.run();
+  // An old token ends the session; the same again finds none, and so does another one.
+  const auto reused = ask(rotate_session{session, 1, {9'000}}, idempotency{"u\nk", "one"});
+  const auto repeat = ask(rotate_session{session, 1, {9'000}}, idempotency{"u\nk", "one"});
+  const auto other = ask(rotate_session{session, 2, {9'000}}, idempotency{"u\nk", "two"});
+  s.run();
+  const auto later = ask(rotate_session{session, 2, {9'000}}, idempotency{"u\nk", "two"});
+  s.run();
+  const auto refused_as = [](const auto& answer) {
+    REQUIRE(answer->has_value());
+    REQUIRE(std::holds_alternative<account::rejection>((*answer)->result));
+    return std::get<account::rejection>((*answer)->result).index();
+  };
+  CHECK(refused_as(reused) == account::rejection{refresh_token_reused{}}.index());
+  for (const auto& answer : {repeat, other, later}) {
+    CHECK(refused_as(answer) == account::rejection{refresh_token_invalid{}}.index());
+  }
+}
+
 TEST_CASE("entity: the record of a keyed command names the key as its cause") {
   breakable_log log;
   stage s{log};
