@@ -1,4 +1,4 @@
-// `moim-sim`: load, benchmarks, and what they are compared with.
+// `moim-sim`: simulation, load, benchmarks, and what they are compared with.
 #include <exception>
 #include <iostream>
 #include <stdexcept>
@@ -9,6 +9,7 @@
 #include "sim/bench.hpp"
 #include "sim/bench_log.hpp"
 #include "sim/load_command.hpp"
+#include "sim/run_command.hpp"
 
 namespace {
 
@@ -38,6 +39,11 @@ int run(int argc, char** argv) {
   auto* log = app.add_subcommand("bench-log", "Measure the event log alone");
   log->add_flag("--smoke", smoke, "a small part, to see that it works");
 
+  run_command_options run_wanted;
+  auto* run_command = app.add_subcommand(
+      "run", "Run a simulated server through faults, and check what it promises");
+  add_run_options(*run_command, run_wanted);
+
   load::load_options load_wanted;
   auto* load_command = app.add_subcommand("load", "Load a server as k6 would, and judge it");
   load::add_load_options(*load_command, load_wanted);
@@ -58,11 +64,11 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? EXIT_SUCCESS : exit_usage;
   }
-  if (load_command->parsed()) {
+  if (load_command->parsed() || run_command->parsed()) {
     try {
-      return load::run_load(load_wanted);
+      return load_command->parsed() ? load::run_load(load_wanted) : run_simulations(run_wanted);
     } catch (const std::invalid_argument& error) {
-      std::cerr << "moim-sim load: " << error.what() << '\n';
+      std::cerr << "moim-sim: " << error.what() << '\n';
       return exit_usage;
     }
   }

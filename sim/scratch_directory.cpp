@@ -12,11 +12,19 @@
 
 namespace moim::sim {
 
-scratch_directory::scratch_directory() {
+namespace {
+
+std::filesystem::path usual_place() {
   const char* wanted = std::getenv("TMPDIR");
-  const auto place = wanted != nullptr
-                         ? std::filesystem::path{wanted}
-                         : std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  return wanted != nullptr ? std::filesystem::path{wanted}
+                           : std::filesystem::read_symlink("/proc/self/exe").parent_path();
+}
+
+}  // namespace
+
+scratch_directory::scratch_directory() : scratch_directory(usual_place()) {}
+
+scratch_directory::scratch_directory(const std::filesystem::path& place) {
   std::string name = (place / "moim-sim-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {
     throw std::runtime_error("cannot make a directory in " + place.string());

@@ -11,6 +11,8 @@ class scratch_directory {
  public:
   /// Throws std::runtime_error when there is no place for it.
   scratch_directory();
+  /// In another place.
+  explicit scratch_directory(const std::filesystem::path& place);
   ~scratch_directory();
   scratch_directory(const scratch_directory&) = delete;
   scratch_directory& operator=(const scratch_directory&) = delete;

@@ -1,0 +1,340 @@
+// A question is kept in words (sim/expectation.hpp); here it becomes a command.
+#include "sim/clients.hpp"
+
+#include <algorithm>
+
+#include <boost/describe/enum_from_string.hpp>
+#include <fmt/format.h>
+
+#include "domain/ensure.hpp"
+#include "storage/event_codec.hpp"
+
+namespace moim::sim {
+
+namespace {
+
+constexpr std::size_t recent = 12;       // repeats are of the latest requests
+constexpr std::size_t accounts_max = 3;  // so few that they have a life
+
+template <class Id>
+Id parse(const std::string& text) {
+  Id id;
+  ensure(from_text(text, id), "the simulation writes ids that can be read");
+  return id;
+}
+
+template <class A>
+typename A::id id_of(const question& q) {
+  return parse<typename A::id>(q.stream.substr(A::category.size() + 1));
+}
+
+std::string session_text(const user_id& user, std::uint32_t n) {
+  session_id id;
+  id.value = user.value;
+  id.value.bytes[0] = 0xc0;
+  id.value.bytes[14] = static_cast<std::uint8_t>(n % 24);
+  return to_text(id);
+}
+
+std::string address_of(std::uint32_t n) {
+  return fmt::format("user{}@example.com", n);
+}
+
+slot::command slot_command(const question& q) {
+  const auto user = parse<user_id>(q.user);
+  switch (q.about) {
+    case subject::reserve:
+      return reserve{user, {q.capacity, q.waitlist_limit, {q.opens_at_ms}, {q.closes_at_ms}}};
+    case subject::cancel:
+      return cancel_reservation{user, q.ticket};
+    case subject::show_reservation:
+      return show_reservation{user, q.ticket};
+    default:
+      return show_place{user};
+  }
+}
+
+account::command account_command(const question& q) {
+  const auto session = q.session.empty() ? session_id{} : parse<session_id>(q.session);
+  role may = role::user;
+  boost::describe::enum_from_string(q.role.c_str(), may);
+  switch (q.about) {
+    case subject::open_account:
+      return open_account{{"somebody@example.com"}, {q.text}, "$argon2id$", may};
+    case subject::grant_role:
+      return grant_role{may};
+    case subject::start_session:
+      return start_session{session, {q.expires_at_ms}};
+    case subject::rotate_session:
+      return rotate_session{session, q.generation, {q.expires_at_ms}};
+    case subject::end_session:
+      return end_session{session, q.generation};
+    default:
+      return show_account{};
+  }
+}
+
+store::command store_command(const question& q) {
+  store_details details;
+  details.name = q.text;
+  details.category = "popup";
+  details.location = "Seoul";
+  details.start_date = details.end_date = {20'000};
+  details.reservation_opens_at = {0};
+  details.reservation_closes_at = {1};
+  details.time_slots = {{600}};
+  details.capacity_per_slot = q.capacity;
+  return create_store{parse<user_id>(q.user), details};
+}
+
+}  // namespace
+
+void clients::connect(simulated_process* server) {
+  server_ = server;
+  ++life_;
+  waiting_ = 0;
+  for (auto& r : requests_) {
+    if (r.now == state::waiting) r.now = state::unknown;
+  }
+}
+
+question clients::about(subject what, std::uint32_t user, std::int64_t now_ms) const {
+  question q;
+  q.about = what;
+  q.user = to_text(where_.users[user % where_.users.size()]);
+  q.now_ms = now_ms;
+  return q;
+}
+
+/// Nobody but the first tells a slot its plan; some bring a wrong one.
+question clients::slot_question(subject what, const errand& e, std::int64_t now_ms) const {
+  auto q = about(what, e.user, now_ms);
+  const auto n = e.place % where_.slots.size();
+  q.stream = storage::stream_of<slot>(where_.slots[n]);
+  const auto& plan = where_.plans[n];
+  q.capacity = plan.capacity + (e.amount < 300 ? e.amount % 3 : 0);
+  q.waitlist_limit = plan.waitlist_limit;
+  q.opens_at_ms = plan.opens_at.ms;
+  q.closes_at_ms = plan.closes_at.ms;
+  const auto known = tickets_.find({q.user, q.stream});
+  q.ticket = known == tickets_.end() ? e.number % 6 : known->second;
+  return q;
+}
+
+/// Mostly somebody who was told of a ticket cancels it.
+question clients::cancel_question(const errand& e, std::int64_t now_ms) const {
+  auto q = slot_question(subject::cancel, e, now_ms);
+  if (tickets_.empty() || e.amount < 200) return q;
+  const auto& [of, ticket] = *std::next(tickets_.begin(), e.number % tickets_.size());
+  q.user = of.first;
+  q.stream = of.second;
+  q.ticket = ticket;
+  return q;
+}
+
+question clients::account_question(subject what, const errand& e, std::int64_t now_ms) const {
+  auto q = about(what, e.user, now_ms);
+  const auto& owner = where_.users[e.place % accounts_max];
+  q.stream = storage::stream_of<account>(owner);
+  q.text = "nickname " + std::to_string(e.number % 100);
+  q.role = e.number % 2 == 0 ? "organizer" : "user";
+  q.session = session_text(owner, e.amount < 200 ? e.number : e.number % 2);
+  q.generation = 1 + e.amount % 3 % 2;
+  q.expires_at_ms = now_ms + (e.amount < 200 ? 20'000 : 3'600'000);
+  return q;
+}
+
+void clients::run(const errand& e, std::int64_t now_ms) {
+  switch (e.kind) {
+    case errand_kind::reserve:
+      return begin(slot_question(subject::reserve, e, now_ms), e.keyed, now_ms);
+    case errand_kind::cancel:
+      return begin(cancel_question(e, now_ms), e.keyed, now_ms);
+    case errand_kind::show_place:
+      return begin(slot_question(subject::show_place, e, now_ms), false, now_ms);
+    case errand_kind::show_reservation:
+      return begin(slot_question(subject::show_reservation, e, now_ms), false, now_ms);
+    case errand_kind::open_account:
+      return begin(account_question(subject::open_account, e, now_ms), e.keyed, now_ms);
+    case errand_kind::grant_role:
+      return begin(account_question(subject::grant_role, e, now_ms), e.keyed, now_ms);
+    case errand_kind::start_session:
+      return begin(account_question(subject::start_session, e, now_ms), e.keyed, now_ms);
+    case errand_kind::rotate_session:
+      return begin(account_question(subject::rotate_session, e, now_ms), e.keyed, now_ms);
+    case errand_kind::end_session:
+      return begin(account_question(subject::end_session, e, now_ms), e.keyed, now_ms);
+    case errand_kind::show_account:
+      return begin(account_question(subject::show_account, e, now_ms), false, now_ms);
+    case errand_kind::claim_login:
+    case errand_kind::show_login: {
+      const bool claims = e.kind == errand_kind::claim_login;
+      auto q = about(claims ? subject::claim_login : subject::show_login, e.user, now_ms);
+      q.text = address_of(e.number % 4);
+      q.stream = storage::stream_of<login>({q.text});
+      return begin(q, claims && e.keyed, now_ms);
+    }
+    case errand_kind::create_store: {
+      auto q = about(subject::create_store, e.user, now_ms);
+      q.stream = storage::stream_of<store>(where_.stores[e.place % where_.stores.size()]);
+      q.text = "store " + std::to_string(e.number % 100);
+      q.capacity = 1 + e.number % 5;
+      return begin(q, e.keyed, now_ms);
+    }
+    case errand_kind::repeat:
+      return repeat(e, false, now_ms);
+    case errand_kind::reuse_key:
+      return repeat(e, true, now_ms);
+    case errand_kind::read_list:
+      return read_list(e.user);
+    case errand_kind::hang_up:
+      return hang_up(e);
+    default:
+      ensure(false, "the world's errands are not for clients");
+  }
+}
+
+void clients::begin(question what, bool keyed, std::int64_t now_ms) {
+  request r;
+  r.fingerprint = fmt::format("{} {} {} {} {}", name_of(what.about), what.ticket, what.session,
+                              what.generation, what.text + what.role);
+  // A key belongs to its user, as the edge sees to.
+  if (keyed) r.key = what.user + "\nkey " + std::to_string(requests_.size());
+  r.what = std::move(what);
+  requests_.push_back(std::move(r));
+  send(requests_.size() - 1, now_ms);
+}
+
+void clients::repeat(const errand& e, bool with_other_request, std::int64_t now_ms) {
+  if (requests_.empty()) return;
+  const auto back = e.number % std::min(requests_.size(), recent);
+  const auto number = requests_.size() - 1 - back;
+  if (requests_[number].key.empty()) return;
+  if (!with_other_request) return send(number, now_ms);
+  auto other = requests_[number];
+  if (other.what.about != subject::cancel && other.what.about != subject::rotate_session) return;
+  other.what.ticket += 1;
+  other.what.generation += 1;
+  other.fingerprint += " and another";
+  other.now = state::unknown;
+  requests_.push_back(std::move(other));
+  send(requests_.size() - 1, now_ms);
+}
+
+void clients::hang_up(const errand& e) {
+  for (std::size_t i = 0; i < requests_.size(); ++i) {
+    auto& r = requests_[(i + e.number) % requests_.size()];
+    if (r.now == state::waiting) {
+      r.now = state::unknown;
+      --waiting_;
+      return;
+    }
+  }
+}
+
+void clients::read_list(std::uint32_t user) {
+  if (server_ == nullptr) return;
+  const auto known = read_positions_.find(to_text(where_.users[user % where_.users.size()]));
+  if (known == read_positions_.end()) return;
+  const auto position = known->second;
+  server_->door(user).when_shown(position, [this, position, life = life_](bool shown) {
+    if (life != life_) return;
+    witness_.demand(shown || !witness_.expects_health(),
+                    fmt::format("queries do not come to position {}", position));
+    witness_.demand(!shown || server_->view()->position >= position,
+                    fmt::format("a user was not shown their own write at {}", position));
+  });
+}
+
+void clients::send(std::size_t number, std::int64_t now_ms) {
+  auto& r = requests_[number];
+  if (server_ == nullptr) return;
+  if (r.now != state::waiting) ++waiting_;
+  r.now = state::waiting;
+  r.sent = ++sendings_;
+  r.what.now_ms = now_ms;
+  const auto attempt = witness_.asked(r.what, r.key, r.fingerprint);
+  const auto q = r.what;
+  if (q.stream.starts_with("slot/")) {
+    put<slot>(number, attempt, id_of<slot>(q), slot_command(q));
+  } else if (q.stream.starts_with("account/")) {
+    put<account>(number, attempt, id_of<account>(q), account_command(q));
+  } else if (q.stream.starts_with("store/")) {
+    put<store>(number, attempt, id_of<store>(q), store_command(q));
+  } else if (q.about == subject::claim_login) {
+    put<login>(number, attempt, {q.text}, claim_login{parse<user_id>(q.user)});
+  } else {
+    put<login>(number, attempt, {q.text}, show_login{});
+  }
+}
+
+template <class A>
+void clients::put(std::size_t number, std::size_t attempt, typename A::id id,
+                  typename A::command command) {
+  const auto& r = requests_[number];
+  actors::command_for<A> order{std::move(id), std::move(command), {}, {}};
+  order.ctx = {{r.what.now_ms}, parse<user_id>(r.what.user)};
+  if (!r.key.empty()) order.once = actors::idempotency{r.key, r.fingerprint};
+  server_->door(number).ask(std::move(order), [this, number, attempt, sending = r.sent,
+                                               life = life_](actors::answer_of<A> answer) {
+    if (life != life_) return;
+    hear(number, attempt, sending, {told(answer), answer.position, answer.version, answer.chain});
+    if constexpr (std::same_as<A, slot>) {
+      if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
+        const auto& what = requests_[number].what;
+        tickets_[{what.user, what.stream}] = place->ticket;
+      }
+    }
+  });
+}
+
+void clients::hear(std::size_t number, std::size_t attempt, std::uint64_t sending,
+                   const told_answer& answer) {
+  auto& r = requests_[number];
+  const bool waits = r.now == state::waiting && r.sent == sending;
+  witness_.answered(attempt, answer, waits);
+  if (!waits) return;
+  --waiting_;
+  r.now = answer.text == told_unavailable ? state::unknown : state::answered;
+  if (answer.version != 0) {
+    auto& own = read_positions_[r.what.user];
+    own = std::max(own, answer.position);
+  }
+}
+
+std::size_t clients::ask_again(std::int64_t& now_ms) {
+  std::size_t asked = 0;
+  for (std::size_t i = 0; i < requests_.size(); ++i) {
+    if (requests_[i].now == state::unknown && !requests_[i].key.empty()) {
+      send(i, ++now_ms);
+      ++asked;
+    }
+  }
+  return asked;
+}
+
+void clients::ask_everything(std::int64_t& now_ms) {
+  for (std::uint32_t u = 0; u < where_.users.size(); ++u) {
+    for (std::uint32_t s = 0; s < where_.slots.size(); ++s) {
+      ++now_ms;
+      begin(slot_question(subject::show_place, {errand_kind::show_place, false, u, s, 0, 999},
+                          now_ms),
+            false, now_ms);
+    }
+    ++now_ms;
+    begin(account_question(subject::show_account, {errand_kind::show_account, false, u, u, 0, 999},
+                           now_ms),
+          false, now_ms);
+  }
+}
+
+std::string clients::who_waits() const {
+  for (const auto& r : requests_) {
+    if (r.now == state::waiting) {
+      return fmt::format("{} {} at {}", name_of(r.what.about), r.what.stream, r.what.now_ms);
+    }
+  }
+  return "nobody";
+}
+
+}  // namespace moim::sim

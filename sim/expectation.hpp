@@ -1,0 +1,68 @@
+// The rules of the product once more, in the plainest words that say them: lists that are counted
+// through again for every question, no state that is kept up to date, nothing taken from `domain`.
+// For a question and what the ledger held before it, they tell what must have been written and what
+// must have been answered. Both are text, so that a complaint shows them side by side.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/ledger.hpp"
+
+namespace moim::sim {
+
+enum class subject {
+  reserve,
+  cancel,
+  show_reservation,
+  show_place,
+  open_account,
+  grant_role,
+  start_session,
+  rotate_session,
+  end_session,
+  show_account,
+  claim_login,
+  show_login,
+  create_store,
+};
+
+/// What somebody asks. Only the fields that the subject needs are set.
+struct question {
+  subject about = subject::show_place;
+  std::string stream;
+  std::string user;  ///< who asks, as text
+  std::int64_t now_ms = 0;
+  std::uint32_t ticket = 0;
+  std::uint32_t capacity = 0;
+  std::uint32_t waitlist_limit = 0;
+  std::int64_t opens_at_ms = 0;
+  std::int64_t closes_at_ms = 0;
+  std::string text;  ///< nickname, name of a store
+  std::string role;
+  std::string session;
+  std::uint32_t generation = 0;
+  std::int64_t expires_at_ms = 0;
+};
+
+struct expectation {
+  std::string effects;  ///< the events that must be written: "place_confirmed 3 <user>; "…
+  std::string answer;
+};
+
+/// `before`: the question met what the stream held up to this position, included.
+expectation expect(const ledger& log, const question& asked, std::uint64_t before);
+
+/// The same text for events that were written, positions `first` to `last` of one stream.
+std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t last);
+
+std::string name_of(subject about);
+
+/// Milliseconds of an instant in the data of a record; -1 when it is none.
+std::int64_t instant_of(const std::string& text);
+
+// The parts, by aggregate.
+expectation expect_of_slot(const ledger& log, const question& asked, std::uint64_t before);
+expectation expect_of_account(const ledger& log, const question& asked, std::uint64_t before);
+
+}  // namespace moim::sim

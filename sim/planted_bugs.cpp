@@ -1,0 +1,62 @@
+// The table that docs/simulation.md shows, and that a test goes through.
+#include "sim/planted_bugs.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace moim::sim {
+
+namespace {
+
+constexpr std::array table{
+    planted_bug{bug::oversell, "oversell", "confirms one more than the capacity", 20},
+    planted_bug{bug::pass_over, "pass_over", "promotes who came last", 20},
+    planted_bug{bug::forget_promotion, "forget_promotion", "leaves a freed place empty", 20},
+    planted_bug{bug::take_twice, "take_twice", "lets a user in who is in already", 20},
+    planted_bug{bug::reuse_ticket, "reuse_ticket",
+                "gives the last ticket again when it was cancelled", 20},
+    planted_bug{bug::open_early, "open_early", "takes reservations before the opening", 20},
+    planted_bug{bug::cancel_for_others, "cancel_for_others", "cancels a ticket for whoever asks",
+                20},
+    planted_bug{bug::misplace, "misplace", "tells who waits a place too good", 20},
+    planted_bug{bug::impure_evolve, "impure_evolve", "keeps in memory what no event tells", 20},
+    planted_bug{bug::forget_sync, "forget_sync", "acknowledges what is written but not synced", 20},
+    planted_bug{bug::lose_cancel, "lose_cancel",
+                "loses the last batch at a crash when it has a cancellation", 20},
+    planted_bug{bug::half_batch, "half_batch", "keeps the whole records of a torn batch", 50},
+    planted_bug{bug::acknowledge_failure, "acknowledge_failure",
+                "acknowledges what the disk refused", 20},
+    planted_bug{bug::append_twice, "append_twice", "now and then appends a request twice", 20},
+    planted_bug{bug::swap_outcomes, "swap_outcomes",
+                "tells two entities of a batch each other's position", 20},
+    planted_bug{bug::forget_replies, "forget_replies", "does not find the answer to a repeat", 20},
+    planted_bug{bug::confuse_replies, "confuse_replies", "finds another key's answer", 20},
+    planted_bug{bug::stale_snapshot, "stale_snapshot",
+                "gives an older state as the latest snapshot", 20},
+    planted_bug{bug::stale_projection, "stale_projection",
+                "starts with a view that misses an event", 20},
+    planted_bug{bug::reply_before_commit, "reply_before_commit",
+                "tells entities that appends are durable at once", 20},
+    planted_bug{bug::lose_append, "lose_append",
+                "now and then drops an append on the way to the writer", 20},
+    planted_bug{bug::lose_batch, "lose_batch", "now and then drops a batch on the way to the view",
+                20},
+    planted_bug{bug::deliver_twice, "deliver_twice", "now and then delivers a command twice", 20},
+    planted_bug{bug::show_too_early, "show_too_early",
+                "does not wait for the position that a reader asks for", 20},
+    planted_bug{bug::two_entities, "two_entities", "wakes a second entity of a stream", 20},
+};
+
+}  // namespace
+
+std::span<const planted_bug> planted_bugs() {
+  return table;
+}
+
+std::optional<planted_bug> find_bug(std::string_view name) {
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const planted_bug& b) { return b.name == name; });
+  return found == table.end() ? std::nullopt : std::optional{*found};
+}
+
+}  // namespace moim::sim

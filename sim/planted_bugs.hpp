@@ -1,0 +1,55 @@
+// Bugs that the simulation can put into the system to see that it would find them. None of them
+// touches shipped code: the rules of a slot are replaced (sim/planted_rules.hpp), the log is
+// wrapped (sim/planted_log.hpp), or an actor has another one before it (sim/planted_cast.hpp).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace moim::sim {
+
+enum class bug {
+  none,
+  // In the rules of a slot.
+  oversell,
+  pass_over,
+  forget_promotion,
+  take_twice,
+  reuse_ticket,
+  open_early,
+  cancel_for_others,
+  misplace,
+  impure_evolve,
+  // In the log.
+  forget_sync,
+  lose_cancel,
+  half_batch,
+  acknowledge_failure,
+  append_twice,
+  swap_outcomes,
+  forget_replies,
+  confuse_replies,
+  stale_snapshot,
+  stale_projection,
+  // Between the actors.
+  reply_before_commit,
+  lose_append,
+  lose_batch,
+  deliver_twice,
+  show_too_early,
+  two_entities,
+};
+
+struct planted_bug {
+  bug what = bug::none;
+  std::string_view name;
+  std::string_view does;
+  /// Some seed from 1 to this one finds it.
+  unsigned seeds_max = 1;
+};
+
+std::span<const planted_bug> planted_bugs();
+std::optional<planted_bug> find_bug(std::string_view name);
+
+}  // namespace moim::sim

@@ -1,0 +1,27 @@
+// Actors that stand before the shipped ones and do not pass on what they should.
+#pragma once
+
+#include "sim/dice.hpp"
+#include "sim/planted_bugs.hpp"
+#include "sim/stepped_cast.hpp"
+
+namespace moim::sim {
+
+class planted_cast final : public stepped_cast {
+ public:
+  planted_cast(bug broken, std::uint64_t seed) : broken_(broken), dice_(seed) {}
+
+  caf::actor start_projector(caf::actor_system& system, actors::environment& env,
+                             const std::filesystem::path& directory,
+                             std::uint64_t saved_position) const override;
+  caf::actor start_writer(caf::actor_system& system, actors::environment& env,
+                          const caf::actor& projection) const override;
+  caf::actor start_shard(caf::actor_system& system, actors::environment& env,
+                         const caf::actor& log_writer) const override;
+
+ private:
+  const bug broken_;
+  mutable dice dice_;
+};
+
+}  // namespace moim::sim

@@ -1,0 +1,129 @@
+// Each bug changes the decision, the state or the answer of the shipped rules in one place.
+#include "sim/planted_rules.hpp"
+
+#include <algorithm>
+
+namespace moim::sim {
+
+namespace {
+
+decision<slot> decide_reserve(const slot_state& s, const reserve& c, const context& ctx) {
+  auto seen = s;
+  auto when = ctx;
+  auto asked = c;
+  switch (planted_slot::broken) {
+    case bug::oversell:
+      if (seen.plan && s.confirmed == seen.plan->capacity && s.line.size() == 0) {
+        ++seen.plan->capacity;
+      }
+      break;
+    case bug::take_twice:
+      seen.holders[c.user].ticket = 0;
+      break;
+    case bug::open_early:
+      if (seen.plan) seen.plan->opens_at = {0};
+      asked.plan.opens_at = {0};
+      break;
+    default:
+      break;
+  }
+  auto result = slot::decide(seen, asked, when);
+  if (planted_slot::broken == bug::reuse_ticket && !s.entries.empty() &&
+      s.entries.back().status == reservation_status::CANCELLED) {
+    for (auto& event : result.events) {
+      if (auto* confirmed = std::get_if<place_confirmed>(&event)) --confirmed->ticket;
+    }
+  }
+  return result;
+}
+
+decision<slot> decide_cancel(const slot_state& s, const cancel_reservation& c, const context& ctx) {
+  auto asked = c;
+  if (planted_slot::broken == bug::cancel_for_others && c.ticket >= 1 &&
+      c.ticket <= s.entries.size()) {
+    asked.user = s.entries[c.ticket - 1].user;
+  }
+  auto result = slot::decide(s, asked, ctx);
+  if (result.events.size() < 2) return result;
+  if (planted_slot::broken == bug::forget_promotion) result.events.pop_back();
+  if (planted_slot::broken == bug::pass_over) {
+    auto& promoted = std::get<waiter_promoted>(result.events.back());
+    for (auto ticket = static_cast<std::uint32_t>(s.entries.size()); ticket > promoted.ticket;
+         --ticket) {
+      const auto& entry = s.entries[ticket - 1];
+      if (entry.status == reservation_status::WAITING) {
+        promoted = {entry.user, ticket};
+        break;
+      }
+    }
+  }
+  return result;
+}
+
+void add(slot_state& s, user_id user, std::uint32_t ticket, timestamp at,
+         reservation_status status) {
+  s.holders[user].ticket = ticket;
+  ++s.holders[user].taken;
+  if (ticket <= s.entries.size()) {
+    s.entries[ticket - 1] = {user, at, status};
+  } else {
+    s.entries.push_back({user, at, status});
+    s.line.push(status == reservation_status::WAITING);
+  }
+  s.confirmed += status == reservation_status::CONFIRMED ? 1 : 0;
+}
+
+void cancel(slot_state& s, const reservation_cancelled& e) {
+  auto& entry = s.entries.at(e.ticket - 1);
+  if (entry.status == reservation_status::WAITING) {
+    s.line.leave(e.ticket);
+  } else if (entry.status == reservation_status::CONFIRMED) {
+    --s.confirmed;
+  }
+  entry.status = reservation_status::CANCELLED;
+  s.holders[e.user].ticket = 0;
+}
+
+void promote(slot_state& s, const waiter_promoted& e, timestamp at) {
+  auto& entry = s.entries.at(e.ticket - 1);
+  s.line.leave(e.ticket);
+  ++s.confirmed;
+  entry.status = reservation_status::CONFIRMED;
+  if (planted_slot::broken == bug::impure_evolve) entry.reserved_at = at;
+}
+
+}  // namespace
+
+decision<slot> planted_slot::decide(const slot_state& s, const slot::command& c,
+                                    const context& ctx) {
+  return std::visit(
+      overloaded{[&](const reserve& cmd) { return decide_reserve(s, cmd, ctx); },
+                 [&](const cancel_reservation& cmd) { return decide_cancel(s, cmd, ctx); },
+                 [&](const auto&) { return slot::decide(s, c, ctx); }},
+      c);
+}
+
+void planted_slot::evolve(slot_state& s, const slot::event& e, timestamp at) {
+  std::visit(overloaded{[&](const slot_planned& ev) { s.plan = ev.plan; },
+                        [&](const place_confirmed& ev) {
+                          add(s, ev.user, ev.ticket, at, reservation_status::CONFIRMED);
+                        },
+                        [&](const waitlist_joined& ev) {
+                          add(s, ev.user, ev.ticket, at, reservation_status::WAITING);
+                        },
+                        [&](const reservation_cancelled& ev) { cancel(s, ev); },
+                        [&](const waiter_promoted& ev) { promote(s, ev, at); }},
+             e);
+}
+
+slot::reply planted_slot::answer(const slot_state& s, const slot::command& c) {
+  auto place = slot::answer(s, c);
+  if (broken == bug::misplace && place.position > 1) --place.position;
+  return place;
+}
+
+bool breaks_rules(bug what) {
+  return what >= bug::oversell && what <= bug::impure_evolve;
+}
+
+}  // namespace moim::sim

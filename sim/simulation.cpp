@@ -1,0 +1,330 @@
+// The world around the actors: their disk, their clock and their clients.
+#include "sim/simulation.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <stdexcept>
+
+#include "actors/view_snapshot.hpp"
+#include "sim/clients.hpp"
+#include "sim/planted_cast.hpp"
+#include "sim/planted_log.hpp"
+#include "sim/planted_rules.hpp"
+#include "sim/process_log.hpp"
+#include "sim/scratch_directory.hpp"
+#include "sim/storehouse.hpp"
+
+namespace moim::sim {
+
+namespace {
+
+constexpr std::uint64_t steps_to_finish_max = 50'000;
+
+class simulation {
+ public:
+  simulation(const run_options& options, storehouse& store);
+  run_result run();
+
+ private:
+  enum class ending { crash, orderly };
+
+  void step();
+  void go_on();
+  bool begin_errand();
+  void trouble(const errand& e);
+  void lose_cache(const errand& e);
+  void pass_time(std::int64_t ms);
+  void start();
+  void restart(ending how);
+  void stop_orderly();
+  bool go_until(const std::function<bool()>& done);
+  void finish(const std::function<bool()>& done, const std::string& what);
+  void heal();
+  void look();
+  void see_durable(std::uint64_t from_position);
+
+  const run_options& options_;
+  scenery where_;
+  dice schedule_;
+  trace trace_;
+  witness witness_;
+  clients clients_;
+  scratch_directory directory_;
+  storehouse& store_;
+  std::unique_ptr<process_log> log_;
+  planted_log faulty_log_;
+  planted_cast cast_;
+  std::unique_ptr<simulated_process> process_;
+  std::int64_t now_ms_;
+  std::uint64_t next_errand_ = 0;
+  std::uint64_t unreadable_steps_ = 0;
+  std::uint64_t restarts_ = 0;
+};
+
+/// Only what is read back after a restart lies in files, and tests want it fast.
+std::filesystem::path memory_place() {
+  return std::filesystem::is_directory("/dev/shm") ? "/dev/shm"
+                                                   : std::filesystem::temp_directory_path();
+}
+
+simulation::simulation(const run_options& options, storehouse& store)
+    : options_(options),
+      where_(options.seed),
+      schedule_(options.seed, 3, 0),
+      trace_(options.trace_lines),
+      witness_(trace_),
+      clients_(where_, witness_),
+      directory_(memory_place()),
+      store_(store),
+      faulty_log_(options.planted, options.seed),
+      cast_(options.planted, options.seed),
+      now_ms_(where_.begins_at_ms) {
+  planted_slot::broken = options.planted;
+}
+
+void simulation::start() {
+  log_ = std::make_unique<process_log>(
+      store_.open(), [this](std::string_view stream, const storage::snapshot& value) {
+        witness_.wrote_state(stream, value);
+      });
+  faulty_log_.stand_before(*log_);
+  see_durable(1);
+  witness_.restarted(log_->last_position());
+
+  actors::node_config config;
+  config.directory = directory_.path();
+  config.shards = where_.shards;
+  config.report = [this](std::string_view what) { trace_.note("report: " + std::string{what}); };
+  config.caches = {where_.snapshot_events, where_.snapshot_events / 4, where_.view_snapshot_events};
+  config.cast = &cast_;
+  faulty_log_.starting(true);
+  process_ = std::make_unique<simulated_process>(config, faulty_log_, cast_);
+  faulty_log_.starting(false);
+  witness_.shown(process_->view());
+  clients_.connect(process_.get());
+}
+
+void simulation::restart(ending how) {
+  trace_.note(how == ending::crash ? "the process ends" : "the process stops");
+  ++restarts_;
+  clients_.connect(nullptr);
+  log_->close();
+  process_.reset();
+  log_.reset();
+  store_.recover(how == ending::crash);
+  unreadable_steps_ = 0;
+  now_ms_ += schedule_.between(1, 3'000);
+  start();
+}
+
+void simulation::see_durable(std::uint64_t from_position) {
+  store_.read_durable(from_position, *log_, [this](const storage::record& record) {
+    witness_.durable(record);
+    return true;
+  });
+}
+
+/// What became durable, and what queries show.
+void simulation::look() {
+  see_durable(witness_.log().last_position() + 1);
+  witness_.durable_up_to_here();
+  if (process_) witness_.shown(process_->view());
+}
+
+void simulation::go_on() {
+  trace_.next_step();
+  if (unreadable_steps_ > 0 && --unreadable_steps_ == 0) log_->fail_reads(false);
+  if (const auto ways = process_->ways(); ways > 0) {
+    trace_.note(process_->go(schedule_.below(ways)));
+  }
+  look();
+}
+
+void simulation::step() {
+  const bool operator_comes = log_->has_failed() && schedule_.one_in(80);
+  if (!store_.has_power() || operator_comes) return restart(ending::crash);
+  const bool idle = process_->ways() == 0;
+  if ((idle || schedule_.percent(where_.arrival_percent)) && begin_errand()) return look();
+  go_on();
+}
+
+/// False when there is none left.
+bool simulation::begin_errand() {
+  const auto& only = options_.only;
+  if (only) {
+    const auto next = std::lower_bound(only->begin(), only->end(), next_errand_);
+    if (next == only->end()) return false;
+    next_errand_ = *next;
+  }
+  const auto e = errand_of(options_.seed, next_errand_, where_);
+  trace_.next_step();
+  trace_.note("errand " + std::to_string(next_errand_) + ": " + name_of(e.kind));
+  ++next_errand_;
+  ++now_ms_;
+  if (e.kind < errand_kind::pass_time) {
+    clients_.run(e, now_ms_);
+  } else {
+    trouble(e);
+  }
+  return true;
+}
+
+void simulation::pass_time(std::int64_t ms) {
+  now_ms_ += ms;
+  process_->pass_time(ms);
+}
+
+void simulation::trouble(const errand& e) {
+  constexpr std::int64_t sweep_ms = limits::sweep_seconds * 1000;
+  switch (e.kind) {
+    case errand_kind::pass_time:
+      return pass_time(e.amount < 300   ? e.number % 1'000
+                       : e.amount < 500 ? limits::position_wait_ms
+                                        : sweep_ms);
+    case errand_kind::slow_writer:
+      return process_->hold_back(player::writer, 10 + e.number % 100);
+    case errand_kind::slow_projector:
+      return process_->hold_back(player::projector, 10 + e.number % 200);
+    case errand_kind::slow_shard:
+      return process_->hold_back(player::shard, 10 + e.number % 50);
+    case errand_kind::cut_power:
+      store_.cut_power();
+      return restart(ending::crash);
+    case errand_kind::kill:
+      return restart(ending::crash);
+    case errand_kind::stop_orderly:
+      return stop_orderly();
+    case errand_kind::disk_fault:
+      return store_.strike(static_cast<disk_fault>(1 + e.number % 4));
+    case errand_kind::unreadable:
+      unreadable_steps_ = 1 + e.number % 60;
+      return log_->fail_reads(true);
+    case errand_kind::lose_cache:
+      return lose_cache(e);
+    default:
+      ensure(false, "clients' errands are not the world's");
+  }
+}
+
+/// The saved view is a cache: an old one, a damaged one or none may only cost time.
+void simulation::lose_cache(const errand& e) {
+  const auto file = directory_.path() / actors::view_snapshot_name;
+  const auto older = directory_.path() / "older";
+  if (!std::filesystem::exists(file)) return;
+  switch (e.number % 4) {
+    case 0:
+      std::filesystem::copy_file(file, older, std::filesystem::copy_options::overwrite_existing);
+      break;
+    case 1:
+      if (std::filesystem::exists(older)) std::filesystem::rename(older, file);
+      break;
+    case 2: {
+      std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+      bytes.seekp(static_cast<std::streamoff>(e.place % std::filesystem::file_size(file)));
+      bytes.put('!');
+      break;
+    }
+    default:
+      std::filesystem::remove(file);
+  }
+}
+
+/// False when it did not come to that.
+bool simulation::go_until(const std::function<bool()>& done) {
+  for (std::uint64_t i = 0; i < steps_to_finish_max; ++i) {
+    if (done()) return true;
+    if (!store_.has_power() || !witness_.complaints().empty() || process_->ways() == 0)
+      return false;
+    go_on();
+  }
+  return false;
+}
+
+void simulation::stop_orderly() {
+  bool stopped = go_until([this] { return clients_.all_answered(); });
+  if (stopped) {
+    process_->begin_settling();
+    stopped = go_until([this] { return process_->is_settled(); });
+  }
+  restart(stopped ? ending::orderly : ending::crash);
+}
+
+void simulation::finish(const std::function<bool()>& done, const std::string& what) {
+  if (!go_until(done) && witness_.complaints().empty()) {
+    witness_.demand(false, what + " never finished; " + clients_.who_waits() + " waits");
+  }
+}
+
+void simulation::heal() {
+  trace_.note("the world heals");
+  store_.strike(disk_fault::none);
+  log_->fail_reads(false);
+  unreadable_steps_ = 0;
+  process_->release();
+  if (!store_.has_power() || log_->has_failed()) restart(ending::crash);
+  const auto answered = [this] { return clients_.all_answered(); };
+  finish(answered, "what was asked before the world healed");
+  witness_.expect_health();
+  clients_.ask_again(now_ms_);
+  finish(answered, "what was asked again");
+  finish([this] { return process_->view()->position == witness_.log().last_position(); },
+         "the view");
+  if (!witness_.complaints().empty()) return;
+  process_->begin_settling();
+  finish([this] { return process_->is_settled(); }, "settling");
+  if (!witness_.complaints().empty()) return;
+  restart(ending::orderly);
+  clients_.ask_everything(now_ms_);
+  finish(answered, "the last questions");
+  witness_.finish();
+}
+
+run_result simulation::run() {
+  start();
+  for (std::uint64_t i = 0; i < options_.steps && witness_.complaints().empty(); ++i) {
+    const bool more = !options_.only || options_.only->empty() ||
+                      next_errand_ <= options_.only->back() || process_->ways() > 0;
+    if (!more) break;
+    step();
+  }
+  if (witness_.complaints().empty()) heal();
+  clients_.connect(nullptr);
+  log_->close();
+  if (witness_.complaints().empty()) {
+    process_.reset();
+  } else {
+    // An end that its actors run to may meet an assertion, and the complaint would be lost.
+    static_cast<void>(process_.release());
+  }
+  run_result result;
+  result.seed = options_.seed;
+  result.hash = trace_.hash();
+  result.complaints = witness_.complaints();
+  result.lines.assign(trace_.lines().begin(), trace_.lines().end());
+  result.errands = next_errand_;
+  result.answers = witness_.answers_judged();
+  result.events = witness_.log().last_position();
+  result.restarts = restarts_;
+  return result;
+}
+
+}  // namespace
+
+run_result simulate(const run_options& options) {
+  memory_storehouse store{options.seed, options.planted};
+  return simulate(options, store);
+}
+
+run_result simulate(const run_options& options, storehouse& store) {
+  try {
+    return simulation{options, store}.run();
+  } catch (const std::exception& error) {
+    run_result result;
+    result.seed = options.seed;
+    result.complaints.push_back(std::string{"an exception: "} + error.what());
+    return result;
+  }
+}
+
+}  // namespace moim::sim

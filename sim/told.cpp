@@ -1,0 +1,85 @@
+// Replies and rejections word by word.
+#include "sim/told.hpp"
+
+#include <boost/describe/enum_to_string.hpp>
+#include <fmt/format.h>
+
+namespace moim::sim {
+
+namespace {
+
+std::string text(const reservation_place& place) {
+  return fmt::format("{} ticket {} position {} behind {} since {}",
+                     boost::describe::enum_to_string(place.status, "?"), place.ticket,
+                     place.position, place.behind, place.reserved_at.ms);
+}
+
+std::string text(const account_view& view) {
+  auto out = fmt::format("{} {} since {}", view.nickname.value,
+                         boost::describe::enum_to_string(view.may, "?"), view.opened_at.ms);
+  if (view.session) {
+    out +=
+        fmt::format(" session {} until {}", view.session->generation, view.session->expires_at.ms);
+  }
+  return out;
+}
+
+std::string text(const login_owner& owner) {
+  return "owner " + to_text(owner.user);
+}
+
+std::string text(const store_receipt& receipt) {
+  return fmt::format("created at {}", receipt.created_at.ms);
+}
+
+std::string text(const already_reserved& why) {
+  return fmt::format("{}: {}", why.code, text(why.reservation));
+}
+
+std::string text(const reservation_not_open& why) {
+  return fmt::format("{} {}", why.code, why.opens_at.ms);
+}
+
+std::string text(const reservation_closed& why) {
+  return fmt::format("{} {}", why.code, why.closed_at.ms);
+}
+
+std::string text(const waitlist_full& why) {
+  return fmt::format("{} {}", why.code, why.waitlist_limit);
+}
+
+template <class Rejection>
+std::string text(const Rejection& why) {
+  return std::string{why.code};
+}
+
+std::string text(actors::failure why) {
+  return why == actors::failure::unavailable ? told_unavailable : told_key_reused;
+}
+
+template <class A>
+std::string text_of(const actors::answer_of<A>& answer) {
+  return std::visit(overloaded{[](const typename A::reply& reply) { return text(reply); },
+                               [](const typename A::rejection& why) {
+                                 return std::visit([](const auto& w) { return text(w); }, why);
+                               },
+                               [](actors::failure why) { return text(why); }},
+                    answer.result);
+}
+
+}  // namespace
+
+std::string told(const actors::answer_of<slot>& answer) {
+  return text_of(answer);
+}
+std::string told(const actors::answer_of<account>& answer) {
+  return text_of(answer);
+}
+std::string told(const actors::answer_of<login>& answer) {
+  return text_of(answer);
+}
+std::string told(const actors::answer_of<store>& answer) {
+  return text_of(answer);
+}
+
+}  // namespace moim::sim

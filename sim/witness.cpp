@@ -1,0 +1,180 @@
+// Complaints name the attempt in full, so that they can be read without the trace.
+#include "sim/witness.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/replay.hpp"
+#include "sim/told.hpp"
+
+namespace moim::sim {
+
+namespace {
+
+constexpr std::size_t complaints_max = 10;
+
+}  // namespace
+
+void witness::demand(bool kept, const std::string& promise) {
+  if (!kept && complaints_.size() < complaints_max) {
+    complaints_.push_back(promise);
+    trace_.note("COMPLAINT " + promise);
+  }
+}
+
+std::string witness::describe(const attempt& a) const {
+  return fmt::format("{} {} by {} at {}{}", name_of(a.what.about), a.what.stream,
+                     a.what.user.substr(a.what.user.size() < 4 ? 0 : a.what.user.size() - 4),
+                     a.what.now_ms, a.key.empty() ? "" : " under key " + a.key);
+}
+
+std::size_t witness::asked(const question& what, const std::string& key,
+                           const std::string& fingerprint) {
+  const auto known = told_.find(what.stream);
+  attempts_.push_back({what, key, fingerprint, known == told_.end() ? 0 : known->second, 0});
+  by_time_.emplace(what.now_ms, attempts_.size() - 1);
+  trace_.note("ask " + describe(attempts_.back()));
+  return attempts_.size() - 1;
+}
+
+void witness::durable(const storage::record& record) {
+  const bool fresh = record.position > ledger_.last_position();
+  ledger_.take(record);
+  if (fresh) {
+    log_rules_.take(record);
+    trace_.note(fmt::format("durable {} {} {}", record.position, record.type, record.stream));
+  }
+}
+
+void witness::durable_up_to_here() {
+  for (const auto& complaint : log_rules_.complaints()) demand(false, "the log: " + complaint);
+  for (const auto& complaint : ledger_.complaints()) demand(false, complaint);
+  if (!complaints_.empty()) return;
+  while (judged_ < ledger_.last_position()) {
+    const auto first = judged_ + 1;
+    auto last = first;
+    while (last < ledger_.last_position() &&
+           ledger_.at(last + 1).stream == ledger_.at(first).stream &&
+           ledger_.at(last + 1).time_ms == ledger_.at(first).time_ms) {
+      ++last;
+    }
+    judge_effect(first, last);
+    judged_ = last;
+  }
+}
+
+void witness::judge_effect(std::uint64_t first, std::uint64_t last) {
+  const auto& entry = ledger_.at(first);
+  const auto found = by_time_.find(entry.time_ms);
+  const auto where = fmt::format("position {} ({} of {})", first, entry.type, entry.stream);
+  if (found == by_time_.end() || attempts_[found->second].what.stream != entry.stream) {
+    return demand(false, where + ": nobody asked for it");
+  }
+  auto& by = attempts_[found->second];
+  demand(by.what.user == entry.by, where + ": it names another than who asked");
+  demand(by.effect == 0, where + ": a second effect of " + describe(by));
+  by.effect = last;
+  if (!by.key.empty()) {
+    demand(by.key.ends_with("\n" + entry.cause), where + ": it does not name its key");
+    const auto [known, first_time] =
+        done_under_key_.emplace(entry.stream + '\n' + by.key, found->second);
+    demand(first_time,
+           where + ": a second effect under the key of " + describe(attempts_[known->second]));
+  }
+  const auto wanted = expect(ledger_, by.what, first - 1);
+  const auto written = effects_of(ledger_, first, last);
+  demand(wanted.effects == written, fmt::format("{}: {} wrote \"{}\" in place of \"{}\"", where,
+                                                describe(by), written, wanted.effects));
+  effects_[last] = {found->second, wanted.answer};
+  // A refusal is not kept under its key; a repeat is decided afresh.
+  if (wanted.answer == "refresh_token_reused") done_under_key_.erase(entry.stream + '\n' + by.key);
+}
+
+void witness::answered(std::size_t attempt_number, const told_answer& answer, bool heard) {
+  const auto& by = attempts_.at(attempt_number);
+  trace_.note(fmt::format("{} {}: {} (position {}, version {})", heard ? "told" : "unheard",
+                          describe(by), answer.text, answer.position, answer.version));
+  ++answers_judged_;
+  if (answer.text == told_unavailable) {
+    return demand(!healthy_, describe(by) + " was refused by a healthy server");
+  }
+  if (answer.text == told_key_reused) return judge_reused_key(by);
+  if (answer.position > ledger_.last_position()) {
+    return demand(false, describe(by) + ": told before it was durable: " + answer.text);
+  }
+  answer.version != 0 ? judge_written(by, answer) : judge_unwritten(by, answer);
+  if (heard) {
+    auto& floor = told_[by.what.stream];
+    floor = std::max(floor, answer.position);
+  }
+}
+
+void witness::judge_reused_key(const attempt& by) {
+  const auto done = done_under_key_.find(by.what.stream + '\n' + by.key);
+  demand(!by.key.empty() && done != done_under_key_.end() &&
+             attempts_[done->second].fingerprint != by.fingerprint,
+         describe(by) + ": refused as another request under its key, but there is none");
+}
+
+void witness::judge_written(const attempt& by, const told_answer& answer) {
+  const auto effect = effects_.find(answer.position);
+  if (effect == effects_.end()) {
+    return demand(
+        false, fmt::format("{}: no decision ends at position {}", describe(by), answer.position));
+  }
+  const auto& entry = ledger_.at(answer.position);
+  const auto& cause = attempts_[effect->second.of];
+  const bool same_request = &cause == &by || (!by.key.empty() && cause.key == by.key &&
+                                              cause.fingerprint == by.fingerprint);
+  demand(entry.stream == by.what.stream && same_request,
+         describe(by) + ": told the answer to " + describe(cause));
+  demand(entry.version == answer.version && entry.chain == answer.chain,
+         describe(by) + ": told a version or chain value that the log does not have");
+  demand(effect->second.answer == answer.text,
+         fmt::format("{}: told \"{}\" in place of \"{}\"", describe(by), answer.text,
+                     effect->second.answer));
+}
+
+void witness::judge_unwritten(const attempt& by, const told_answer& answer) {
+  demand(answer.position == 0 || ledger_.at(answer.position).stream == by.what.stream,
+         describe(by) + ": told a position of another stream");
+  demand(answer.position >= by.floor,
+         fmt::format("{}: told what was true at {}, after others were told of {}", describe(by),
+                     answer.position, by.floor));
+  const auto wanted = expect(ledger_, by.what, answer.position);
+  demand(wanted.effects.empty() && wanted.answer == answer.text,
+         fmt::format("{}: told \"{}\" in place of \"{}{}\"", describe(by), answer.text,
+                     wanted.effects, wanted.answer));
+}
+
+void witness::restarted(std::uint64_t last_position) {
+  ledger_.ends_at(last_position);
+  durable_up_to_here();
+}
+
+void witness::shown(const actors::view_ptr& view) {
+  if (view == last_shown_ || !complaints_.empty()) return;
+  last_shown_ = view;
+  if (const auto wrong = recount_.compare(*view)) demand(false, *wrong);
+}
+
+void witness::wrote_state(std::string_view stream, const storage::snapshot& value) {
+  if (!complaints_.empty()) return;
+  const std::string name{stream};
+  trace_.note(fmt::format("state of {} at {}", name, value.version));
+  const auto replayed = replayed_state(ledger_, name, value.version);
+  demand(
+      replayed.has_value(),
+      fmt::format("{}: a state of version {} was kept, which is not durable", name, value.version));
+  demand(
+      !replayed || *replayed == value.state,
+      fmt::format("{}: the live state at version {} is not the replayed one", name, value.version));
+}
+
+void witness::finish() {
+  log_rules_.finish();
+  durable_up_to_here();
+}
+
+}  // namespace moim::sim
