@@ -12,9 +12,11 @@ namespace {
 
 void add_store(view& v, const fact<store>& f) {
   const auto& created = std::get<store_created>(f.event);
-  auto row =
-      std::make_shared<store_row>(store_row{f.id, created.organizer, created.details, f.time});
-  v.store_at.edit(v.store_at.size()) = row;
+  const std::uint64_t number = v.store_at.size();
+  auto row = std::make_shared<store_row>(
+      store_row{f.id, created.organizer, created.details, f.time, number, f.position});
+  v.search.edit().put(number, row->details);
+  v.store_at.edit(number) = row;
   v.stores.edit(f.id) = std::move(row);
 }
 

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "actors/copy_on_edit.hpp"
 #include "actors/facts.hpp"
 #include "actors/persistent_map.hpp"
+#include "actors/store_index.hpp"
 
 namespace moim::actors {
 
@@ -17,8 +19,10 @@ struct store_row {
   user_id organizer;
   store_details details;
   timestamp created_at;
+  std::uint64_t number = 0;      ///< in order of creation, from 0
+  std::uint64_t changed_at = 0;  ///< position of the event that made it what it is
 };
-BOOST_DESCRIBE_STRUCT(store_row, (), (id, organizer, details, created_at))
+BOOST_DESCRIBE_STRUCT(store_row, (), (id, organizer, details, created_at, number, changed_at))
 using store_row_ptr = std::shared_ptr<const store_row>;
 
 /// A slot that has heard of a reservation; others are as their store plans them.
@@ -46,8 +50,9 @@ struct number_hash {
 struct view {
   std::uint64_t position = 0;
   persistent_map<store_id, store_row_ptr, id_hash> stores;
-  /// Stores by order of creation, numbered from 0: the order of the list.
+  /// Stores by order of creation, numbered from 0.
   persistent_map<std::uint64_t, store_row_ptr, number_hash> store_at;
+  copy_on_edit<store_index> search;
   persistent_map<slot_id, slot_row, id_hash> slots;
   /// Oldest first.
   persistent_map<user_id, reservation_rows, id_hash> reservations;

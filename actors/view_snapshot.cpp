@@ -15,7 +15,7 @@ namespace moim::actors {
 namespace {
 
 constexpr std::string_view magic = "MOIMVIEW";
-constexpr std::uint32_t format = 1;
+constexpr std::uint32_t format = 2;
 constexpr std::size_t digest_bytes = 32;
 
 using storage::read_binary;
@@ -84,9 +84,10 @@ bool decode_stores(std::string_view& in, view& v) {
   }
   for (std::uint64_t i = 0; i < count; ++i) {
     store_row row;
-    if (!read_binary(in, row)) {
+    if (!read_binary(in, row) || row.number != i) {
       return false;
     }
+    v.search.edit().put(i, row.details);
     auto shared = std::make_shared<const store_row>(std::move(row));
     v.store_at.edit(i) = shared;
     v.stores.edit(shared->id) = shared;

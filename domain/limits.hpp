@@ -22,6 +22,13 @@ inline constexpr std::size_t store_location_characters_max = 200;
 inline constexpr std::size_t time_slots_max = 96;
 inline constexpr std::int32_t store_days_max = 366;
 
+// Finding stores.
+inline constexpr std::size_t search_text_characters_max = 200;
+inline constexpr double search_radius_km_max = 20'038;  // half way around the Earth, and a little
+inline constexpr std::size_t categories_shown_max = 200;
+/// Stores that an I/O thread keeps as the JSON of its answers.
+inline constexpr std::size_t rendered_stores_max = 4'096;
+
 // Slots.
 inline constexpr std::uint32_t slot_capacity_max = 100'000;
 inline constexpr std::uint32_t tickets_per_user_max = 20;

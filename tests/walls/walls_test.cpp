@@ -35,7 +35,7 @@ const std::map<std::string, strings> allowed_by_folder = {
       "simdjson.h", "openssl/", "rocksdb/", "fcntl.h", "unistd.h", "sys/"}},
     {"actors",
      {"domain/", "storage/", "actors/", "fmt/", "boost/describe", "boost/mp11", "boost/smart_ptr/",
-      "openssl/", "caf/"}},
+      "openssl/", "caf/", "unicode/"}},
     {"transport",
      {"domain/",   "storage/",   "actors/",  "transport/", "fmt/",   "boost/",  "date/",
       "nlohmann/", "simdjson.h", "openssl/", "argon2.h",   "CLI/",   "spdlog/", "prometheus/",
