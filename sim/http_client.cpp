@@ -37,6 +37,9 @@ void http_client::send(const http_question& question) {
   if (!question.prefer.empty()) {
     request.set(http::field::prefer, question.prefer);
   }
+  if (!question.if_none_match.empty()) {
+    request.set(http::field::if_none_match, question.if_none_match);
+  }
   if (!question.body.empty()) {
     request.set(http::field::content_type, "application/json");
     request.body() = question.body;

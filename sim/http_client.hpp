@@ -27,6 +27,7 @@ struct http_question {
   std::string body;             ///< JSON, or empty
   std::string idempotency_key;  ///< empty: none
   std::string prefer{};         ///< empty: nothing
+  std::string if_none_match{};  ///< empty: nothing
 };
 
 /// Every call throws boost::system::system_error when the connection fails.

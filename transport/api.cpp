@@ -65,7 +65,8 @@ api::api(const api_shared& shared, boost::asio::io_context& io)
       access_(shared.secret.derive("access-token")),
       refresh_(shared.secret.derive("refresh-token")),
       fingerprints_(shared.secret.derive("idempotency")),
-      receipts_(shared.receipts.signing) {
+      receipts_(shared.receipts.signing),
+      stores_(shared.zone.name()) {
   gateway_ = shared.node.open_gateway(
       [this] { boost::asio::post(io_, [door = gateway_.get()] { door->drain(); }); });
   const auto table = routes();
@@ -191,8 +192,10 @@ void api::refuse_unknown(call& c, const match& m) {
     response.content_type = {};
     response.add_header("Allow", m.allowed);
     response.add_header("Access-Control-Allow-Methods", m.allowed);
-    response.add_header("Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Idempotency-Key, Moim-Position, Prefer");
+    response.add_header(
+        "Access-Control-Allow-Headers",
+        "Authorization, Content-Type, Idempotency-Key, If-None-Match, Moim-Position, "
+        "Prefer");
     response.add_header("Access-Control-Max-Age", "600");
     return c.send(std::move(response));
   }

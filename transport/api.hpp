@@ -17,6 +17,7 @@
 #include "transport/receipt.hpp"
 #include "transport/receipt_keys.hpp"
 #include "transport/refresh_token.hpp"
+#include "transport/rendered_stores.hpp"
 #include "transport/route.hpp"
 #include "transport/sign_in_door.hpp"
 #include "transport/wall_clock.hpp"
@@ -55,6 +56,7 @@ class api final : public http_handler {
   /// Under the key "idempotency": what is kept of a request must not tell a password in it.
   hmac_sha256& fingerprints() { return fingerprints_; }
   receipt_issuer& receipts() { return receipts_; }
+  rendered_stores& stores() { return stores_; }
 
  private:
   struct match;
@@ -72,6 +74,7 @@ class api final : public http_handler {
   refresh_tokens refresh_;
   hmac_sha256 fingerprints_;
   receipt_issuer receipts_;
+  rendered_stores stores_;
   /// Routes by the number of segments in their path, each split into them.
   struct entry {
     std::size_t route;

@@ -58,6 +58,7 @@ BOOST_DESCRIBE_STRUCT(role_request, (), (role))
 
 // Stores
 
+/// `distance_meters` stands only in lists that were asked for what is near.
 struct store_answer {
   moim::store_id store_id;
   user_id organizer_id;
@@ -75,17 +76,30 @@ struct store_answer {
   std::uint32_t capacity_per_slot = 0;
   std::uint32_t waitlist_limit = 0;
   timestamp created_at;
+  std::optional<std::uint64_t> distance_meters;
 };
 BOOST_DESCRIBE_STRUCT(store_answer, (),
                       (store_id, organizer_id, name, bio, category, location, latitude, longitude,
                        start_date, end_date, reservation_opens_at, reservation_closes_at,
-                       time_slots, capacity_per_slot, waitlist_limit, created_at))
+                       time_slots, capacity_per_slot, waitlist_limit, created_at, distance_meters))
 
 struct store_page {
   std::vector<store_answer> items;
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(store_page, (), (items, next_cursor))
+
+/// `count` is how many stores a list of the category has.
+struct category_line {
+  std::string category;
+  std::uint32_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(category_line, (), (category, count))
+
+struct category_list {
+  std::vector<category_line> items;
+};
+BOOST_DESCRIBE_STRUCT(category_list, (), (items))
 
 struct slot_answer {
   calendar_date date;

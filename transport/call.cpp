@@ -125,7 +125,7 @@ void call::add_cors(http_response& response) const {
   if (std::find(origins.begin(), origins.end(), origin) != origins.end()) {
     response.add_header("Access-Control-Allow-Origin", origin);
     response.add_header("Access-Control-Expose-Headers",
-                        "Moim-Position, X-Request-Id, Retry-After, Preference-Applied");
+                        "Moim-Position, X-Request-Id, Retry-After, Preference-Applied, ETag");
   }
 }
 

@@ -18,6 +18,7 @@ void set_role(const call& c);
 // store_routes.cpp
 void announce_store(const call& c);
 void list_stores(const call& c);
+void list_categories(const call& c);
 void show_store(const call& c);
 void list_slots(const call& c);
 

@@ -77,6 +77,9 @@ json parameters_of(const route& r) {
   if (r.minimal) {
     list.push_back(ref("parameters", "Prefer"));
   }
+  if (r.has_etag) {
+    list.push_back(ref("parameters", "IfNoneMatch"));
+  }
   list.push_back(ref("parameters", "AcceptLanguage"));
   return list;
 }
@@ -107,6 +110,9 @@ json good_answer(const route& r, schema_registry& registry) {
   }
   if (r.minimal) {
     headers["Preference-Applied"] = ref("headers", "PreferenceApplied");
+  }
+  if (r.has_etag) {
+    headers["ETag"] = ref("headers", "ETag");
   }
   constexpr unsigned no_content = 204;
   json answer{{"description", r.status == no_content ? "Done."
@@ -144,6 +150,12 @@ json problem_answer(unsigned status, const std::vector<std::string_view>& codes)
 
 json answers_of(const route& r, schema_registry& registry) {
   json answers{{std::to_string(r.status), good_answer(r, registry)}};
+  if (r.has_etag) {
+    answers["304"] = {
+        {"description", "Unchanged since the answer that had this ETag."},
+        {"headers",
+         {{"X-Request-Id", ref("headers", "RequestId")}, {"ETag", ref("headers", "ETag")}}}};
+  }
   std::map<unsigned, std::vector<std::string_view>> by_status;
   for (const auto code : problems_of(r)) {
     by_status[find_problem(code).status].push_back(code);

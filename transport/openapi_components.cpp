@@ -23,6 +23,10 @@ json text_schema() {
   return json::parse(detail::text_schema<T>());
 }
 
+json search_text() {
+  return {{"type", "string"}, {"maxLength", limits::search_text_characters_max}};
+}
+
 struct parameter_doc {
   std::string_view name;
   json schema;
@@ -31,7 +35,8 @@ struct parameter_doc {
 };
 
 /// All parameters of paths and queries. Queries are required only where nothing works without.
-/// `log:limit` is the `limit` of the log, where another one is meant than elsewhere.
+/// `log:limit` is the `limit` of the log, where another one is meant than elsewhere, and
+/// `store:from` the `from` of a search.
 const std::vector<parameter_doc>& parameter_docs() {
   static const std::vector<parameter_doc> docs{
       {"storeId", text_schema<store_id>(), "Id of a store."},
@@ -74,6 +79,31 @@ const std::vector<parameter_doc>& parameter_docs() {
         {"maximum", limits::log_wait_seconds_max},
         {"default", 0}},
        "Seconds to wait when there is no record yet; then the answer is empty.",
+       false},
+      {"name", search_text(), "Any part of the name; case and width make no difference.", false},
+      {"location", search_text(), "Any part of the location, in the same way.", false},
+      {"category", search_text(), "The category as a whole, in the same way.", false},
+      {"store:from", text_schema<calendar_date>(), "Only stores that run on this day or later.",
+       false},
+      {"store:to", text_schema<calendar_date>(), "Only stores that run on this day or before.",
+       false},
+      {"open",
+       {{"type", "boolean"}},
+       "Only stores whose reservations are open now, or only others.",
+       false},
+      {"near",
+       {{"type", "string"}, {"examples", {"37.5446,127.0559"}}},
+       "Latitude and longitude in degrees (WGS84). Stores without a place are left out, and items "
+       "tell `distanceMeters`.",
+       false},
+      {"radiusKm",
+       {{"type", "number"}, {"exclusiveMinimum", 0}, {"maximum", limits::search_radius_km_max}},
+       "Only stores that are this near to `near`.",
+       false},
+      {"sort",
+       {{"type", "string"}, {"enum", {"newest", "opening", "nearest"}}, {"default", "newest"}},
+       "`opening`: whose reservations open soonest; those that are open already follow, the latest "
+       "first. `nearest` needs `near`.",
        false},
       {"cursor",
        {{"type", "string"}},
@@ -142,6 +172,8 @@ openapi_json openapi_header_parameters() {
                         "`return=minimal` (RFC 7240): the answer comes without a receipt, which "
                         "can be asked for later.",
                         {{"type", "string"}, {"examples", {minimal_preference}}})},
+      {"IfNoneMatch", header_parameter("If-None-Match", "ETag of an answer that the client has.",
+                                       {{"type", "string"}})},
       {"AcceptLanguage",
        header_parameter("Accept-Language", "Language of problem texts: `ko` or `en`.",
                         {{"type", "string"}, {"examples", {"ko", "en"}}})}};
@@ -160,6 +192,9 @@ openapi_json openapi_headers() {
           {"PreferenceApplied",
            {{"description", "The preference that was met, if any."},
             {"schema", {{"type", "string"}, {"const", minimal_preference}}}}},
+          {"ETag",
+           {{"description", "Changes with the answer; for If-None-Match."},
+            {"schema", {{"type", "string"}}}}},
           {"RetryAfter",
            {{"description", "Seconds to wait before another try."},
             {"schema", {{"type", "integer"}, {"minimum", 1}}}}},

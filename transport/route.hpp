@@ -34,6 +34,7 @@ struct route {
   std::string_view media_type = "application/json";  ///< any other: text, or an object if `+json`
   bool minimal = false;                              ///< takes `Prefer: return=minimal`
   bool rest = false;  ///< the last segment, a parameter, takes all that is left of a path
+  bool has_etag = false;                             ///< takes `If-None-Match`
 };
 
 /// All routes; a route's index names it in the metrics.

@@ -1,35 +1,16 @@
 // Announcing and finding stores. Reads come from the view and touch no actor.
+#include <cmath>
+
 #include "transport/cursor.hpp"
+#include "transport/etag.hpp"
 #include "transport/handlers.hpp"
+#include "transport/store_query.hpp"
 
 namespace moim::transport {
 
 namespace {
 
-store_answer to_answer(store_id id, user_id organizer, const store_details& d, timestamp created) {
-  return {id,
-          organizer,
-          d.name,
-          d.bio,
-          d.category,
-          d.location,
-          d.latitude,
-          d.longitude,
-          d.start_date,
-          d.end_date,
-          d.reservation_opens_at,
-          d.reservation_closes_at,
-          d.time_slots,
-          d.capacity_per_slot,
-          d.waitlist_limit,
-          created};
-}
-
-store_answer to_answer(const actors::store_row& row) {
-  return to_answer(row.id, row.organizer, row.details, row.created_at);
-}
-
-/// Calls `then(row)` for the store in the path; without one the client is told.
+/// Calls `then(view, row)` for the store in the path; without one the client is told.
 template <class Then>
 void with_store(const call& c, Then then) {
   store_id id;
@@ -37,13 +18,32 @@ void with_store(const call& c, Then then) {
     return c.problem("store_not_found");
   }
   c.with_view_of(id, [c, id, then](const actors::view_ptr& view) {
-    const auto* row = view->find_store(id);
+    const auto* row = view->stores.find(id);
     if (row == nullptr) {
       c.problem("store_not_found");
     } else {
       then(*view, *row);
     }
   });
+}
+
+/// A `store_page`, from texts that are written already.
+std::string render_page(const call& c, const actors::view& view, const actors::store_query& query,
+                        const actors::found_stores& found) {
+  std::string json = R"({"items":[)";
+  for (const auto& hit : found.hits) {
+    json += json.back() == '[' ? "" : ",";
+    json += c.app().stores().of(*view.store_at.find(hit.number));
+    if (query.near) {
+      json.back() = ',';
+      json += R"("distanceMeters":)" + std::to_string(std::llround(hit.distance_m)) + '}';
+    }
+  }
+  json += ']';
+  if (found.next) {
+    json += R"(,"nextCursor":")" + cursor_of(*found.next) + '"';
+  }
+  return json += '}';
 }
 
 }  // namespace
@@ -65,31 +65,41 @@ void announce_store(const call& c) {
       });
 }
 
-/// Newest first; the key is the number of the store in order of creation.
 void list_stores(const call& c) {
-  const auto page = c.paging();
-  if (!page) {
+  auto query = store_query_of(c);
+  if (!query) {
     return;
   }
-  c.with_view([c, page = *page](const actors::view_ptr& view) {
-    store_page result;
-    std::uint64_t next = view->store_at.size();
-    if (page.before) {
-      next = std::min(next, *page.before);
-    }
-    while (next > 0 && result.items.size() < page.limit) {
-      result.items.push_back(to_answer(**view->store_at.find(--next)));
-    }
-    if (next > 0) {
-      result.next_cursor = cursor_of(next);
+  c.with_view([c, query = std::move(*query)](const actors::view_ptr& view) {
+    http_response response;
+    response.body = render_page(c, *view, query, find_stores(*view->search, query));
+    c.send(std::move(response));
+  });
+}
+
+void list_categories(const call& c) {
+  c.with_view([c](const actors::view_ptr& view) {
+    category_list result;
+    for (auto& [category, count] : view->search->categories(limits::categories_shown_max)) {
+      result.items.push_back({category, count});
     }
     c.reply(200, result);
   });
 }
 
 void show_store(const call& c) {
-  with_store(
-      c, [c](const actors::view&, const actors::store_row& row) { c.reply(200, to_answer(row)); });
+  with_store(c, [c](const actors::view&, const actors::store_row_ptr& row) {
+    auto& stores = c.app().stores();
+    const auto etag = stores.etag_of(*row);
+    http_response response;
+    response.add_header("ETag", etag);
+    if (names_etag(c.http().header(boost::beast::http::field::if_none_match), etag)) {
+      response.status = 304;
+    } else {
+      response.body = stores.of(row);
+    }
+    c.send(std::move(response));
+  });
 }
 
 void list_slots(const call& c) {
@@ -98,19 +108,19 @@ void list_slots(const call& c) {
   if (!text || !from_text(*text, date)) {
     return c.problem("invalid_parameter", R"(,"parameter":"date")");
   }
-  with_store(c, [c, date](const actors::view& view, const actors::store_row& row) {
+  with_store(c, [c, date](const actors::view& view, const actors::store_row_ptr& row) {
     slot_list result;
-    for (const auto time : row.details.time_slots) {
-      const slot_id id{row.id, date, time};
-      if (!has_slot(row.details, date, time)) {
+    for (const auto time : row->details.time_slots) {
+      const slot_id id{row->id, date, time};
+      if (!has_slot(row->details, date, time)) {
         continue;
       }
       const auto* heard = view.slots.find(id);
       const auto starts_at = c.app().shared().zone.to_utc(date, time);
-      result.items.push_back(
-          heard == nullptr ? slot_answer{date, time, starts_at, row.details.capacity_per_slot, 0, 0}
-                           : slot_answer{date, time, starts_at, heard->capacity, heard->confirmed,
-                                         heard->waiting});
+      result.items.push_back(heard == nullptr ? slot_answer{date, time, starts_at,
+                                                            row->details.capacity_per_slot, 0, 0}
+                                              : slot_answer{date, time, starts_at, heard->capacity,
+                                                            heard->confirmed, heard->waiting});
     }
     c.reply(200, result);
   });

@@ -89,6 +89,33 @@ test('an organizer announces stores; everybody finds them, newest first', async 
   assert.deepEqual(one.body, opened);
 });
 
+test('stores are found by name, category, place and time', async () => {
+  const found = async (parameters) => {
+    const answer = await contract.get(`${api}/stores?${new URLSearchParams(parameters)}`);
+    return answer.body.items.map((item) => item.name);
+  };
+  assert.deepEqual(await found({name: 'ＦＩＲ'}), ['First']);
+  assert.deepEqual(await found({name: '셋째'}), ['셋째']);
+  assert.deepEqual(await found({name: '째', location: '성수', category: 'FOOD', open: true}), ['셋째']);
+  assert.deepEqual(await found({open: false}), []);
+  assert.deepEqual(await found({from: dateIn(11)}), []);
+  assert.deepEqual(await found({near: '37.55,127.05', radiusKm: 2, sort: 'nearest'}),
+    ['First', 'Second', '셋째']);
+  const near = await contract.get(`${api}/stores?near=37.5446,127.0559&limit=1`);
+  assert.equal(near.body.items[0].distanceMeters, 0);
+  const {body: categories} = await contract.get(`${api}/categories`);
+  assert.deepEqual(categories.items, [{category: 'food', count: 3}]);
+});
+
+test('a store that has not changed is answered with 304', async () => {
+  const path = `${api}/stores/${opened.storeId}`;
+  const etag = (await contract.get(path)).headers.get('etag');
+  const again = await contract.get(path, {headers: {'If-None-Match': etag}});
+  assert.equal(again.status, 304);
+  assert.equal(again.body, undefined);
+  assert.equal(again.headers.get('etag'), etag);
+});
+
 test('the slots of a day are listed', async () => {
   const date = dateIn(3);
   slot = `${api}/stores/${opened.storeId}/slots/${date}/10:00/reservations`;

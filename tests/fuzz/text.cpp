@@ -46,6 +46,12 @@ void try_cursor(std::string_view text) {
   if (const auto key = transport::parse_cursor(text)) {
     demand(transport::cursor_of(*key) == text, "a key has one cursor");
   }
+  for (const auto order :
+       {actors::store_order::newest, actors::store_order::opening, actors::store_order::nearest}) {
+    if (const auto place = transport::parse_store_cursor(text, order)) {
+      demand(transport::cursor_of(*place) == text, "a place has one cursor");
+    }
+  }
 }
 
 void try_address(std::string_view text) {

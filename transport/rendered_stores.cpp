@@ -1,0 +1,55 @@
+// One place for each store: whoever is looked at takes it from the one who was there before.
+#include "transport/rendered_stores.hpp"
+
+#include "domain/limits.hpp"
+#include "storage/json_write.hpp"
+#include "storage/sha256.hpp"
+#include "transport/cli.hpp"
+#include "transport/wall_clock.hpp"
+
+namespace moim::transport {
+
+store_answer to_answer(store_id id, user_id organizer, const store_details& d, timestamp created) {
+  return {id,
+          organizer,
+          d.name,
+          d.bio,
+          d.category,
+          d.location,
+          d.latitude,
+          d.longitude,
+          d.start_date,
+          d.end_date,
+          d.reservation_opens_at,
+          d.reservation_closes_at,
+          d.time_slots,
+          d.capacity_per_slot,
+          d.waitlist_limit,
+          created,
+          {}};
+}
+
+rendered_stores::rendered_stores(std::string_view zone) : entries_(limits::rendered_stores_max) {
+  constexpr std::size_t prefix_characters = 8;
+  storage::sha256 hash;
+  const auto digest = hash(std::string{moim_version} + '\n' + std::string{zone});
+  etag_prefix_ = storage::to_hex(storage::bytes_of(digest)).substr(0, prefix_characters);
+}
+
+const std::string& rendered_stores::of(const actors::store_row_ptr& row) {
+  auto& place = entries_[row->number % entries_.size()];
+  if (place.row != row) {
+    place.row = row;
+    place.json.clear();
+    storage::write_json(place.json,
+                        to_answer(row->id, row->organizer, row->details, row->created_at),
+                        {&api_offset_minutes_at});
+  }
+  return place.json;
+}
+
+std::string rendered_stores::etag_of(const actors::store_row& row) const {
+  return '"' + etag_prefix_ + '-' + std::to_string(row.changed_at) + '"';
+}
+
+}  // namespace moim::transport
