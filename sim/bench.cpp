@@ -13,6 +13,7 @@
 #include "sim/bench_log.hpp"
 #include "sim/bench_memory.hpp"
 #include "sim/bench_recovery.hpp"
+#include "sim/bench_search.hpp"
 #include "sim/scratch_directory.hpp"
 
 namespace moim::sim {
@@ -43,6 +44,7 @@ void print_machine() {
 
 bool run_part(const std::string& part, const bench_options& options) {
   if (part == "http") return bench_http(options);
+  if (part == "search") return bench_search(options);
   if (part == "recovery") return bench_recovery(options);
   if (part == "memory") return bench_memory(options);
   return bench_log(options.smoke) == 0;
@@ -51,7 +53,7 @@ bool run_part(const std::string& part, const bench_options& options) {
 }  // namespace
 
 const std::vector<std::string>& bench_parts() {
-  static const std::vector<std::string> parts{"http", "recovery", "memory", "log"};
+  static const std::vector<std::string> parts{"http", "search", "recovery", "memory", "log"};
   return parts;
 }
 

@@ -9,17 +9,22 @@
 
 #include <fmt/format.h>
 
+#include "sim/catalogue.hpp"
 #include "sim/crowd.hpp"
 #include "sim/scratch_directory.hpp"
 #include "sim/server_process.hpp"
 #include "sim/venue.hpp"
 #include "sim/wrk.hpp"
+#include "transport/server.hpp"
+#include "transport/wall_clock.hpp"
 
 namespace moim::sim {
 
 namespace {
 
 constexpr std::uint32_t spread_slots = 1'000;
+constexpr std::uint32_t catalogue_stores = 100'000;
+constexpr std::size_t different_searches = 1'000;
 constexpr double others_share_max = 0.05;
 
 using answers = wrk::answers;
@@ -60,7 +65,7 @@ class http_bench {
       : options_(options),
         generator_(directory_.path()),
         users_(data()),
-        server_({.data_directory = data()}),
+        server_(start_full()),
         client_(server_.port()) {
     const auto seen = announce_venue(client_, users_.organizer_token(), {});
     wait_for_rest(server_.process().pid());
@@ -83,7 +88,31 @@ class http_bench {
          {}},
         {"GET /stores/{storeId}",
          0.85,
-         [this, of_store] { return get(server_.port(), server_.process().pid(), of_store); },
+         [this, of_store] { return get(server_.port(), server_pid(), of_store); },
+         {}},
+        {"GET /stores", 0.50, [this] { return search([](auto&) { return std::string{}; }); }, {}},
+        {"GET /stores?name=",
+         0.50,
+         [this] {
+           return search([](auto& town) { return "?name=" + percent_encode(town.word()); });
+         },
+         {}},
+        {"GET /stores?near=&sort=nearest",
+         0.50,
+         [this] {
+           return search([](auto& town) {
+             const auto [latitude, longitude] = town.place();
+             return fmt::format("?near={:.5f},{:.5f}&sort=nearest", latitude, longitude);
+           });
+         },
+         {}},
+        {"GET /stores, any filters",
+         0.50,
+         [this] { return search([](auto& town) { return '?' + town.search(); }); },
+         {}},
+        {"GET /categories",
+         0.50,
+         [this] { return get(server_.port(), server_pid(), "/api/v1/categories"); },
          {}}};
   }
 
@@ -99,6 +128,13 @@ class http_bench {
 
  private:
   std::filesystem::path data() const { return directory_.path() / "data"; }
+
+  /// Of a server that has a catalogue from its start on.
+  server_process::options start_full() const {
+    write_catalogue(*transport::open_log(data()), options_.smoke ? 1'000 : catalogue_stores,
+                    transport::system_clock{}.now());
+    return {.data_directory = data()};
+  }
 
   run with_cpu(pid_t pid, const std::function<wrk_result()>& load) const {
     wait_for_rest(server_pid());
@@ -123,6 +159,16 @@ class http_bench {
     const auto result = with_cpu(pid, [&] { return generator_.get(port, path, options_.seconds); });
     rate_max_ = std::max(rate_max_, result.load.requests_per_second);
     return result;
+  }
+
+  /// Lists of stores with parameters that differ from request to request.
+  run search(const std::function<std::string(catalogue&)>& parameters) {
+    std::vector<std::string> paths;
+    for (std::size_t i = 0; i < different_searches; ++i) {
+      paths.push_back("/api/v1/stores" + parameters(town_));
+    }
+    return with_cpu(server_pid(),
+                    [&] { return generator_.get_each(server_.port(), paths, options_.seconds); });
   }
 
   run reserve(std::uint32_t slots, answers wanted) {
@@ -210,6 +256,7 @@ class http_bench {
   const bare_server two_{2};
   server_process server_;
   http_client client_;
+  catalogue town_{transport::system_clock{}.now()};
   std::vector<row> rows_;
   std::uint32_t next_user_ = 0;
   double rate_max_ = 0;  // requests a second that the generator has reached

@@ -147,7 +147,6 @@ void engine::become_somebody(virtual_user& vu) {
   const auto visit = vu.user * reservations_a_user + vu.reservations++;
   vu.who.store = visit % stores.size();
   vu.who.slot = visit / stores.size() % stores[vu.who.store].slots.size();
-  vu.who.cursor.clear();
 }
 
 void engine::interrupt(std::uint32_t number) {
@@ -310,7 +309,6 @@ void engine::answered(virtual_user& vu, const response& answer) {
     measured_.checks.add(holds);
     ++count;
   }
-  if (s.learn != nullptr) s.learn(got, vu.who);
   std::string{}.swap(vu.received);
   vu.answer_bytes = 0;
   if (!answer.keep_alive) close(vu);

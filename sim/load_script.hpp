@@ -17,6 +17,7 @@ namespace moim::sim::load {
 struct popup {
   std::string id;
   std::vector<std::string> slots;  ///< where a place in each is reserved
+  std::string search_word = {};    ///< of its name, as a query has it
 };
 
 /// Where a run takes place.
@@ -25,12 +26,11 @@ struct grounds {
   std::vector<popup> stores;
 };
 
-/// Who a VU is at the moment, and what it has seen in this iteration.
+/// Who a VU is at the moment.
 struct visitor {
   std::string authorization;  ///< the header's line
   std::size_t store = 0;      ///< of the grounds: whose page it opens
   std::size_t slot = 0;       ///< of the store: where it reserves
-  std::string cursor;         ///< to the next page of the list
 };
 
 struct reply {
@@ -56,8 +56,6 @@ struct step {
   void (*write)(std::string& out, const grounds&, const visitor&);
   expected_statuses expected;
   std::vector<check> checks;
-  /// Takes from the answer what later steps need; null when that is nothing.
-  void (*learn)(const reply&, visitor&) = nullptr;
 };
 
 /// What the replaced system told of the same scenario.

@@ -8,7 +8,9 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
+#include "sim/catalogue.hpp"
 #include "sim/venue.hpp"
+#include "transport/wall_clock.hpp"
 
 namespace moim::sim::load {
 
@@ -79,11 +81,14 @@ load_target::load_target(const target_options& options) {
   try {
     http_client organizer(address_.endpoint);
     const auto token = crowd_->organizer_token();
+    catalogue town{transport::system_clock{}.now()};
     for (std::uint32_t i = 0; i < options.stores; ++i) {
-      const auto made =
-          announce_venue(organizer, token, {.slots = options.slots_a_store, .capacity = capacity});
+      const auto name = town.next(1).name;
+      const auto made = announce_venue(
+          organizer, token, {.name = name, .slots = options.slots_a_store, .capacity = capacity});
       popup& store = grounds_.stores.emplace_back();
       store.id = to_text(made.store);
+      store.search_word = percent_encode(name.substr(0, name.find(' ')));
       for (const auto& slot : made.slots) store.slots.push_back(reservations_path(slot));
     }
   } catch (const boost::system::system_error& error) {

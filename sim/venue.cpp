@@ -26,7 +26,7 @@ std::string store_path(store_id store) {
 
 store_details details_of(const venue_plan& plan, timestamp now) {
   store_details d;
-  d.name = "Simulated popup";
+  d.name = plan.name;
   d.bio = "A store of a benchmark, with a text that is about as long as those of real stores.";
   d.category = "FASHION";
   d.location = "Seongsu-dong, Seoul";

@@ -12,6 +12,7 @@
 namespace moim::sim {
 
 struct venue_plan {
+  std::string name = "Simulated popup";
   std::uint32_t slots = 1;
   std::uint32_t capacity = 10;
   std::uint32_t waitlist_limit = limits::waitlist_max;

@@ -24,6 +24,23 @@ function done(summary, latency, requests)
 end
 )";
 
+// Argument: file of paths, one a line.
+constexpr std::string_view get_each_script = R"(
+local requests, count, at = {}, 0, 0
+
+function init(arguments)
+  for line in io.lines(arguments[1]) do
+    count = count + 1
+    requests[count] = "GET " .. line .. " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+  end
+end
+
+function request()
+  at = at % count + 1
+  return requests[at]
+end
+)";
+
 // Arguments: file of heads, one a line; file of tokens; length of a token; perhaps one more header.
 // Out of tokens it asks for what is not there, so that it shows in the report.
 constexpr std::string_view reserve_script = R"(
@@ -82,6 +99,8 @@ wrk_result parse(child_process& process) {
 wrk::wrk(const std::filesystem::path& directory) : directory_(directory) {
   write_file(directory_ / "get.lua", report_script);
   write_file(directory_ / "reserve.lua", std::string{reserve_script} + std::string{report_script});
+  write_file(directory_ / "get_each.lua",
+             std::string{get_each_script} + std::string{report_script});
   child_process trial({"wrk", "--version"});
   trial.read_all();
   if (trial.wait().code == 127) {
@@ -91,6 +110,14 @@ wrk::wrk(const std::filesystem::path& directory) : directory_(directory) {
 
 wrk_result wrk::get(unsigned short port, const std::string& path, unsigned seconds) const {
   return run(port, path, seconds, "get.lua", {});
+}
+
+wrk_result wrk::get_each(unsigned short port, const std::vector<std::string>& paths,
+                         unsigned seconds) const {
+  std::string lines;
+  for (const auto& path : paths) lines += path + '\n';
+  write_file(directory_ / "paths", lines);
+  return run(port, "/", seconds, "get_each.lua", {directory_ / "paths"});
 }
 
 wrk_result wrk::reserve(unsigned short port, const std::vector<slot_id>& slots, crowd& users,

@@ -31,6 +31,10 @@ class wrk {
   /// The same GET over and over.
   wrk_result get(unsigned short port, const std::string& path, unsigned seconds) const;
 
+  /// GETs of these paths in turn.
+  wrk_result get_each(unsigned short port, const std::vector<std::string>& paths,
+                      unsigned seconds) const;
+
   /// What a reservation is answered with: a receipt costs the server a signature.
   enum class answers { with_receipt, minimal };
 

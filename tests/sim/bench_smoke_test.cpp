@@ -14,6 +14,8 @@ TEST_CASE("bench: smoke") {
   CHECK(ended.code == 0);
   for (const auto* row : {"baseline, 1 I/O thread", "baseline, 2 I/O threads",
                           "reserve, one hot slot", "reserve, 1,000 slots", "GET /stores/{storeId}",
+                          "GET /stores?name=", "GET /stores, any filters", "GET /categories",
+                          "name, location, category, open", "days that no store has",
                           "start to ready, with a snapshot", "rebuild from position 0",
                           "a waiting reservation", "an entity in memory", "idle keep-alive"}) {
     CAPTURE(row);

@@ -82,7 +82,7 @@ TEST_CASE("bench: a run that misses a threshold ends with 99") {
   INFO(run.output);
   CHECK(run.code == exit_thresholds_missed);
   CHECK(has(run.output, "✗ 'p(99)<0.001' p(99)="));
-  CHECK(has(run.output, "✓ search: shows stores"));
+  CHECK(has(run.output, "✓ search: shows that store"));
 }
 
 TEST_CASE("bench: iterations of the open model arrive at the wanted rate") {
