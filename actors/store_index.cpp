@@ -50,6 +50,13 @@ store_numbers numbers_of(const store_details& d) {
   return n;
 }
 
+void widen(page_bounds& b, const store_numbers& n) {
+  b.first_opening = std::min(b.first_opening, n.opens_at);
+  b.last_closing = std::max(b.last_closing, n.closes_at);
+  b.first_day = std::min(b.first_day, n.start_date);
+  b.last_day = std::max(b.last_day, n.end_date);
+}
+
 constexpr double degrees = 180 / std::numbers::pi;
 
 ordered_store in_cells(const sphere_point& p, std::uint64_t number) {
@@ -93,6 +100,7 @@ store_index::store_index(const store_index& other)
     : terms_(other.terms_),
       pages_(other.pages_),
       own_pages_(other.pages_.size(), false),
+      bounds_(other.bounds_),
       opening_(other.opening_),
       cells_(other.cells_),
       categories_(other.categories_),
@@ -112,10 +120,7 @@ void store_index::put(std::uint64_t number, const store_details& d) {
   if (!std::isnan(numbers.where.x)) {
     cells_.insert(in_cells(numbers.where, number));
   }
-  page.first_opening = std::min(page.first_opening, numbers.opens_at);
-  page.last_closing = std::max(page.last_closing, numbers.closes_at);
-  page.first_day = std::min(page.first_day, numbers.start_date);
-  page.last_day = std::max(page.last_day, numbers.end_date);
+  widen(bounds_[number / page_stores], numbers);
   page.numbers[number % page_stores] = numbers;
   page.texts[number % page_stores] = std::move(texts);
 }
@@ -146,6 +151,7 @@ store_page& store_index::own_page(std::uint64_t number) {
   while (pages_.size() <= i) {
     pages_.push_back(std::make_shared<store_page>());
     own_pages_.push_back(true);
+    bounds_.emplace_back();
   }
   if (!own_pages_[i]) {
     pages_[i] = std::make_shared<store_page>(*pages_[i]);

@@ -3,6 +3,7 @@
 //
 //   terms       field and gram, block of 4,096 stores -> which of them have it
 //   pages       256 stores each: what is compared as numbers, and the folded texts
+//   bounds      of the numbers of each page, side by side
 //   opening     (instant at which reservations open, number), ascending
 //   cells       (cell of a grid over the Earth, number), ascending
 //   categories  counts, the largest first
@@ -45,7 +46,10 @@ inline constexpr std::uint32_t page_stores = 256;
 struct store_page {
   std::array<store_numbers, page_stores> numbers;
   std::array<std::shared_ptr<const store_texts>, page_stores> texts;  // null: no such store
-  // What no store of the page goes beyond. It is widened only: a bound need not be reached.
+};
+
+/// What no store of a page goes beyond. It is widened only: a bound need not be reached.
+struct page_bounds {
   timestamp first_opening{INT64_MAX};
   timestamp last_closing{INT64_MIN};
   calendar_date first_day{INT32_MAX};
@@ -69,7 +73,7 @@ std::vector<term> terms_to_find(text_field field, std::string_view folded);
 inline constexpr term any_store = 0;
 
 /// Cells of the grid: rows from south to north, each from west to east.
-inline constexpr std::int64_t cells_a_degree = 400;
+inline constexpr std::int64_t cells_a_degree = 1'000;
 inline constexpr std::int64_t cells_a_row = 360 * cells_a_degree;
 std::int64_t row_of(double latitude);
 std::int64_t column_of(double longitude);
@@ -98,7 +102,7 @@ class store_index {
   /// Null when no store of the block has the term.
   const posting* find(term t, std::size_t block) const;
   const store_page& page_of(std::uint64_t number) const { return *pages_[number / page_stores]; }
-  std::size_t pages() const { return pages_.size(); }
+  const std::vector<page_bounds>& bounds() const { return bounds_; }
   const sorted_chunks<ordered_store>& by_opening() const { return opening_; }
   const sorted_chunks<ordered_store>& by_cell() const { return cells_; }
 
@@ -122,6 +126,7 @@ class store_index {
   persistent_map<std::uint64_t, posting, key_hash> terms_;
   std::vector<std::shared_ptr<store_page>> pages_;
   std::vector<bool> own_pages_;  // which no copy sees
+  std::vector<page_bounds> bounds_;
   sorted_chunks<ordered_store> opening_;
   sorted_chunks<ordered_store> cells_;
   persistent_map<std::string, category_count, std::hash<std::string>> categories_;

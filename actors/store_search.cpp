@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::size_t few_candidates = 2'048;
 constexpr std::size_t walk_stores_max = 1'024;
-constexpr std::int64_t walk_rows_max = 256;
-constexpr double first_ring_m = 300;
+constexpr std::int64_t walk_rows_max = 512;
+constexpr double first_ring_m = 100;
+constexpr std::size_t pages_a_block = store_index::pages_a_block;
 
 double longitude_of(const sphere_point& p) {
   return std::atan2(p.y, p.x) * 180 / std::numbers::pi;
@@ -76,10 +77,11 @@ class searcher {
     if (terms_.front() != any_store && collect_blocks() <= few_candidates) {
       return sweep();
     }
-    const bool complete = query_.order == store_order::nearest   ? walk_rings()
-                          : query_.radius_m < distance_m_max     ? walk_circle(query_.radius_m)
-                          : query_.order == store_order::opening ? walk_opening()
-                                                                 : false;
+    const bool is_circle = query_.near && query_.radius_m < distance_m_max;
+    const bool complete = query_.order == store_order::nearest
+                              ? walk_rings()
+                              : (is_circle && walk_circle(query_.radius_m)) ||
+                                    (query_.order == store_order::opening && walk_opening());
     if (!complete) {
       reach_ = reach_of(query_);
       best_.clear();
@@ -116,8 +118,9 @@ class searcher {
   }
 
   /// Keeps it if it matches and ranks among the best so far. Texts come last: they cost most.
-  void consider(std::uint64_t number) {
-    const auto& page = index_.page_of(number);
+  void consider(std::uint64_t number) { consider(number, index_.page_of(number)); }
+
+  void consider(std::uint64_t number, const store_page& page) {
     const auto& numbers = page.numbers[number % page_stores];
     if (!runs(numbers)) {
       return;
@@ -155,6 +158,9 @@ class searcher {
 
   block_bits bits_of(std::size_t block) const {
     block_bits bits;
+    if (!can_hold_a_match(block)) {
+      return {};
+    }
     bits.fill(~std::uint64_t{0});
     for (const term t : terms_) {
       const auto* stores = index_.find(t, block);
@@ -178,10 +184,17 @@ class searcher {
     return count;
   }
 
-  bool can_hold_a_match(const store_page& p) const {
+  bool can_hold_a_match(const page_bounds& p) const {
     return (!query_.from || p.last_day >= *query_.from) &&
            (!query_.to || p.first_day <= *query_.to) &&
            (query_.open != true || (p.first_opening <= query_.now && query_.now < p.last_closing));
+  }
+
+  bool can_hold_a_match(std::size_t block) const {
+    const auto& bounds = index_.bounds();
+    const auto first = bounds.begin() + static_cast<std::ptrdiff_t>(block * pages_a_block);
+    const auto last = std::min(bounds.end() - first, std::ptrdiff_t{pages_a_block});
+    return std::any_of(first, first + last, [&](const auto& p) { return can_hold_a_match(p); });
   }
 
   /// A sweep goes from the newest on, so in that order the first to fill the page are the page.
@@ -202,25 +215,25 @@ class searcher {
 
   void sweep_block(std::size_t block, const block_bits& bits) {
     constexpr std::size_t words_a_page = page_stores / 64;
-    for (std::size_t i = store_index::pages_a_block; i > 0 && !is_done(); --i) {
+    for (std::size_t i = pages_a_block; i > 0 && !is_done(); --i) {
       const auto* words = &bits[(i - 1) * words_a_page];
       const bool any =
           std::any_of(words, words + words_a_page, [](auto word) { return word != 0; });
       const auto first = block * block_stores + (i - 1) * page_stores;
-      if (!any || !can_hold_a_match(index_.page_of(first))) {
+      if (!any || !can_hold_a_match(index_.bounds()[first / page_stores])) {
         continue;
       }
       for (std::size_t w = words_a_page; w > 0 && !is_done(); --w) {
-        sweep_word(first + (w - 1) * 64, words[w - 1]);
+        sweep_word(index_.page_of(first), first + (w - 1) * 64, words[w - 1]);
       }
     }
   }
 
-  void sweep_word(std::uint64_t first, std::uint64_t word) {
+  void sweep_word(const store_page& page, std::uint64_t first, std::uint64_t word) {
     while (word != 0) {
       const auto bit = 63 - static_cast<unsigned>(std::countl_zero(word));
       word ^= std::uint64_t{1} << bit;
-      consider(first + bit);
+      consider(first + bit, page);
     }
   }
 
@@ -235,7 +248,10 @@ class searcher {
     const auto after = query_.after ? query_.after->rank : store_rank{};
     if (after.key < opened_before) {
       const auto first = as_of_.ms + static_cast<std::int64_t>(after.key);
-      index_.by_opening().ascend({first, after.tie}, look);
+      index_.by_opening().ascend({first, after.tie}, [&](const ordered_store& s) {
+        const bool can_be_open = s.key <= query_.now.ms || query_.open != true;
+        return can_be_open && look(s);
+      });
     }
     if (!is_full() && looked < walk_stores_max) {
       const auto end =
