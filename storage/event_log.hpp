@@ -35,6 +35,13 @@ struct record {
   chain_value chain{};
 };
 
+/// The cause of events that react to the one at a position. No client can name such a cause: their
+/// idempotency keys do not begin like this.
+inline constexpr std::string_view reaction_cause = "position:";
+std::string cause_of_reaction(std::uint64_t position);
+/// The position in the cause of a record; 0 when it reacts to nothing.
+std::uint64_t reacted_to_by(const record& r);
+
 /// One event to append.
 struct draft {
   std::string type;
@@ -130,6 +137,15 @@ class event_log {
                                                                const snapshot& value) = 0;
   [[nodiscard]] virtual std::variant<std::optional<snapshot>, io_failure> find_snapshot(
       std::string_view stream) const = 0;
+
+  /// How far a reader of the log has got, so that it goes on from there after a restart. Outlives
+  /// the process at once, and a power cut as soon as anything is appended after it; an older one
+  /// may come back instead.
+  [[nodiscard]] virtual std::optional<io_failure> put_cursor(std::string_view reader,
+                                                             std::uint64_t position) = 0;
+  /// 0 when there is none.
+  [[nodiscard]] virtual std::variant<std::uint64_t, io_failure> find_cursor(
+      std::string_view reader) const = 0;
 };
 
 }  // namespace moim::storage

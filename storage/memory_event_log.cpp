@@ -132,6 +132,20 @@ std::variant<std::optional<snapshot>, io_failure> memory_event_log::find_snapsho
   return found == snapshots_.end() ? std::nullopt : std::optional{found->second};
 }
 
+std::optional<io_failure> memory_event_log::put_cursor(std::string_view reader,
+                                                       std::uint64_t position) {
+  const std::scoped_lock lock{mutex_};
+  cursors_.insert_or_assign(std::string{reader}, position);
+  return std::nullopt;
+}
+
+std::variant<std::uint64_t, io_failure> memory_event_log::find_cursor(
+    std::string_view reader) const {
+  const std::scoped_lock lock{mutex_};
+  const auto found = cursors_.find(reader);
+  return found == cursors_.end() ? 0 : found->second;
+}
+
 void memory_event_log::fail(std::string reason) {
   const std::scoped_lock lock{mutex_};
   failure_ = std::move(reason);

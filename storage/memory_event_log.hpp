@@ -31,6 +31,10 @@ class memory_event_log final : public event_log {
                                                        const snapshot& value) override;
   [[nodiscard]] std::variant<std::optional<snapshot>, io_failure> find_snapshot(
       std::string_view stream) const override;
+  [[nodiscard]] std::optional<io_failure> put_cursor(std::string_view reader,
+                                                     std::uint64_t position) override;
+  [[nodiscard]] std::variant<std::uint64_t, io_failure> find_cursor(
+      std::string_view reader) const override;
 
   /// From now on appends fail with this reason, as after an error of the disk.
   void fail(std::string reason);
@@ -56,6 +60,7 @@ class memory_event_log final : public event_log {
   std::map<std::string, stream_entry, std::less<>> streams_;
   std::map<std::string, reply_entry, std::less<>> replies_;
   std::map<std::string, snapshot, std::less<>> snapshots_;
+  std::map<std::string, std::uint64_t, std::less<>> cursors_;
   std::int64_t reply_day_ = 0;  // the latest seen
   std::string failure_;
   sha256 hash_;

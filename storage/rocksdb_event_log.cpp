@@ -58,6 +58,8 @@ class rocksdb_event_log final : public event_log {
   std::optional<io_failure> put_snapshot(std::string_view stream, const snapshot& value) override;
   std::variant<std::optional<snapshot>, io_failure> find_snapshot(
       std::string_view stream) const override;
+  std::optional<io_failure> put_cursor(std::string_view reader, std::uint64_t position) override;
+  std::variant<std::uint64_t, io_failure> find_cursor(std::string_view reader) const override;
 
  private:
   using known_stream = stream_heads::entry;
@@ -306,6 +308,26 @@ std::variant<std::optional<snapshot>, io_failure> rocksdb_event_log::find_snapsh
     return failure_of(status);
   }
   return snapshot_in(stream, value);  // missing or damaged: the log tells the same
+}
+
+std::optional<io_failure> rocksdb_event_log::put_cursor(std::string_view reader,
+                                                        std::uint64_t position) {
+  std::string value;
+  append_little(value, position);
+  const auto status = store_->db().Put(rocksdb::WriteOptions{}, store_->of(family::meta),
+                                       cursor_key(reader), value);
+  return status.ok() ? std::nullopt : std::optional{failure_of(status)};
+}
+
+std::variant<std::uint64_t, io_failure> rocksdb_event_log::find_cursor(
+    std::string_view reader) const {
+  std::string value;
+  const auto status = store_->db().Get(rocksdb::ReadOptions{}, store_->of(family::meta),
+                                       cursor_key(reader), &value);
+  if (!status.ok() && !status.IsNotFound()) {
+    return failure_of(status);
+  }
+  return value.size() == sizeof(std::uint64_t) ? little_number<std::uint64_t>(value, 0) : 0;
 }
 
 /// The latest day that replies were kept for; 0 when there are none.

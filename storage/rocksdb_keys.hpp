@@ -2,6 +2,7 @@
 //
 //   default    `format` -> format name                                    (what docs call meta)
 //              `indexed` -> u64 position up to which `streams` knows the records
+//              `cursor/`, reader -> u64 position up to which it has read
 //   records    u64 first position of a batch -> frames of the batch, one behind the other
 //   streams    stream, 0x00, u64 first version -> where the records from there on are, in parts of
 //                one batch each (stream_index.hpp)
@@ -52,6 +53,10 @@ Number little_number(std::string_view bytes, std::size_t at) {
   Number number;
   std::memcpy(&number, bytes.data() + at, sizeof(number));
   return number;
+}
+
+inline std::string cursor_key(std::string_view reader) {
+  return std::string{"cursor/"}.append(reader);
 }
 
 inline std::string position_key(std::uint64_t position) {

@@ -64,6 +64,14 @@ class gated_log final : public storage::event_log {
       std::string_view stream) const override {
     return log_.find_snapshot(stream);
   }
+  std::optional<storage::io_failure> put_cursor(std::string_view reader,
+                                                std::uint64_t position) override {
+    return log_.put_cursor(reader, position);
+  }
+  std::variant<std::uint64_t, storage::io_failure> find_cursor(
+      std::string_view reader) const override {
+    return log_.find_cursor(reader);
+  }
 
  private:
   gate& gate_;

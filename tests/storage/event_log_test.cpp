@@ -307,6 +307,38 @@ TEST_CASE_TEMPLATE("the latest snapshot of a stream is kept", Fixture, LOGS) {
   CHECK_FALSE(find_snapshot(fixture.get(), "a/"));
 }
 
+TEST_CASE_TEMPLATE("the cursor of a reader is kept", Fixture, LOGS) {
+  Fixture fixture;
+  const auto cursor = [&](std::string_view reader) {
+    const auto found = fixture.get().find_cursor(reader);
+    REQUIRE(found.index() == 0);
+    return std::get<0>(found);
+  };
+  CHECK(cursor("reactions") == 0);
+  CHECK_FALSE(fixture.get().put_cursor("reactions", 7));
+  CHECK_FALSE(fixture.get().put_cursor("reactions", 123'456'789'012));
+  CHECK_FALSE(fixture.get().put_cursor("others", 1));
+  CHECK(cursor("reactions") == 123'456'789'012);
+  fixture.reopen();
+  CHECK(cursor("reactions") == 123'456'789'012);
+  CHECK(cursor("others") == 1);
+  CHECK(cursor("nobody") == 0);
+  append(fixture.get(), {request("a/1", 0, {"p"})});  // and is no record
+  CHECK(everything(fixture.get()).size() == 1);
+}
+
+TEST_CASE("the cause of a reaction tells the position, and nothing else does") {
+  record r;
+  const auto cause = cause_of_reaction(257);
+  CHECK(cause == "position:257");
+  r.cause = cause;
+  CHECK(reacted_to_by(r) == 257);
+  for (const auto* other : {"", "257", "position", "position:", "key-257"}) {
+    r.cause = other;
+    CHECK(reacted_to_by(r) == 0);
+  }
+}
+
 TEST_CASE_TEMPLATE("a visitor may use the log", Fixture, LOGS) {
   Fixture fixture;
   append(fixture.get(), {request("a/1", 0, {"p", "q"})});
