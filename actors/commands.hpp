@@ -28,6 +28,9 @@ struct command_for {
   typename A::command command;
   context ctx;
   std::optional<idempotency> once;
+  /// Position of the event that this reacts to; 0 for a command of a client. An entity takes a
+  /// cause once, and causes reach it in ascending order.
+  std::uint64_t cause = 0;
 };
 
 /// Why a command got neither reply nor rejection.

@@ -3,6 +3,10 @@
 // writer has reported them durable (pipelined persistence): clients never see what a power cut
 // could take back, and no command waits for another one's sync.
 //
+// Commands of reactions are delivered at least once and take effect once: their events name the
+// position of the event that they react to, and a command with a cause up to the last one is only
+// answered.
+//
 // When an append fails the state in memory is ahead of the log for good, so the entity answers
 // `unavailable` to all who wait and reads its state from the log again.
 #pragma once
@@ -100,18 +104,22 @@ class entity : public caf::event_based_actor {
     if (order.once && answer_repeat(*order.once, promise)) {
       return;
     }
-    auto decided = Rules::decide(state_, order.command, order.ctx);
+    const bool was_taken = order.cause != 0 && order.cause <= reacted_to_;
+    auto decided = was_taken ? decision<A>{} : Rules::decide(state_, order.command, order.ctx);
     for (const auto& event : decided.events) {
       Rules::evolve(state_, event, order.ctx.now);
     }
     answer what;
     if (decided.refusal) {
       what.result = std::move(*decided.refusal);
+    } else if (was_taken) {
+      what.result = typename A::reply{};
     } else {
       what.result = Rules::answer(state_, order.command);
     }
     const bool appends = !decided.events.empty();
     if (appends) {
+      reacted_to_ = std::max(reacted_to_, order.cause);
       version_ += decided.events.size();
       append(std::move(decided.events), order, what);
       remember_snapshot();
@@ -155,6 +163,9 @@ class entity : public caf::event_based_actor {
       if constexpr (std::is_constructible_v<any_fact, fact<A>>) {
         message.facts.push_back(fact<A>{id_, 0, order.ctx.now, std::move(event)});
       }
+    }
+    if (order.cause != 0) {
+      request.cause = storage::cause_of_reaction(order.cause);
     }
     if (order.once) {
       request.cause = order.once->key.substr(order.once->key.find('\n') + 1);
@@ -272,7 +283,7 @@ class entity : public caf::event_based_actor {
     asked_.clear();
     snapshot_.reset();
     state_ = {};
-    version_ = position_ = snapshot_version_ = 0;
+    version_ = position_ = snapshot_version_ = reacted_to_ = 0;
     if (!wake()) {
       quit(caf::exit_reason::unhandled_exception);
     }
@@ -297,7 +308,7 @@ class entity : public caf::event_based_actor {
     if (sound && version_ > 0 && position_ == 0) {
       // The log has no such version: the snapshot is not of this stream.
       state_ = {};
-      version_ = snapshot_version_ = 0;
+      version_ = snapshot_version_ = reacted_to_ = 0;
       sound = read_events();
     }
     committed_ = version_;
@@ -307,10 +318,11 @@ class entity : public caf::event_based_actor {
   void read_snapshot() {
     auto found = env_.log.find_snapshot(stream_);
     if (auto* some = std::get_if<std::optional<storage::snapshot>>(&found); some && *some) {
-      if (storage::decode_state((*some)->state, state_)) {
+      if (storage::decode_entity((*some)->state, reacted_to_, state_)) {
         version_ = snapshot_version_ = (*some)->version;
       } else {
         state_ = {};
+        reacted_to_ = 0;
       }
     }
   }
@@ -330,6 +342,7 @@ class entity : public caf::event_based_actor {
             return false;
           }
           Rules::evolve(state_, event, record.time);
+          reacted_to_ = std::max(reacted_to_, storage::reacted_to_by(record));
           version_ = record.version;
           position_ = record.position;
           return true;
@@ -341,7 +354,9 @@ class entity : public caf::event_based_actor {
     return true;
   }
 
-  storage::snapshot encode_snapshot() const { return {version_, storage::encode_state(state_)}; }
+  storage::snapshot encode_snapshot() const {
+    return {version_, storage::encode_entity(reacted_to_, state_)};
+  }
 
   /// Each snapshot comes after as many new events as there were before, so that the cost an event
   /// stays constant while replay is at most half of the stream.
@@ -364,9 +379,10 @@ class entity : public caf::event_based_actor {
   const typename A::id id_;
   const std::string stream_;
   typename A::state state_;
-  std::uint64_t version_ = 0;    // of state_
-  std::uint64_t committed_ = 0;  // last durable version
-  std::uint64_t position_ = 0;   // of committed_
+  std::uint64_t version_ = 0;     // of state_
+  std::uint64_t committed_ = 0;   // last durable version
+  std::uint64_t position_ = 0;    // of committed_
+  std::uint64_t reacted_to_ = 0;  // position of the last cause that made an event
   std::deque<held> held_;
   std::deque<asked_state> asked_;              // while their versions are on the way to the disk
   std::size_t stale_failures_ = 0;             // notices to come for appends that were given up

@@ -8,10 +8,10 @@ namespace moim::storage {
 
 namespace {
 
-constexpr std::uint8_t slot_format = 1;
+constexpr std::uint8_t slot_format = 2;
 constexpr std::uint8_t account_format = 1;
 constexpr std::uint8_t login_format = 1;
-constexpr std::uint8_t store_format = 1;
+constexpr std::uint8_t store_format = 2;
 
 template <class... T>
 std::string encode(std::uint8_t format, const T&... members) {
@@ -27,7 +27,8 @@ bool decode(std::string_view bytes, std::uint8_t format, T&... members) {
          bytes.empty();
 }
 
-/// Works out the map, the line and the count. False when the entries contradict each other.
+/// Works out the map, the line and the count. False when the entries contradict each other. There
+/// may be more confirmed than places: capacity can be lowered.
 bool rebuild(slot_state& state) {
   state.holders.clear();
   state.line = {};
@@ -46,17 +47,17 @@ bool rebuild(slot_state& state) {
     state.line.push(entry.status == reservation_status::WAITING);
     state.confirmed += entry.status == reservation_status::CONFIRMED ? 1 : 0;
   }
-  return state.entries.empty() || (state.plan && state.confirmed <= state.plan->capacity);
+  return state.entries.empty() || state.plan;
 }
 
 }  // namespace
 
 std::string encode_state(const slot_state& s) {
-  return encode(slot_format, s.plan, s.entries);
+  return encode(slot_format, s.plan, s.entries, s.closed);
 }
 
 bool decode_state(std::string_view bytes, slot_state& s) {
-  return decode(bytes, slot_format, s.plan, s.entries) && rebuild(s);
+  return decode(bytes, slot_format, s.plan, s.entries, s.closed) && rebuild(s);
 }
 
 std::string encode_state(const account_state& s) {
@@ -78,11 +79,11 @@ bool decode_state(std::string_view bytes, login_state& s) {
 }
 
 std::string encode_state(const store_state& s) {
-  return encode(store_format, s.organizer, s.details, s.created_at);
+  return encode(store_format, s.organizer, s.details, s.created_at, s.closed_at);
 }
 
 bool decode_state(std::string_view bytes, store_state& s) {
-  return decode(bytes, store_format, s.organizer, s.details, s.created_at);
+  return decode(bytes, store_format, s.organizer, s.details, s.created_at, s.closed_at);
 }
 
 }  // namespace moim::storage

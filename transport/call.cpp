@@ -37,6 +37,7 @@ std::string member(std::string_view name, std::string_view text) {
 bool call::has_sound_idempotency_key() const {
   const auto key = exchange_.header(idempotency_header);
   return key.size() <= limits::idempotency_key_characters_max &&
+         !key.starts_with(storage::reaction_cause) &&
          std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 

@@ -140,7 +140,7 @@ class call {
  private:
   friend class api;
 
-  /// Visible ASCII, bounded; or none.
+  /// Visible ASCII, bounded, and not like the cause of a reaction; or none.
   bool has_sound_idempotency_key() const;
   template <class A, class Then>
   auto on_reply(Then then) const {

@@ -33,6 +33,7 @@ slot_state busy_slot(std::vector<slot::event>& log) {
   apply<slot>(state, cancel_reservation{user(2), 2}, user(2), log);
   apply<slot>(state, cancel_reservation{user(6), 6}, user(6), log);
   apply<slot>(state, reserve{user(2), plan}, user(2), log);
+  apply<slot>(state, replan{{1, 10, {0}, {1}, 7}}, {}, log);  // with three confirmed
   return state;
 }
 
@@ -82,11 +83,28 @@ TEST_CASE("the other states read back") {
   REQUIRE(decode_state(encode_state(login), login_read));
   CHECK(login_read.owner == sample_user);
 
-  store_state store{sample_user, sample_details(), sample_time};
+  store_state store{sample_user, sample_details(), sample_time, timestamp{7}};
   store_state store_read;
   REQUIRE(decode_state(encode_state(store), store_read));
   CHECK(store_read.details == store.details);
+  CHECK(store_read.closed_at == store.closed_at);
   CHECK(encode_state(store_read) == encode_state(store));
+}
+
+TEST_CASE("a closed slot stays closed, and an entity knows what it has reacted to") {
+  std::vector<slot::event> log;
+  slot_state closed = busy_slot(log);
+  apply<slot>(closed, close_slot{}, {}, log);
+  const auto bytes = encode_entity(257, closed);
+  slot_state read;
+  std::uint64_t reacted_to = 0;
+  REQUIRE(decode_entity(bytes, reacted_to, read));
+  CHECK(reacted_to == 257);
+  CHECK(read.closed);
+  CHECK(read.confirmed == 0);
+  CHECK(encode_entity(257, read) == bytes);
+  CHECK_FALSE(
+      decode_entity(encode_state(closed), reacted_to, read));  // as before there were causes
 }
 
 TEST_CASE("damaged, foreign and contradicting bytes are not read") {
@@ -106,10 +124,9 @@ TEST_CASE("damaged, foreign and contradicting bytes are not read") {
   twice.plan = slot_plan{5, 5, {}, {}};
   twice.entries = {entry, entry};
   CHECK_FALSE(decode_state(encode_state(twice), out));
-  slot_state oversold;
-  oversold.plan = slot_plan{0, 5, {}, {}};
-  oversold.entries = {entry};
-  CHECK_FALSE(decode_state(encode_state(oversold), out));
+  slot_state unplanned;
+  unplanned.entries = {entry};
+  CHECK_FALSE(decode_state(encode_state(unplanned), out));
 }
 
 }  // namespace moim::storage
