@@ -5,6 +5,7 @@
 
 #include "actors/log_writer.hpp"
 #include "actors/projector.hpp"
+#include "actors/reactor.hpp"
 #include "actors/shard.hpp"
 
 namespace moim::actors {
@@ -24,6 +25,13 @@ caf::actor casting::start_writer(caf::actor_system& system, environment& env,
 caf::actor casting::start_shard(caf::actor_system& system, environment& env,
                                 const caf::actor& writer) const {
   return system.spawn<shard>(env, writer);
+}
+
+caf::actor casting::start_reactor(caf::actor_system& system, environment& env,
+                                  const caf::actor& projection,
+                                  const std::vector<caf::actor>& shards,
+                                  const slot_start& starts_at) const {
+  return system.spawn<reactor>(env, projection, shards, starts_at);
 }
 
 }  // namespace moim::actors

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include <caf/actor.hpp>
 
 #include "actors/environment.hpp"
+#include "actors/reactions.hpp"
 
 namespace moim::actors {
 
@@ -25,6 +27,10 @@ class casting {
                                   const caf::actor& projection) const;
   virtual caf::actor start_shard(caf::actor_system& system, environment& env,
                                  const caf::actor& writer) const;
+  virtual caf::actor start_reactor(caf::actor_system& system, environment& env,
+                                   const caf::actor& projection,
+                                   const std::vector<caf::actor>& shards,
+                                   const slot_start& starts_at) const;
 };
 
 }  // namespace moim::actors

@@ -37,8 +37,22 @@ struct batch_committed {
   committed_batch_ptr batch;
 };
 
+/// To the projector: send what is committed from now on; answered with `feed_followed`, before
+/// the first of it.
+struct follow_feed {};
+struct feed_followed {};
+/// To the projector: no more of it.
+struct unfollow_feed {};
+/// Projector to those who follow, once queries show it.
+struct feed_batches {
+  std::vector<committed_batch_ptr> batches;
+};
+
 /// Projector to itself: let readers see what has been applied.
 struct publish_view {};
+
+/// Reactor to itself: read on.
+struct go_on_reacting {};
 
 /// Its saving thread to the projector.
 struct view_saved {};
@@ -79,7 +93,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::appends_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::append_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::flush)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::batch_committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::follow_feed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::feed_followed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::unfollow_feed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::feed_batches)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::publish_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::go_on_reacting)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::view_saved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::await_position)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::position_reached)

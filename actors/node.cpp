@@ -40,6 +40,11 @@ caf::actor_system_config& configure(caf::actor_system_config& config, unsigned w
   return config;
 }
 
+timestamp start_in_utc(calendar_date date, time_of_day time) {
+  constexpr std::int64_t minute_ms = 60'000;
+  return {(std::int64_t{date.days} * 24 * 60 + time.minutes) * minute_ms};
+}
+
 struct restored {
   view_ptr current;
   std::uint64_t saved_position = 0;  // of the view on disk
@@ -77,10 +82,14 @@ struct node::parts {
     for (unsigned i = 0; i < config.shards; ++i) {
       shards.push_back(cast.start_shard(system, env, writer));
     }
+    reactions = cast.start_reactor(
+        system, env, projection, shards,
+        config.slot_starts_at ? config.slot_starts_at : slot_start{&start_in_utc});
   }
 
   ~parts() {
     run_if_stepped();
+    caf::anon_send_exit(reactions, caf::exit_reason::user_shutdown);
     for (const auto& s : shards) {
       caf::anon_send_exit(s, caf::exit_reason::user_shutdown);
     }
@@ -104,6 +113,7 @@ struct node::parts {
   caf::actor projection;
   caf::actor writer;
   std::vector<caf::actor> shards;
+  caf::actor reactions;
 };
 
 node::node(const node_config& config, storage::event_log& log)
@@ -131,6 +141,7 @@ void node::settle() {
     self->request(a, caf::infinite, actors::settle{})
         .receive([](const settled&) {}, [](const caf::error&) {});
   };
+  settle_one(parts_->reactions);
   for (const auto& s : parts_->shards) {
     settle_one(s);
   }

@@ -9,6 +9,7 @@
 
 #include "actors/environment.hpp"
 #include "actors/gateway.hpp"
+#include "actors/reactions.hpp"
 #include "storage/event_log.hpp"
 
 namespace caf {  // NOLINT(readability-identifier-naming): the library's own name
@@ -26,6 +27,8 @@ struct node_config {
   /// Gets messages about trouble, from any thread.
   std::function<void(std::string_view)> report;
   cache_intervals caches = {};
+  /// When visits begin; without it days are those of UTC.
+  slot_start slot_starts_at = {};
   const casting* cast = nullptr;  ///< null: the shipped actors, on threads; outlives the node
 };
 

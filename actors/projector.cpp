@@ -30,6 +30,9 @@ projector::projector(caf::actor_config& cfg, environment& env,
 caf::behavior projector::make_behavior() {
   return {[this](const batch_committed& message) {
             take_in(*message.batch);
+            if (!followers_.empty()) {
+              untold_.push_back(message.batch);
+            }
             if (!publishing_) {
               publishing_ = true;
               send(this, publish_view{});
@@ -45,9 +48,17 @@ caf::behavior projector::make_behavior() {
             waiting_.emplace(wanted.position, promise);
             return caf::delegated<position_reached>{};
           },
+          [this](const follow_feed&) {
+            followers_.push_back(caf::actor_cast<caf::actor>(current_sender()));
+            return feed_followed{};
+          },
+          [this](const unfollow_feed&) {
+            std::erase(followers_, caf::actor_cast<caf::actor>(current_sender()));
+          },
           [this](const view_saved&) { saving_ = false; },
           [this](const settle&) {
             waiting_.clear();  // a promise keeps who waits alive, and that one keeps us
+            followers_.clear();
             if (!snapshot_directory_.empty() && view_.position > saved_position_) {
               report_failure(env_, save_view(view_, snapshot_directory_, env_.log));
               saved_position_ = view_.position;
@@ -73,11 +84,21 @@ void projector::publish() {
     it->second.deliver(position_reached{});
   }
   waiting_.erase(waiting_.begin(), reached);
+  tell_followers();
   const auto due =
       saved_position_ + std::max(env_.caches.view_snapshot_events, saved_position_ / 4);
   if (view_.position >= due && !snapshot_directory_.empty() && !saving_) {
     saving_ = true;
     save_aside();
+  }
+}
+
+void projector::tell_followers() {
+  const auto fresh = std::exchange(untold_, {});
+  if (!fresh.empty()) {
+    for (const auto& follower : followers_) {
+      send(follower, feed_batches{fresh});
+    }
   }
 }
 

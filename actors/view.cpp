@@ -10,14 +10,41 @@ namespace moim::actors {
 
 namespace {
 
-void add_store(view& v, const fact<store>& f) {
-  const auto& created = std::get<store_created>(f.event);
+void add_store(view& v, const fact<store>& f, const store_created& created) {
   const std::uint64_t number = v.store_at.size();
   auto row = std::make_shared<store_row>(
       store_row{f.id, created.organizer, created.details, f.time, number, f.position});
   v.search.edit().put(number, row->details);
   v.store_at.edit(number) = row;
   v.stores.edit(f.id) = std::move(row);
+}
+
+/// A row is never changed, as readers may hold it: another takes its place.
+template <class Change>
+void change_store(view& v, const fact<store>& f, Change change) {
+  const auto* before = v.find_store(f.id);
+  ensure(before != nullptr, "a store that changes has been created");
+  auto row = std::make_shared<store_row>(*before);
+  row->changed_at = f.position;
+  change(*row);
+  if (row->closed_at) {
+    v.search.edit().remove(row->number);
+  } else {
+    v.search.edit().put(row->number, row->details);
+  }
+  v.store_at.edit(row->number) = row;
+  v.stores.edit(f.id) = std::move(row);
+}
+
+void apply_store(view& v, const fact<store>& f) {
+  std::visit(overloaded{[&](const store_created& e) { add_store(v, f, e); },
+                        [&](const store_edited& e) {
+                          change_store(v, f, [&](store_row& row) { row.details = e.details; });
+                        },
+                        [&](const store_closed&) {
+                          change_store(v, f, [&](store_row& row) { row.closed_at = f.time; });
+                        }},
+             f.event);
 }
 
 void add_reservation(view& v, const fact<slot>& f, user_id user, std::uint32_t ticket,
@@ -46,11 +73,22 @@ reservation_status change_reservation(view& v, const fact<slot>& f, user_id user
   return before;
 }
 
+void end_reservation(view& v, const fact<slot>& f, slot_row& row, user_id user,
+                     std::uint32_t ticket) {
+  const auto before = change_reservation(v, f, user, ticket, reservation_status::CANCELLED);
+  --(before == reservation_status::CONFIRMED ? row.confirmed : row.waiting);
+}
+
+void confirm_one(slot_row& row) {
+  ++row.confirmed;
+  ensure(row.confirmed <= row.capacity, "no projection shows a place given that was not there");
+}
+
 void apply_slot(view& v, const fact<slot>& f) {
   slot_row& row = v.slots.edit(f.id);
   std::visit(overloaded{[&](const slot_planned& e) { row.capacity = e.plan.capacity; },
                         [&](const place_confirmed& e) {
-                          ++row.confirmed;
+                          confirm_one(row);
                           add_reservation(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
                         },
                         [&](const waitlist_joined& e) {
@@ -58,17 +96,21 @@ void apply_slot(view& v, const fact<slot>& f) {
                           add_reservation(v, f, e.user, e.ticket, reservation_status::WAITING);
                         },
                         [&](const reservation_cancelled& e) {
-                          const auto before = change_reservation(v, f, e.user, e.ticket,
-                                                                 reservation_status::CANCELLED);
-                          --(before == reservation_status::CONFIRMED ? row.confirmed : row.waiting);
+                          end_reservation(v, f, row, e.user, e.ticket);
                         },
                         [&](const waiter_promoted& e) {
                           --row.waiting;
-                          ++row.confirmed;
+                          confirm_one(row);
                           change_reservation(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
+                        },
+                        [&](const slot_replanned& e) { row.capacity = e.plan.capacity; },
+                        [](const slot_closed&) {},
+                        [&](const reservations_dropped& e) {
+                          for (const auto& [user, ticket] : e.reservations) {
+                            end_reservation(v, f, row, user, ticket);
+                          }
                         }},
              f.event);
-  ensure(row.confirmed <= row.capacity, "no projection shows more confirmed than places");
 }
 
 }  // namespace
@@ -80,7 +122,7 @@ const store_row* view::find_store(store_id id) const {
 
 void view::apply(const any_fact& what) {
   std::visit(overloaded{[](const std::monostate&) {}, [](const fact<account>&) {},
-                        [&](const fact<store>& f) { add_store(*this, f); },
+                        [&](const fact<store>& f) { apply_store(*this, f); },
                         [&](const fact<slot>& f) { apply_slot(*this, f); }},
              what);
 }

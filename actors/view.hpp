@@ -21,11 +21,14 @@ struct store_row {
   timestamp created_at;
   std::uint64_t number = 0;      ///< in order of creation, from 0
   std::uint64_t changed_at = 0;  ///< position of the event that made it what it is
+  std::optional<timestamp> closed_at = {};
 };
-BOOST_DESCRIBE_STRUCT(store_row, (), (id, organizer, details, created_at, number, changed_at))
+BOOST_DESCRIBE_STRUCT(store_row, (),
+                      (id, organizer, details, created_at, number, changed_at, closed_at))
 using store_row_ptr = std::shared_ptr<const store_row>;
 
-/// A slot that has heard of a reservation; others are as their store plans them.
+/// A slot that has heard of a reservation; others are as their store plans them. More can be
+/// confirmed than there are places, after some were taken away.
 struct slot_row {
   std::uint32_t capacity = 0;
   std::uint32_t confirmed = 0;
@@ -52,6 +55,7 @@ struct view {
   persistent_map<store_id, store_row_ptr, id_hash> stores;
   /// Stores by order of creation, numbered from 0.
   persistent_map<std::uint64_t, store_row_ptr, number_hash> store_at;
+  /// What finds stores by their details; closed ones are not found.
   copy_on_edit<store_index> search;
   persistent_map<slot_id, slot_row, id_hash> slots;
   /// Oldest first.

@@ -87,7 +87,9 @@ bool decode_stores(std::string_view& in, view& v) {
     if (!read_binary(in, row) || row.number != i) {
       return false;
     }
-    v.search.edit().put(i, row.details);
+    if (!row.closed_at) {
+      v.search.edit().put(i, row.details);
+    }
     auto shared = std::make_shared<const store_row>(std::move(row));
     v.store_at.edit(i) = shared;
     v.stores.edit(shared->id) = shared;

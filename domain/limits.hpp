@@ -19,6 +19,8 @@ inline constexpr std::size_t store_name_characters_max = 100;
 inline constexpr std::size_t store_bio_characters_max = 2'000;
 inline constexpr std::size_t store_category_characters_max = 30;
 inline constexpr std::size_t store_location_characters_max = 200;
+inline constexpr std::size_t store_images_max = 10;
+inline constexpr std::size_t store_image_bytes_max = 2'048;
 inline constexpr std::size_t time_slots_max = 96;
 inline constexpr std::int32_t store_days_max = 366;
 
@@ -27,13 +29,15 @@ inline constexpr std::size_t search_text_characters_max = 200;
 inline constexpr double search_radius_km_max = 20'038;  // half way around the Earth, and a little
 inline constexpr std::size_t categories_shown_max = 200;
 /// Stores that an I/O thread keeps as the JSON of its answers.
-inline constexpr std::size_t rendered_stores_max = 4'096;
+inline constexpr std::size_t rendered_stores_max = 16'384;
 
 // Slots.
 inline constexpr std::uint32_t slot_capacity_max = 100'000;
 inline constexpr std::uint32_t tickets_per_user_max = 20;
 inline constexpr std::uint32_t waitlist_default = 10'000;
 inline constexpr std::uint32_t waitlist_max = 10'000'000;
+/// Reservations that the close of a slot drops in one go; as many goes follow as it takes.
+inline constexpr std::uint32_t dropped_at_once_max = 1'000;
 
 // Snapshots of entities: while busy, from so many events on; when leaving memory, if so many are
 // new.
@@ -45,6 +49,12 @@ inline constexpr std::uint64_t view_snapshot_events = 1'000'000;
 
 // Entities leave memory after a sweep has found them idle since the one before.
 inline constexpr int sweep_seconds = 60;
+
+// Reactions: commands under way at a time, records looked at in one go, and positions after which
+// the cursor is written even if nothing was reacted to.
+inline constexpr std::size_t reactions_in_flight_max = 256;
+inline constexpr std::size_t reaction_records_max = 10'000;
+inline constexpr std::uint64_t reaction_cursor_positions = 4'096;
 
 // How long a read waits for the position that its Moim-Position header asks for.
 inline constexpr int position_wait_ms = 5'000;

@@ -2,6 +2,8 @@
 // becomes free goes to whoever has waited longest, in the same decision.
 #include "domain/slot.hpp"
 
+#include <algorithm>
+
 #include "domain/ensure.hpp"
 #include "domain/limits.hpp"
 
@@ -37,6 +39,9 @@ slot_decision decide_reserve(const slot_state& s, const reserve& c, const contex
   if (holder.ticket != 0) {
     return refuse<slot>(already_reserved{place_of(s, holder.ticket)});
   }
+  if (s.closed) {
+    return refuse<slot>(slot_is_closed{});
+  }
   if (ctx.now < plan.opens_at) {
     return refuse<slot>(reservation_not_open{plan.opens_at});
   }
@@ -63,6 +68,14 @@ slot_decision decide_reserve(const slot_state& s, const reserve& c, const contex
   return result;
 }
 
+/// The first of the line get a place.
+void promote(const slot_state& s, std::uint32_t count, slot_decision& result) {
+  for (std::uint32_t place = 1; place <= count; ++place) {
+    const std::uint32_t next = s.line.nth(place);
+    result.events.emplace_back(waiter_promoted{s.entries[next - 1].user, next});
+  }
+}
+
 /// Cancelling twice is no error: the second answer tells what the first did.
 slot_decision decide_cancel(const slot_state& s, const cancel_reservation& c) {
   const slot_entry* entry = entry_of(s, c.user, c.ticket);
@@ -73,9 +86,46 @@ slot_decision decide_cancel(const slot_state& s, const cancel_reservation& c) {
     return {};
   }
   auto result = accept<slot>(reservation_cancelled{c.user, c.ticket});
-  if (entry->status == reservation_status::CONFIRMED && s.line.size() > 0) {
-    const std::uint32_t next = s.line.first();
-    result.events.emplace_back(waiter_promoted{s.entries[next - 1].user, next});
+  const bool comes_free =
+      entry->status == reservation_status::CONFIRMED && s.confirmed <= s.plan->capacity;
+  if (comes_free && !s.closed && s.line.size() > 0) {
+    promote(s, 1, result);
+  }
+  return result;
+}
+
+slot_decision decide_replan(const slot_state& s, const replan& c) {
+  const bool is_news =
+      s.plan && !s.closed && c.plan.revision > s.plan->revision && !same_rules(c.plan, *s.plan);
+  if (!is_news) {
+    return {};
+  }
+  auto result = accept<slot>(slot_replanned{c.plan});
+  if (s.confirmed < c.plan.capacity) {
+    promote(s, std::min(c.plan.capacity - s.confirmed, s.line.size()), result);
+  }
+  return result;
+}
+
+slot_decision decide_close(const slot_state& s, const close_slot& c) {
+  slot_decision result;
+  if (!s.plan) {
+    return result;  // nobody was ever here
+  }
+  if (!s.closed) {
+    result.events.emplace_back(slot_closed{});
+  }
+  reservations_dropped dropped;
+  const auto last = static_cast<std::uint32_t>(s.entries.size());
+  for (std::uint32_t ticket = c.after + 1;
+       ticket <= last && dropped.reservations.size() < limits::dropped_at_once_max; ++ticket) {
+    const slot_entry& entry = s.entries[ticket - 1];
+    if (entry.status != reservation_status::CANCELLED) {
+      dropped.reservations.push_back({entry.user, ticket});
+    }
+  }
+  if (!dropped.reservations.empty()) {
+    result.events.emplace_back(std::move(dropped));
   }
   return result;
 }
@@ -101,16 +151,16 @@ slot_entry& recorded_entry(slot_state& s, user_id user, std::uint32_t ticket) {
   return s.entries[ticket - 1];
 }
 
-void apply_cancel(slot_state& s, const reservation_cancelled& e) {
-  slot_entry& entry = recorded_entry(s, e.user, e.ticket);
+void end_reservation(slot_state& s, user_id user, std::uint32_t ticket) {
+  slot_entry& entry = recorded_entry(s, user, ticket);
   ensure(entry.status != reservation_status::CANCELLED, "a reservation is cancelled once");
   if (entry.status == reservation_status::WAITING) {
-    s.line.leave(e.ticket);
+    s.line.leave(ticket);
   } else {
     --s.confirmed;
   }
   entry.status = reservation_status::CANCELLED;
-  s.holders[e.user].ticket = 0;
+  s.holders[user].ticket = 0;
 }
 
 void apply_promotion(slot_state& s, const waiter_promoted& e) {
@@ -124,9 +174,16 @@ void apply_promotion(slot_state& s, const waiter_promoted& e) {
 
 }  // namespace
 
+bool same_rules(const slot_plan& a, const slot_plan& b) {
+  return a.capacity == b.capacity && a.waitlist_limit == b.waitlist_limit &&
+         a.opens_at == b.opens_at && a.closes_at == b.closes_at;
+}
+
 decision<slot> slot::decide(const state& s, const command& c, const context& ctx) {
   return std::visit(overloaded{[&](const reserve& cmd) { return decide_reserve(s, cmd, ctx); },
                                [&](const cancel_reservation& cmd) { return decide_cancel(s, cmd); },
+                               [&](const replan& cmd) { return decide_replan(s, cmd); },
+                               [&](const close_slot& cmd) { return decide_close(s, cmd); },
                                [&](const show_reservation& cmd) {
                                  return entry_of(s, cmd.user, cmd.ticket) != nullptr
                                             ? slot_decision{}
@@ -141,33 +198,50 @@ decision<slot> slot::decide(const state& s, const command& c, const context& ctx
 }
 
 void slot::evolve(state& s, const event& e, timestamp at) {
-  std::visit(overloaded{[&](const slot_planned& ev) {
-                          ensure(!s.plan, "a slot is planned once");
-                          s.plan = ev.plan;
-                        },
-                        [&](const place_confirmed& ev) {
-                          add_entry(s, ev.user, ev.ticket, at, reservation_status::CONFIRMED);
-                          confirm_one(s);
-                        },
-                        [&](const waitlist_joined& ev) {
-                          add_entry(s, ev.user, ev.ticket, at, reservation_status::WAITING);
-                        },
-                        [&](const reservation_cancelled& ev) { apply_cancel(s, ev); },
-                        [&](const waiter_promoted& ev) { apply_promotion(s, ev); }},
-             e);
+  std::visit(
+      overloaded{[&](const slot_planned& ev) {
+                   ensure(!s.plan, "a slot is planned once");
+                   s.plan = ev.plan;
+                 },
+                 [&](const place_confirmed& ev) {
+                   add_entry(s, ev.user, ev.ticket, at, reservation_status::CONFIRMED);
+                   confirm_one(s);
+                 },
+                 [&](const waitlist_joined& ev) {
+                   add_entry(s, ev.user, ev.ticket, at, reservation_status::WAITING);
+                 },
+                 [&](const reservation_cancelled& ev) { end_reservation(s, ev.user, ev.ticket); },
+                 [&](const waiter_promoted& ev) { apply_promotion(s, ev); },
+                 [&](const slot_replanned& ev) {
+                   ensure(s.plan && ev.plan.revision > s.plan->revision,
+                          "a slot is replanned after it was planned, by what is newer");
+                   s.plan = ev.plan;
+                 },
+                 [&](const slot_closed&) {
+                   ensure(!s.closed, "a slot is closed once");
+                   s.closed = true;
+                 },
+                 [&](const reservations_dropped& ev) {
+                   ensure(s.closed, "only the close of a slot drops reservations");
+                   for (const auto& [user, ticket] : ev.reservations) {
+                     end_reservation(s, user, ticket);
+                   }
+                 }},
+      e);
 }
 
 slot::reply slot::answer(const state& s, const command& c) {
   // An accepted `reserve` has just taken it.
   const auto newest = static_cast<std::uint32_t>(s.entries.size());
-  const auto ticket =
-      std::visit(overloaded{[&](const reserve&) { return newest; },
-                            [&](const cancel_reservation& cmd) { return cmd.ticket; },
-                            [&](const show_reservation& cmd) { return cmd.ticket; },
-                            [&](const show_place& cmd) { return held_ticket(s, cmd.user); }},
-                 c);
-  ensure(ticket != 0, "an accepted command has a reservation to tell of");
-  return place_of(s, ticket);
+  constexpr std::uint32_t none = 0;  // what the store asks is about no reservation
+  const auto ticket = std::visit(
+      overloaded{[&](const reserve&) { return newest; },
+                 [&](const cancel_reservation& cmd) { return cmd.ticket; },
+                 [&](const show_reservation& cmd) { return cmd.ticket; },
+                 [&](const show_place& cmd) { return held_ticket(s, cmd.user); },
+                 [&](const replan&) { return none; }, [&](const close_slot&) { return none; }},
+      c);
+  return ticket == none ? reservation_place{} : place_of(s, ticket);
 }
 
 }  // namespace moim

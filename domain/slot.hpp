@@ -13,16 +13,21 @@ namespace moim {
 
 BOOST_DEFINE_ENUM_CLASS(reservation_status, CONFIRMED, WAITING, CANCELLED)
 
-/// The rules of one slot. They reach the slot with the first reservation and stand in its log from
-/// then on, so that the log alone tells why anyone got a place.
+/// The rules of one slot. They reach the slot with the first reservation, and again when the store
+/// changes them, and stand in its log from then on, so that the log alone tells why anyone got a
+/// place. `revision` is the position of the store's event that made them: the larger one counts.
 struct slot_plan {
   std::uint32_t capacity = 0;
   std::uint32_t waitlist_limit = 0;
   timestamp opens_at;
   timestamp closes_at;
+  std::uint64_t revision = 0;
   bool operator==(const slot_plan&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(slot_plan, (), (capacity, waitlist_limit, opens_at, closes_at))
+BOOST_DESCRIBE_STRUCT(slot_plan, (), (capacity, waitlist_limit, opens_at, closes_at, revision))
+
+/// Whether two plans say the same, whichever revision says it.
+bool same_rules(const slot_plan& a, const slot_plan& b);
 
 struct slot_entry {
   user_id user;
@@ -42,7 +47,8 @@ struct slot_state {
   std::vector<slot_entry> entries;  // entry of ticket t at t - 1
   std::unordered_map<user_id, slot_holder, id_hash> holders;
   waiting_line line;
-  std::uint32_t confirmed = 0;
+  std::uint32_t confirmed = 0;  // more than the capacity after that was lowered
+  bool closed = false;
 };
 
 // Commands
@@ -55,6 +61,16 @@ struct reserve {
 struct cancel_reservation {
   user_id user;
   std::uint32_t ticket = 0;
+};
+/// The store has other rules now. Capacity that was added goes to the line at once. Capacity that
+/// was taken away sends nobody off: nobody gets a place until fewer are confirmed.
+struct replan {
+  slot_plan plan;
+};
+/// The store closes: nobody gets in any more, and all who were in or in line are dropped, so many
+/// at a time. It is sent again, for the tickets after the last one dropped, until it drops nobody.
+struct close_slot {
+  std::uint32_t after = 0;
 };
 /// Asks for one reservation of a user by its ticket.
 struct show_reservation {
@@ -69,7 +85,7 @@ struct show_place {
 // Events
 
 struct slot_planned {
-  static constexpr event_type type{"slot_planned"};
+  static constexpr event_type type{"slot_planned", 2};
   slot_plan plan;
 };
 BOOST_DESCRIBE_STRUCT(slot_planned, (), (plan))
@@ -102,6 +118,31 @@ struct waiter_promoted {
 };
 BOOST_DESCRIBE_STRUCT(waiter_promoted, (), (user, ticket))
 
+/// The capacity may be below what is confirmed: then the places go down as people cancel.
+struct slot_replanned {
+  static constexpr event_type type{"slot_replanned"};
+  slot_plan plan;
+};
+BOOST_DESCRIBE_STRUCT(slot_replanned, (), (plan))
+
+struct slot_closed {
+  static constexpr event_type type{"slot_closed"};
+};
+BOOST_DESCRIBE_STRUCT(slot_closed, (), ())
+
+struct dropped_reservation {
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+BOOST_DESCRIBE_STRUCT(dropped_reservation, (), (user, ticket))
+
+/// What the close of the slot took from these users, in the order of their tickets.
+struct reservations_dropped {
+  static constexpr event_type type{"reservations_dropped"};
+  std::vector<dropped_reservation> reservations;
+};
+BOOST_DESCRIBE_STRUCT(reservations_dropped, (), (reservations))
+
 // Replies and rejections
 
 /// `position` is the place among those still waiting (1 is next), 0 when not waiting; `behind` is
@@ -126,6 +167,11 @@ struct reservation_closed {
   timestamp closed_at;
 };
 BOOST_DESCRIBE_STRUCT(reservation_closed, (), (closed_at))
+
+struct slot_is_closed {
+  static constexpr std::string_view code = "store_closed";
+};
+BOOST_DESCRIBE_STRUCT(slot_is_closed, (), ())
 
 struct already_reserved {
   static constexpr std::string_view code = "already_reserved";
@@ -156,11 +202,13 @@ BOOST_DESCRIBE_STRUCT(reservation_not_found, (), ())
 struct slot {
   using id = slot_id;
   using state = slot_state;
-  using command = std::variant<reserve, cancel_reservation, show_reservation, show_place>;
+  using command =
+      std::variant<reserve, cancel_reservation, show_reservation, show_place, replan, close_slot>;
   using event = std::variant<slot_planned, place_confirmed, waitlist_joined, reservation_cancelled,
-                             waiter_promoted>;
-  using rejection = std::variant<reservation_not_open, reservation_closed, already_reserved,
-                                 waitlist_full, too_many_reservations, reservation_not_found>;
+                             waiter_promoted, slot_replanned, slot_closed, reservations_dropped>;
+  using rejection =
+      std::variant<reservation_not_open, reservation_closed, already_reserved, waitlist_full,
+                   too_many_reservations, reservation_not_found, slot_is_closed>;
   using reply = reservation_place;
   static constexpr std::string_view category = "slot";
 

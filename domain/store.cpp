@@ -1,4 +1,5 @@
-// Rules of announcing a store. All broken rules are told at once, each with the field it is about.
+// Rules of announcing and changing a store. All broken rules are told at once, each with the field
+// it is about.
 #include "domain/store.hpp"
 
 #include <algorithm>
@@ -43,6 +44,111 @@ void check_time_slots(std::vector<violation>& found, const std::vector<time_of_d
   }
 }
 
+void check_images(std::vector<violation>& found, const std::vector<std::string>& images) {
+  if (images.size() > limits::store_images_max) {
+    found.push_back({"images", "too_many"});
+  }
+  for (const auto& url : images) {
+    const bool is_web = url.starts_with("https://") || url.starts_with("http://");
+    const bool is_plain = std::all_of(url.begin(), url.end(), [](char c) {
+      return c > ' ' && c < 0x7f && c != '"' && c != '<' && c != '>' && c != '\\';
+    });
+    if (url.size() > limits::store_image_bytes_max) {
+      found.push_back({"images", "too_long"});
+    } else if (!is_web || !is_plain || url.ends_with("://")) {
+      found.push_back({"images", "not_a_url"});
+    }
+  }
+}
+
+/// Reservations of slots that are there must not lose them, and the store does not know which have
+/// any: days and times can be added, not taken away.
+void check_slots_stay(std::vector<violation>& found, const store_details& before,
+                      const store_details& after) {
+  if (after.start_date > before.start_date) {
+    found.push_back({"startDate", "removes_slots"});
+  }
+  if (after.end_date < before.end_date) {
+    found.push_back({"endDate", "removes_slots"});
+  }
+  if (!std::includes(after.time_slots.begin(), after.time_slots.end(), before.time_slots.begin(),
+                     before.time_slots.end())) {
+    found.push_back({"timeSlots", "removes_slots"});
+  }
+}
+
+template <class T, class Change>
+void change(T& member, const std::optional<Change>& to) {
+  if (to) {
+    member = *to;
+  }
+}
+
+store_details changed(store_details d, const store_changes& c) {
+  change(d.name, c.name);
+  change(d.bio, c.bio);
+  change(d.category, c.category);
+  change(d.location, c.location);
+  change(d.latitude, c.latitude);
+  change(d.longitude, c.longitude);
+  change(d.start_date, c.start_date);
+  change(d.end_date, c.end_date);
+  change(d.reservation_opens_at, c.reservation_opens_at);
+  change(d.reservation_closes_at, c.reservation_closes_at);
+  change(d.time_slots, c.time_slots);
+  change(d.capacity_per_slot, c.capacity_per_slot);
+  change(d.waitlist_limit, c.waitlist_limit);
+  change(d.images, c.images);
+  return d;
+}
+
+decision<store> decide_create(const store_state& s, const create_store& c) {
+  if (s.details) {
+    return refuse<store>(store_exists{});
+  }
+  if (auto found = check(c.details); !found.empty()) {
+    return refuse<store>(invalid_store{std::move(found)});
+  }
+  return accept<store>(store_created{c.organizer, c.details});
+}
+
+/// Why somebody may not change the store, if so.
+template <class Command>
+std::optional<store::rejection> refusal_to(const store_state& s, const Command& c) {
+  if (!s.details) {
+    return store_not_found{};
+  }
+  if (!c.is_admin && c.editor != s.organizer) {
+    return not_your_store{};
+  }
+  return std::nullopt;
+}
+
+decision<store> decide_edit(const store_state& s, const edit_store& c) {
+  if (auto why = refusal_to(s, c)) {
+    return refuse<store>(std::move(*why));
+  }
+  if (s.closed_at) {
+    return refuse<store>(store_is_closed{});
+  }
+  auto details = changed(*s.details, c.changes);
+  auto found = check(details);
+  check_slots_stay(found, *s.details, details);
+  if (!found.empty()) {
+    return refuse<store>(invalid_store{std::move(found)});
+  }
+  return details == *s.details ? decision<store>{}
+                               : accept<store>(store_edited{std::move(details)});
+}
+
+/// Closing twice is no error: the second answer tells what the first did.
+decision<store> decide_close(const store_state& s, const close_store& c) {
+  if (auto why = refusal_to(s, c)) {
+    return refuse<store>(std::move(*why));
+  }
+  return s.closed_at ? decision<store>{} : accept<store>(store_closed{});
+}
+
 }  // namespace
 
 std::vector<violation> check(const store_details& d) {
@@ -67,6 +173,7 @@ std::vector<violation> check(const store_details& d) {
   if (d.waitlist_limit > limits::waitlist_max) {
     found.push_back({"waitlistLimit", "out_of_range"});
   }
+  check_images(found, d.images);
   return found;
 }
 
@@ -75,32 +182,39 @@ bool has_slot(const store_details& d, calendar_date date, time_of_day time) {
          std::binary_search(d.time_slots.begin(), d.time_slots.end(), time);
 }
 
-slot_plan plan_slot(const store_details& d, timestamp starts_at) {
+slot_plan plan_slot(const store_details& d, timestamp starts_at, std::uint64_t revision) {
   return {d.capacity_per_slot, d.waitlist_limit, d.reservation_opens_at,
-          std::min(d.reservation_closes_at, starts_at)};
+          std::min(d.reservation_closes_at, starts_at), revision};
 }
 
 decision<store> store::decide(const state& s, const command& c, const context&) {
-  const auto& cmd = std::get<create_store>(c);
-  if (s.details) {
-    return refuse<store>(store_exists{});
-  }
-  if (auto found = check(cmd.details); !found.empty()) {
-    return refuse<store>(invalid_store{std::move(found)});
-  }
-  return accept<store>(store_created{cmd.organizer, cmd.details});
+  return std::visit(overloaded{[&](const create_store& cmd) { return decide_create(s, cmd); },
+                               [&](const edit_store& cmd) { return decide_edit(s, cmd); },
+                               [&](const close_store& cmd) { return decide_close(s, cmd); }},
+                    c);
 }
 
 void store::evolve(state& s, const event& e, timestamp at) {
-  const auto& created = std::get<store_created>(e);
-  ensure(!s.details, "a store is created once");
-  s.organizer = created.organizer;
-  s.details = created.details;
-  s.created_at = at;
+  std::visit(overloaded{[&](const store_created& ev) {
+                          ensure(!s.details, "a store is created once");
+                          s.organizer = ev.organizer;
+                          s.details = ev.details;
+                          s.created_at = at;
+                        },
+                        [&](const store_edited& ev) {
+                          ensure(s.details && !s.closed_at, "only an open store is edited");
+                          s.details = ev.details;
+                        },
+                        [&](const store_closed&) {
+                          ensure(s.details && !s.closed_at, "a store is closed once");
+                          s.closed_at = at;
+                        }},
+             e);
 }
 
 store::reply store::answer(const state& s, const command&) {
-  return {s.created_at};
+  ensure(s.details.has_value(), "an accepted command leaves a store");
+  return {s.organizer, *s.details, s.created_at, s.closed_at};
 }
 
 }  // namespace moim

@@ -12,10 +12,10 @@ namespace moim {
 
 // State
 
-/// What an organizer announces. Coordinates are WGS84 degrees, both or neither.
+/// What an organizer announces. Coordinates are WGS84 degrees, both or neither; images are URLs.
 struct store_details {
   /// Members that a client may leave out.
-  static constexpr std::array<std::string_view, 2> has_defaults{"bio", "waitlist_limit"};
+  static constexpr std::array<std::string_view, 3> has_defaults{"bio", "waitlist_limit", "images"};
   std::string name;
   std::string bio;
   std::string category;
@@ -29,17 +29,41 @@ struct store_details {
   std::vector<time_of_day> time_slots;
   std::uint32_t capacity_per_slot = 0;
   std::uint32_t waitlist_limit = limits::waitlist_default;
+  std::vector<std::string> images = {};
   bool operator==(const store_details&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(store_details, (),
                       (name, bio, category, location, latitude, longitude, start_date, end_date,
                        reservation_opens_at, reservation_closes_at, time_slots, capacity_per_slot,
-                       waitlist_limit))
+                       waitlist_limit, images))
+
+/// What an organizer changes; the rest stays as it is.
+struct store_changes {
+  std::optional<std::string> name;
+  std::optional<std::string> bio;
+  std::optional<std::string> category;
+  std::optional<std::string> location;
+  std::optional<double> latitude;
+  std::optional<double> longitude;
+  std::optional<calendar_date> start_date;
+  std::optional<calendar_date> end_date;
+  std::optional<timestamp> reservation_opens_at;
+  std::optional<timestamp> reservation_closes_at;
+  std::optional<std::vector<time_of_day>> time_slots;
+  std::optional<std::uint32_t> capacity_per_slot;
+  std::optional<std::uint32_t> waitlist_limit;
+  std::optional<std::vector<std::string>> images;
+};
+BOOST_DESCRIBE_STRUCT(store_changes, (),
+                      (name, bio, category, location, latitude, longitude, start_date, end_date,
+                       reservation_opens_at, reservation_closes_at, time_slots, capacity_per_slot,
+                       waitlist_limit, images))
 
 struct store_state {
   user_id organizer;
   std::optional<store_details> details;
   timestamp created_at;
+  std::optional<timestamp> closed_at;
 };
 
 // Commands
@@ -48,27 +72,68 @@ struct create_store {
   user_id organizer;
   store_details details;
 };
+/// By its organizer, or by an admin.
+struct edit_store {
+  user_id editor;
+  bool is_admin = false;
+  store_changes changes;
+};
+struct close_store {
+  user_id editor;
+  bool is_admin = false;
+};
 
 // Events
 
 struct store_created {
-  static constexpr event_type type{"store_created"};
+  static constexpr event_type type{"store_created", 2};
   user_id organizer;
   store_details details;
 };
 BOOST_DESCRIBE_STRUCT(store_created, (), (organizer, details))
 
+/// What the store has become.
+struct store_edited {
+  static constexpr event_type type{"store_edited"};
+  store_details details;
+};
+BOOST_DESCRIBE_STRUCT(store_edited, (), (details))
+
+struct store_closed {
+  static constexpr event_type type{"store_closed"};
+};
+BOOST_DESCRIBE_STRUCT(store_closed, (), ())
+
 // Replies and rejections
 
+/// The store as the command left it.
 struct store_receipt {
+  user_id organizer;
+  store_details details;
   timestamp created_at;
+  std::optional<timestamp> closed_at;
 };
-BOOST_DESCRIBE_STRUCT(store_receipt, (), (created_at))
+BOOST_DESCRIBE_STRUCT(store_receipt, (), (organizer, details, created_at, closed_at))
 
 struct store_exists {
   static constexpr std::string_view code = "store_exists";
 };
 BOOST_DESCRIBE_STRUCT(store_exists, (), ())
+
+struct store_not_found {
+  static constexpr std::string_view code = "store_not_found";
+};
+BOOST_DESCRIBE_STRUCT(store_not_found, (), ())
+
+struct not_your_store {
+  static constexpr std::string_view code = "not_your_store";
+};
+BOOST_DESCRIBE_STRUCT(not_your_store, (), ())
+
+struct store_is_closed {
+  static constexpr std::string_view code = "store_closed";
+};
+BOOST_DESCRIBE_STRUCT(store_is_closed, (), ())
 
 struct invalid_store {
   static constexpr std::string_view code = "invalid_request";
@@ -81,9 +146,10 @@ BOOST_DESCRIBE_STRUCT(invalid_store, (), (violations))
 struct store {
   using id = store_id;
   using state = store_state;
-  using command = std::variant<create_store>;
-  using event = std::variant<store_created>;
-  using rejection = std::variant<store_exists, invalid_store>;
+  using command = std::variant<create_store, edit_store, close_store>;
+  using event = std::variant<store_created, store_edited, store_closed>;
+  using rejection =
+      std::variant<store_exists, invalid_store, store_not_found, not_your_store, store_is_closed>;
   using reply = store_receipt;
   static constexpr std::string_view category = "store";
 
@@ -98,8 +164,8 @@ std::vector<violation> check(const store_details& details);
 /// Whether the store has a slot on that date at that time.
 bool has_slot(const store_details& details, calendar_date date, time_of_day time);
 
-/// The rules that a slot starts with. `starts_at` is when the visit begins: nobody reserves a visit
-/// that has begun.
-slot_plan plan_slot(const store_details& details, timestamp starts_at);
+/// The rules of a slot. `starts_at` is when the visit begins: nobody reserves a visit that has
+/// begun. `revision` is the position of the event that made the details what they are.
+slot_plan plan_slot(const store_details& details, timestamp starts_at, std::uint64_t revision);
 
 }  // namespace moim

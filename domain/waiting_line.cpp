@@ -41,12 +41,13 @@ std::uint32_t waiting_line::waiting_up_to(std::uint32_t ticket) const {
   return count;
 }
 
-std::uint32_t waiting_line::first() const {
-  ensure(size_ > 0, "an empty line has no first");
+std::uint32_t waiting_line::nth(std::uint32_t place) const {
+  ensure(place >= 1 && place <= size_, "nobody stands at a place behind the end of the line");
   std::uint32_t before = 0;
   for (auto step = std::bit_floor(static_cast<std::uint32_t>(nodes_.size())); step > 0; step /= 2) {
-    if (before + step <= nodes_.size() && nodes_[before + step - 1] == 0) {
+    if (before + step <= nodes_.size() && nodes_[before + step - 1] < place) {
       before += step;
+      place -= nodes_[before - 1];
     }
   }
   return before + 1;

@@ -20,7 +20,10 @@ class waiting_line {
   std::uint32_t waiting_up_to(std::uint32_t ticket) const;
 
   /// The ticket that has waited longest. Requires size() > 0.
-  std::uint32_t first() const;
+  std::uint32_t first() const { return nth(1); }
+
+  /// The ticket at this place of the line, from 1. Requires place <= size().
+  std::uint32_t nth(std::uint32_t place) const;
 
   /// How many wait.
   std::uint32_t size() const { return size_; }

@@ -54,7 +54,7 @@ class historian {
       for (const auto& slot : slots_of(venue, details, id)) {
         slots_.push_back({slot,
                           storage::stream_of<moim::slot>(slot),
-                          plan_slot(details, details.reservation_closes_at),
+                          plan_slot(details, details.reservation_closes_at, 0),
                           {},
                           0,
                           0});

@@ -1,5 +1,6 @@
-// Tickets in order, nobody twice, never above capacity, nobody passed over, and every place that
-// comes free given to the first in line at once.
+// Tickets in order, nobody twice, no place given above capacity, nobody passed over, and every
+// place that comes free given to the first in line at once. Capacity that is lowered takes nothing
+// from those who have a place.
 #include "storage/slot_book.hpp"
 
 #include "storage/json_value.hpp"
@@ -16,6 +17,9 @@ struct slot_data {
   std::uint64_t ticket = 0;
   std::uint64_t capacity = 0;
   std::uint64_t waitlist_limit = 0;
+  std::uint64_t revision = 0;
+  json_elements reservations;
+  bool has_reservations = false;
 };
 
 void read_members(const json_value& object, slot_data& out) {
@@ -35,6 +39,10 @@ void read_members(const json_value& object, slot_data& out) {
       (void)value.get(out.capacity);
     } else if (key == "waitlistLimit") {
       (void)value.get(out.waitlist_limit);
+    } else if (key == "revision") {
+      (void)value.get(out.revision);
+    } else if (key == "reservations") {
+      out.has_reservations = value.open(out.reservations);
     } else if (key == "plan") {
       read_members(value, out);
     }
@@ -47,23 +55,44 @@ void demand(promises& broken, bool kept, std::string_view promise) {
   }
 }
 
+void owe_promotion(slot_book& book) {
+  book.owes_promotion =
+      !book.closed && !book.waiting.empty() && book.confirmed.size() < book.capacity;
+}
+
 void take_plan(slot_book& book, const slot_data& data, promises& broken) {
-  demand(broken, book.capacity == 0, "a slot is planned once");
   demand(broken, data.capacity > 0, "a slot has places");
+  book.planned = true;
   book.capacity = static_cast<std::uint32_t>(data.capacity);
   book.waitlist_limit = static_cast<std::uint32_t>(data.waitlist_limit);
+  book.revision = data.revision;
+  owe_promotion(book);
+}
+
+void take_first_plan(slot_book& book, const slot_data& data, promises& broken) {
+  demand(broken, !book.planned, "a slot is planned once");
+  take_plan(book, data, broken);
+}
+
+void take_next_plan(slot_book& book, const slot_data& data, promises& broken) {
+  demand(broken, book.planned && !book.closed, "only a slot that is planned and open is replanned");
+  demand(broken, data.revision > book.revision, "a plan makes way for a newer one");
+  take_plan(book, data, broken);
 }
 
 void take_new_ticket(slot_book& book, const slot_data& data, ticket_standing as, promises& broken) {
+  demand(broken, !book.closed, "nobody gets into a slot that is closed");
   demand(broken, data.ticket == book.tickets.size() + 1, "tickets are given out in order");
   demand(broken, book.users.emplace(data.user).second, "nobody is in a slot twice");
   const auto number = static_cast<std::uint32_t>(book.tickets.size() + 1);
   if (as == ticket_standing::confirmed) {
     demand(broken, book.waiting.empty(), "nobody is passed over");
     book.confirmed.insert(number);
+    demand(broken, book.confirmed.size() <= book.capacity, "a slot is never oversold");
   } else {
-    demand(broken, book.confirmed.size() == book.capacity, "nobody waits for a place that is free");
+    demand(broken, book.confirmed.size() >= book.capacity, "nobody waits for a place that is free");
     book.waiting.insert(number);
+    demand(broken, book.waiting.size() <= book.waitlist_limit, "a waitlist has an end");
   }
   book.tickets.push_back({std::string{data.user}, as});
 }
@@ -76,16 +105,26 @@ void take_cancel(slot_book& book, const slot_data& data, promises& broken) {
   auto& ticket = book.tickets[number - 1];
   demand(broken, ticket.user == data.user, "a ticket is cancelled for its user");
   demand(broken, ticket.now != ticket_standing::cancelled, "a ticket is cancelled once");
-  book.owes_promotion = ticket.now == ticket_standing::confirmed && !book.waiting.empty();
   ticket.now = ticket_standing::cancelled;
   book.confirmed.erase(number);
   book.waiting.erase(number);
   book.users.erase(std::string{data.user});
+  owe_promotion(book);
+}
+
+void take_drop(slot_book& book, slot_data& data, promises& broken) {
+  demand(broken, book.closed, "only the close of a slot drops reservations");
+  demand(broken, data.has_reservations, "a drop names its reservations");
+  json_value dropped;
+  while (data.has_reservations && data.reservations.next(dropped)) {
+    slot_data one;
+    read_members(dropped, one);
+    take_cancel(book, one, broken);
+  }
 }
 
 void take_promotion(slot_book& book, const slot_data& data, promises& broken) {
   demand(broken, book.owes_promotion, "only a place that came free is given on");
-  book.owes_promotion = false;
   if (book.waiting.empty() || data.ticket != *book.waiting.begin()) {
     return demand(broken, false, "the first in line is promoted");
   }
@@ -95,6 +134,14 @@ void take_promotion(slot_book& book, const slot_data& data, promises& broken) {
   ticket.now = ticket_standing::confirmed;
   book.waiting.erase(number);
   book.confirmed.insert(number);
+  demand(broken, book.confirmed.size() <= book.capacity, "a slot is never oversold");
+  owe_promotion(book);
+}
+
+void take_close(slot_book& book, promises& broken) {
+  demand(broken, book.planned && !book.closed, "a slot is closed once");
+  book.closed = true;
+  owe_promotion(book);
 }
 
 }  // namespace
@@ -107,7 +154,16 @@ void slot_book::take(const record& record, promises& broken) {
   slot_data data;
   read_members(root, data);
   if (record.type == "slot_planned") {
-    return take_plan(*this, data, broken);
+    return take_first_plan(*this, data, broken);
+  }
+  if (record.type == "slot_replanned") {
+    return take_next_plan(*this, data, broken);
+  }
+  if (record.type == "slot_closed") {
+    return take_close(*this, broken);
+  }
+  if (record.type == "reservations_dropped") {
+    return take_drop(*this, data, broken);
   }
   demand(broken, !owes_promotion || record.type == "waiter_promoted",
          "a free place goes to the first in line at once");
@@ -122,8 +178,6 @@ void slot_book::take(const record& record, promises& broken) {
   } else {
     demand(broken, false, "slots have no event " + std::string{record.type});
   }
-  demand(broken, confirmed.size() <= capacity, "a slot is never oversold");
-  demand(broken, waiting.size() <= waitlist_limit, "a waitlist has an end");
 }
 
 }  // namespace moim::storage

@@ -20,13 +20,16 @@ struct slot_ticket {
 };
 
 struct slot_book {
+  bool planned = false;
+  bool closed = false;
+  std::uint64_t revision = 0;  // of the plan
   std::uint32_t capacity = 0;
   std::uint32_t waitlist_limit = 0;
   std::vector<slot_ticket> tickets;  // ticket n at n - 1
   std::set<std::uint32_t> confirmed;
   std::set<std::uint32_t> waiting;
   std::unordered_set<std::string> users;  // who are confirmed or wait
-  bool owes_promotion = false;            // a confirmed place came free and somebody waits
+  bool owes_promotion = false;            // a place is free and somebody waits
 
   /// One record of the slot's stream, in order. Appends every promise that it breaks to `broken`.
   void take(const record& record, std::vector<std::string>& broken);

@@ -2,11 +2,45 @@
 #include "storage/upcast.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include <nlohmann/json.hpp>
 
 namespace moim::storage {
 
+namespace {
+
+/// Adds a member to an object inside of the data.
+template <class Value>
+bool add_member(std::string_view data, const char* object, const char* member, const Value& value,
+                std::string& raised) {
+  auto json = nlohmann::ordered_json::parse(data, nullptr, false);
+  if (!json.is_object() || !json.contains(object) || !json[object].is_object() ||
+      json[object].contains(member)) {
+    return false;
+  }
+  json[object][member] = value;
+  raised = json.dump();
+  return true;
+}
+
+/// Plans had no revision: any other one is newer.
+bool add_revision(std::string_view data, std::string& raised) {
+  return add_member(data, "plan", "revision", 0, raised);
+}
+
+/// Stores had no images.
+bool add_images(std::string_view data, std::string& raised) {
+  return add_member(data, "details", "images", nlohmann::ordered_json::array(), raised);
+}
+
+constexpr std::array<upcaster, 2> table{
+    {{"slot_planned", 1, &add_revision}, {"store_created", 1, &add_images}}};
+
+}  // namespace
+
 std::span<const upcaster> upcasters() {
-  return {};  // every event is at its first schema
+  return table;
 }
 
 bool upcast(std::span<const upcaster> table, std::string_view type, std::uint16_t schema,

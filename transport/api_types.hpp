@@ -75,13 +75,16 @@ struct store_answer {
   std::vector<time_of_day> time_slots;
   std::uint32_t capacity_per_slot = 0;
   std::uint32_t waitlist_limit = 0;
+  std::vector<std::string> images;
   timestamp created_at;
+  std::optional<timestamp> closed_at;
   std::optional<std::uint64_t> distance_meters;
 };
 BOOST_DESCRIBE_STRUCT(store_answer, (),
                       (store_id, organizer_id, name, bio, category, location, latitude, longitude,
                        start_date, end_date, reservation_opens_at, reservation_closes_at,
-                       time_slots, capacity_per_slot, waitlist_limit, created_at, distance_meters))
+                       time_slots, capacity_per_slot, waitlist_limit, images, created_at, closed_at,
+                       distance_meters))
 
 struct store_page {
   std::vector<store_answer> items;
@@ -101,6 +104,7 @@ struct category_list {
 };
 BOOST_DESCRIBE_STRUCT(category_list, (), (items))
 
+/// `capacity` is at least what is confirmed: places that were taken away go as people cancel.
 struct slot_answer {
   calendar_date date;
   time_of_day time;

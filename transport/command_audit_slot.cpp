@@ -47,6 +47,7 @@ void print_slot(const slot_story& story, int offset) {
   const slot_plan& plan = story.plan();
   fmt::print("{} places, a waitlist of {}, open from {} to {}\n", plan.capacity,
              plan.waitlist_limit, to_text(plan.opens_at, offset), to_text(plan.closes_at, offset));
+  if (story.closed()) fmt::print("closed by its store\n");
   fmt::print("as of position {}, {}: {} confirmed, {} waiting, {} cancelled\n",
              story.last().position, to_text(story.last().time, offset),
              story.count(reservation_status::CONFIRMED), story.count(reservation_status::WAITING),

@@ -52,6 +52,9 @@ void take_answer(tally& count, std::size_t line, const actors::answer_of<store>&
                         [&](const invalid_store& i) {
                           count.bad(line,
                                     i.violations.front().field + ": " + i.violations.front().rule);
+                        },
+                        [&](const auto& other) {  // what changes are refused for
+                          count.bad(line, std::string{other.code});
                         }},
              *why);
 }

@@ -17,6 +17,8 @@ void set_role(const call& c);
 
 // store_routes.cpp
 void announce_store(const call& c);
+void edit_store_by_id(const call& c);
+void close_store_by_id(const call& c);
 void list_stores(const call& c);
 void list_categories(const call& c);
 void show_store(const call& c);

@@ -116,6 +116,11 @@ void add_log(families& to, const actors::telemetry& node) {
             node.failure.load() ? 1 : 0);
   add_gauge(to, "moim_projection_position", "Position of the last event that queries show.",
             static_cast<double>(projected));
+  add_gauge(to, "moim_reactions_position",
+            "Position of the last event whose orders to others are carried out.",
+            static_cast<double>(node.reacted_position.load()));
+  add_gauge(to, "moim_reactions_in_flight", "Orders to others that are not answered yet.",
+            static_cast<double>(node.orders_in_flight.load()));
   add_gauge(to, "moim_projection_lag_events", "Durable events that queries do not show yet.",
             static_cast<double>(committed - projected));
   add_gauge(to, "moim_entities", "Entities in memory.", static_cast<double>(node.entities.load()));

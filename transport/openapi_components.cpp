@@ -161,7 +161,7 @@ openapi_json openapi_header_parameters() {
                         {{"type", "string"},
                          {"minLength", 1},
                          {"maxLength", limits::idempotency_key_characters_max},
-                         {"pattern", "^[!-~]+$"}})},
+                         {"pattern", "^(?!position:)[!-~]+$"}})},
       {"MoimPosition",
        header_parameter("Moim-Position",
                         "Position that a write answered with: the read shows that write, and "

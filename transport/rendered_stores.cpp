@@ -9,7 +9,10 @@
 
 namespace moim::transport {
 
-store_answer to_answer(store_id id, user_id organizer, const store_details& d, timestamp created) {
+namespace {
+
+store_answer make_answer(store_id id, user_id organizer, const store_details& d, timestamp created,
+                         std::optional<timestamp> closed) {
   return {id,
           organizer,
           d.name,
@@ -25,8 +28,20 @@ store_answer to_answer(store_id id, user_id organizer, const store_details& d, t
           d.time_slots,
           d.capacity_per_slot,
           d.waitlist_limit,
+          d.images,
           created,
+          closed,
           {}};
+}
+
+}  // namespace
+
+store_answer to_answer(store_id id, const store_receipt& store) {
+  return make_answer(id, store.organizer, store.details, store.created_at, store.closed_at);
+}
+
+store_answer to_answer(const actors::store_row& row) {
+  return make_answer(row.id, row.organizer, row.details, row.created_at, row.closed_at);
 }
 
 rendered_stores::rendered_stores(std::string_view zone) : entries_(limits::rendered_stores_max) {
@@ -41,9 +56,7 @@ const std::string& rendered_stores::of(const actors::store_row_ptr& row) {
   if (place.row != row) {
     place.row = row;
     place.json.clear();
-    storage::write_json(place.json,
-                        to_answer(row->id, row->organizer, row->details, row->created_at),
-                        {&api_offset_minutes_at});
+    storage::write_json(place.json, to_answer(*row), {&api_offset_minutes_at});
   }
   return place.json;
 }

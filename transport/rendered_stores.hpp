@@ -11,7 +11,8 @@
 
 namespace moim::transport {
 
-store_answer to_answer(store_id id, user_id organizer, const store_details& d, timestamp created);
+store_answer to_answer(store_id id, const store_receipt& store);
+store_answer to_answer(const actors::store_row& row);
 
 class rendered_stores {
  public:

@@ -91,9 +91,12 @@ void reserve_place(const call& c) {
     return;
   }
   with_slot(c, *slot, "slot_not_found", [c, slot = *slot](const actors::store_row& store) {
+    if (store.closed_at) {
+      return c.problem(store_is_closed::code);
+    }
     const auto starts_at = c.app().shared().zone.to_utc(slot.date, slot.time);
     c.command_fully<moim::slot>(
-        slot, reserve{c.user(), plan_slot(store.details, starts_at)},
+        slot, reserve{c.user(), plan_slot(store.details, starts_at, store.changed_at)},
         [c, slot](const actors::answer_of<moim::slot>& answer) {
           if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
             confirm_reserve(c, slot, *place, answer);

@@ -56,6 +56,9 @@ std::unique_ptr<actors::node> start_node(const serve_config& config, storage::ev
   actors::node_config node;
   node.directory = config.data_directory;
   node.workers = config.workers;
+  node.slot_starts_at = [zone = time_zone{config.time_zone}](calendar_date date, time_of_day time) {
+    return zone.to_utc(date, time);
+  };
   node.report = [](std::string_view what) { transport::log(log_level::error, what); };
   return std::make_unique<actors::node>(node, log);
 }

@@ -36,7 +36,7 @@ std::optional<std::string> slot_story::take(const storage::record& record) {
   };
   const auto add = [&](user_id user, std::uint32_t ticket, bool confirmed) {
     if (ticket != tickets_.size() + 1) return false;
-    tickets_.push_back({user, confirmed, last_, {}, {}});
+    tickets_.push_back({user, confirmed, plan_.capacity, last_, {}, {}});
     return true;
   };
   const auto mark = [&](std::uint32_t ticket, std::optional<log_moment> told_ticket::*what) {
@@ -45,9 +45,16 @@ std::optional<std::string> slot_story::take(const storage::record& record) {
     known->*what = last_;
     return true;
   };
+  const auto mark_all = [&](const std::vector<dropped_reservation>& dropped) {
+    return std::all_of(dropped.begin(), dropped.end(),
+                       [&](const auto& d) { return mark(d.ticket, &told_ticket::cancelled); });
+  };
   const bool fits = std::visit(
       overloaded{
           [&](const slot_planned& e) { return plan_ = e.plan, true; },
+          [&](const slot_replanned& e) { return plan_ = e.plan, true; },
+          [&](const slot_closed&) { return closed_ = true; },
+          [&](const reservations_dropped& e) { return mark_all(e.reservations); },
           [&](const place_confirmed& e) { return add(e.user, e.ticket, true); },
           [&](const waitlist_joined& e) { return add(e.user, e.ticket, false); },
           [&](const reservation_cancelled& e) { return mark(e.ticket, &told_ticket::cancelled); },
@@ -90,10 +97,10 @@ std::vector<std::string> slot_story::explain(std::uint32_t ticket, int offset_mi
       ticket - 1, confirmed, waiting, gone));
   if (mine.confirmed_at_once) {
     lines.push_back(fmt::format("{} of {} places were taken and nobody waited: confirmed at once",
-                                confirmed, plan_.capacity));
+                                confirmed, mine.capacity));
   } else {
     lines.push_back(fmt::format("{} of {} places were taken: number {} in line", confirmed,
-                                plan_.capacity, waiting + 1));
+                                mine.capacity, waiting + 1));
   }
   for (const auto& [event, moment] : events_) {
     if (moment.position <= mine.taken.position) continue;
@@ -103,6 +110,12 @@ std::vector<std::string> slot_story::explain(std::uint32_t ticket, int offset_mi
     } else if (const auto* p = std::get_if<waiter_promoted>(&event); p && p->ticket < ticket) {
       lines.push_back(fmt::format("ticket {} in front got a place that came free at {}", p->ticket,
                                   at(moment, offset_minutes)));
+    }
+    if (const auto* e = std::get_if<slot_replanned>(&event)) {
+      lines.push_back(fmt::format("the store changed the places to {} at {}", e->plan.capacity,
+                                  at(moment, offset_minutes)));
+    } else if (std::holds_alternative<slot_closed>(event)) {
+      lines.push_back("the store closed at " + at(moment, offset_minutes));
     }
     if (mine.promoted && mine.promoted->position == moment.position) {
       lines.push_back(fmt::format("it was the first in line and got a place that came free at {}",
@@ -137,9 +150,19 @@ std::vector<reservation_status> slot_story::replay(const slot_plan& other) const
       new_ticket[ticket] = static_cast<std::uint32_t>(state.entries.size());
     }
   };
+  const auto close = [&](const log_moment& moment) {
+    const auto tickets = static_cast<std::uint32_t>(state.entries.size());
+    for (std::uint32_t after = 0; after < tickets; ++after) {
+      if (state.entries[after].status != reservation_status::CANCELLED) {
+        run(close_slot{after}, moment, {});
+      }
+    }
+  };
   for (const auto& [event, moment] : events_) {
     std::visit(
         overloaded{[](const slot_planned&) {}, [](const waiter_promoted&) {},
+                   [](const slot_replanned&) {}, [](const reservations_dropped&) {},
+                   [&, &m = moment](const slot_closed&) { close(m); },
                    [&, &m = moment](const place_confirmed& e) { arrive(e.user, e.ticket, m); },
                    [&, &m = moment](const waitlist_joined& e) { arrive(e.user, e.ticket, m); },
                    [&, &m = moment](const reservation_cancelled& e) {

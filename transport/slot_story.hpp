@@ -21,6 +21,7 @@ struct log_moment {
 struct told_ticket {
   user_id user;
   bool confirmed_at_once = false;
+  std::uint32_t capacity = 0;  ///< of the slot, when it was taken
   log_moment taken;
   std::optional<log_moment> promoted;
   std::optional<log_moment> cancelled;
@@ -33,7 +34,9 @@ class slot_story {
   /// Records of one slot's stream, from version 1 on. What is wrong with one, if anything.
   [[nodiscard]] std::optional<std::string> take(const storage::record& record);
 
+  /// As it is now.
   const slot_plan& plan() const { return plan_; }
+  bool closed() const { return closed_; }
   /// Ticket n at n - 1.
   const std::vector<told_ticket>& tickets() const { return tickets_; }
   std::uint64_t version() const { return version_; }
@@ -47,8 +50,8 @@ class slot_story {
   /// Why this ticket stands where it stands, line by line.
   std::vector<std::string> explain(std::uint32_t ticket, int offset_minutes) const;
 
-  /// The same arrivals and cancellations under another plan: the status of every ticket. Whoever
-  /// was turned away left no record and is not among them.
+  /// The same arrivals and cancellations under another plan from the start: the status of every
+  /// ticket. Whoever was turned away left no record and is not among them.
   std::vector<reservation_status> replay(const slot_plan& other) const;
 
  private:
@@ -58,6 +61,7 @@ class slot_story {
   };
 
   slot_plan plan_;
+  bool closed_ = false;
   std::vector<told_ticket> tickets_;
   std::vector<told_event> events_;
   std::uint64_t version_ = 0;

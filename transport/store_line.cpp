@@ -97,6 +97,7 @@ store_details to_details(const store_line& line, const import_setting& setting,
       .time_slots = read.times("timeSlots", line.time_slots),
       .capacity_per_slot = line.capacity_per_slot,
       .waitlist_limit = line.waitlist_limit.value_or(setting.waitlist_default),
+      .images = line.images.value_or(std::vector<std::string>{}),
   };
   if (line.key && line.key->size() > store_key_bytes_max) problems.push_back({"key", "too_long"});
   if (problems.size() == problems_before) problems = check(details);

@@ -7,6 +7,7 @@
 //                                                        the latter in the zone of the server
 //   day         = "today" | "today+" N | "today-" N      N in days
 //   timeSlots   = HH:MM in ascending order; in CSV parted by ";"
+//   images      = URLs; in CSV parted by ";"
 #pragma once
 
 #include <cstdint>
@@ -39,11 +40,12 @@ struct store_line {
   std::vector<std::string> time_slots;
   std::uint32_t capacity_per_slot = 0;
   std::optional<std::uint32_t> waitlist_limit;
+  std::optional<std::vector<std::string>> images = {};
 };
 BOOST_DESCRIBE_STRUCT(store_line, (),
                       (key, name, bio, category, location, latitude, longitude, start_date,
                        end_date, reservation_opens_at, reservation_closes_at, time_slots,
-                       capacity_per_slot, waitlist_limit))
+                       capacity_per_slot, waitlist_limit, images))
 
 /// What a line does not say by itself.
 struct import_setting {

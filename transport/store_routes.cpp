@@ -1,4 +1,5 @@
 // Announcing and finding stores. Reads come from the view and touch no actor.
+#include <algorithm>
 #include <cmath>
 
 #include "transport/cursor.hpp"
@@ -24,6 +25,12 @@ void with_store(const call& c, Then then) {
     } else {
       then(*view, *row);
     }
+  });
+}
+
+void change_store(const call& c, store_id id, store::command what) {
+  c.command<store>(id, std::move(what), [c, id](const store_receipt& made, std::uint64_t position) {
+    c.reply(200, to_answer(id, made), position);
   });
 }
 
@@ -56,13 +63,30 @@ void announce_store(const call& c) {
     return;
   }
   const store_id id{c.new_id("store")};
-  create_store command{c.user(), *details};
-  c.command<store>(
-      id, std::move(command),
-      [c, id, details = std::move(*details)](const store_receipt& r, std::uint64_t position) {
-        c.reply_created("/api/v1/stores/" + to_text(id),
-                        to_answer(id, c.user(), details, r.created_at), position);
-      });
+  c.command<store>(id, create_store{c.user(), std::move(*details)},
+                   [c, id](const store_receipt& made, std::uint64_t position) {
+                     c.reply_created("/api/v1/stores/" + to_text(id), to_answer(id, made),
+                                     position);
+                   });
+}
+
+void edit_store_by_id(const call& c) {
+  store_id id;
+  if (!from_text(c.param(0), id)) {
+    return c.problem("store_not_found");
+  }
+  auto changes = c.body<store_changes>();
+  if (changes) {
+    change_store(c, id, edit_store{c.user(), c.may() == role::admin, std::move(*changes)});
+  }
+}
+
+void close_store_by_id(const call& c) {
+  store_id id;
+  if (!from_text(c.param(0), id)) {
+    return c.problem("store_not_found");
+  }
+  change_store(c, id, close_store{c.user(), c.may() == role::admin});
 }
 
 void list_stores(const call& c) {

@@ -16,6 +16,7 @@
 #include "actors/gateway_actor.hpp"
 #include "actors/log_writer.hpp"
 #include "actors/projector.hpp"
+#include "actors/reactor.hpp"
 #include "actors/shard.hpp"
 #include "actors/view_snapshot.hpp"
 #include "storage/memory_event_log.hpp"
@@ -58,6 +59,17 @@ class breakable_log final : public storage::event_log {
       std::string_view stream) const override {
     return inner_.find_snapshot(stream);
   }
+  std::optional<storage::io_failure> put_cursor(std::string_view reader,
+                                                std::uint64_t position) override {
+    if (broken) {
+      return storage::io_failure{"no space left on device"};
+    }
+    return inner_.put_cursor(reader, position);
+  }
+  std::variant<std::uint64_t, storage::io_failure> find_cursor(
+      std::string_view reader) const override {
+    return inner_.find_cursor(reader);
+  }
 
  private:
   storage::memory_event_log inner_;
@@ -77,6 +89,7 @@ class stage {
     projection_ = system_.spawn<projector>(env_, std::filesystem::path{}, std::uint64_t{0});
     writer_ = system_.spawn<log_writer>(env_, projection_);
     shard_ = system_.spawn<shard>(env_, writer_);
+    reactions_ = system_.spawn<reactor>(env_, projection_, std::vector{shard_}, &start_in_utc);
     caf::actor_config cfg;
     gateway_ = caf::make_actor<gateway_actor, caf::actor>(system_.next_actor_id(), system_.node(),
                                                           &system_, cfg, std::vector{shard_},
@@ -84,7 +97,7 @@ class stage {
   }
 
   ~stage() {
-    for (const auto& actor : {shard_, writer_, projection_}) {
+    for (const auto& actor : {reactions_, shard_, writer_, projection_}) {
       caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     }
     run();
@@ -136,6 +149,9 @@ class stage {
     config.set("logger.console", caf::atom("none"));
     return config;
   }
+  static timestamp start_in_utc(calendar_date date, time_of_day time) {
+    return {(std::int64_t{date.days} * 1'440 + time.minutes) * 60'000};
+  }
   caf::scheduler::test_coordinator& scheduler() {
     return dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
   }
@@ -147,6 +163,7 @@ class stage {
   caf::actor projection_;
   caf::actor writer_;
   caf::actor shard_;
+  caf::actor reactions_;
   caf::actor gateway_;
 };
 

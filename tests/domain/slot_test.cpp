@@ -21,8 +21,9 @@ const user_id c = user(3);
 const user_id d = user(4);
 const user_id e = user(5);
 
-slot_plan plan_of(std::uint32_t capacity, std::uint32_t waitlist_limit) {
-  return {capacity, waitlist_limit, opens, closes};
+slot_plan plan_of(std::uint32_t capacity, std::uint32_t waitlist_limit,
+                  std::uint64_t revision = 0) {
+  return {capacity, waitlist_limit, opens, closes, revision};
 }
 
 timestamp just_before(timestamp at) {
@@ -307,7 +308,9 @@ TEST_CASE("slot: a history that breaks a promise is a bug and not a state") {
       {"a promotion past the capacity", waiter_promoted{b, 2}},
       {"a promotion of one who has a place", waiter_promoted{a, 1}},
       {"a cancellation of a ticket of somebody else", reservation_cancelled{a, 2}},
-      {"a cancellation of a ticket never given", reservation_cancelled{a, 5}}};
+      {"a cancellation of a ticket never given", reservation_cancelled{a, 5}},
+      {"an older plan in place of a newer one", slot_replanned{plan_of(2, 10, 0)}},
+      {"a drop without a close", reservations_dropped{{{a, 1}}}}};
   for (const auto& [what, next] : histories) {
     CAPTURE(what);
     slot_state state = given<slot>(one_in_three_waiting()).state();

@@ -72,7 +72,7 @@ TEST_CASE("store: is created once") {
   given<store>({})
       .when(create_store{organizer, sound()}, {500})
       .then({store_created{organizer, sound()}})
-      .answers({{500}})
+      .answers({organizer, sound(), {500}, {}})
       .when(create_store{organizer, sound()}, {600})
       .refused(store_exists{})
       .when(create_store{user(2), store_details{}}, {600})
@@ -217,10 +217,105 @@ TEST_CASE("store: has the slots of its days and times and no others") {
 
 TEST_CASE("store: a slot takes over its plan and closes at the latest when the visit begins") {
   const auto details = sound();  // reservations from 1000 to 2000
-  check_same({10, limits::waitlist_default, {1'000}, {2'000}}, plan_slot(details, {5'000}));
-  check_same({10, limits::waitlist_default, {1'000}, {2'000}}, plan_slot(details, {2'000}));
-  check_same({10, limits::waitlist_default, {1'000}, {1'999}}, plan_slot(details, {1'999}));
-  check_same({10, limits::waitlist_default, {1'000}, {500}}, plan_slot(details, {500}));
+  const auto plan = [](timestamp closes_at) {
+    return slot_plan{10, limits::waitlist_default, {1'000}, closes_at, 7};
+  };
+  check_same(plan({2'000}), plan_slot(details, {5'000}, 7));
+  check_same(plan({2'000}), plan_slot(details, {2'000}, 7));
+  check_same(plan({1'999}), plan_slot(details, {1'999}, 7));
+  check_same(plan({500}), plan_slot(details, {500}, 7));
+}
+
+TEST_CASE("store: its organizer and admins change it, nobody else") {
+  store_changes changes;
+  changes.name = "Another name";
+  auto renamed = sound();
+  renamed.name = "Another name";
+  given<store>({})
+      .when(edit_store{organizer, false, changes})
+      .refused(store_not_found{})
+      .when(close_store{organizer, true})
+      .refused(store_not_found{});
+  given<store>({store_created{organizer, sound()}}, {500})
+      .when(edit_store{user(2), false, changes})
+      .refused(not_your_store{})
+      .when(close_store{user(2), false})
+      .refused(not_your_store{})
+      .when(edit_store{organizer, false, changes}, {600})
+      .then({store_edited{renamed}})
+      .answers({organizer, renamed, {500}, {}})
+      .when(edit_store{user(2), true, changes}, {700})
+      .then({})  // it is called that already
+      .answers({organizer, renamed, {500}, {}})
+      .when(close_store{user(2), true}, {800})
+      .then({store_closed{}})
+      .answers({organizer, renamed, {500}, timestamp{800}})
+      .when(close_store{organizer, false}, {900})
+      .then({})
+      .answers({organizer, renamed, {500}, timestamp{800}})
+      .when(edit_store{organizer, false, changes}, {900})
+      .refused(store_is_closed{});
+}
+
+TEST_CASE("store: every detail can be changed by itself") {
+  store_changes all;
+  auto expected = sound();
+  all.name = expected.name = "n";
+  all.bio = expected.bio = "b";
+  all.category = expected.category = "c";
+  all.location = expected.location = "l";
+  all.latitude = expected.latitude = 1;
+  all.longitude = expected.longitude = 2;
+  all.start_date = expected.start_date = {sound().start_date.days - 1};
+  all.end_date = expected.end_date = {sound().end_date.days + 1};
+  all.reservation_opens_at = expected.reservation_opens_at = {10};
+  all.reservation_closes_at = expected.reservation_closes_at = {20};
+  expected.time_slots.push_back({1'439});
+  all.time_slots = expected.time_slots;
+  all.capacity_per_slot = expected.capacity_per_slot = 99;
+  all.waitlist_limit = expected.waitlist_limit = 98;
+  all.images = expected.images = {"https://images.example/1.jpg"};
+  given<store>({store_created{organizer, sound()}})
+      .when(edit_store{organizer, false, all})
+      .then({store_edited{expected}});
+  given<store>({store_created{organizer, sound()}}).when(edit_store{organizer, false, {}}).then({});
+}
+
+TEST_CASE("store: a change keeps the rules, and all days and times that may be reserved") {
+  store_changes changes;
+  changes.name = " ";
+  changes.capacity_per_slot = 0;
+  changes.start_date = calendar_date{sound().start_date.days + 1};
+  changes.end_date = calendar_date{sound().end_date.days - 1};
+  changes.time_slots = sound().time_slots;
+  changes.time_slots->pop_back();
+  given<store>({store_created{organizer, sound()}})
+      .when(edit_store{organizer, false, changes})
+      .refused(invalid_store{{{"name", "required"},
+                              {"capacityPerSlot", "out_of_range"},
+                              {"startDate", "removes_slots"},
+                              {"endDate", "removes_slots"},
+                              {"timeSlots", "removes_slots"}}});
+}
+
+TEST_CASE("store: images are addresses on the web, and not too many") {
+  const auto rules = [](std::vector<std::string> images) {
+    auto details = sound();
+    details.images = std::move(images);
+    return check(details);
+  };
+  const std::string url = "https://images.example/%EC%84%B1.jpg?w=3#x";
+  check_same({}, rules(std::vector<std::string>(limits::store_images_max, url)));
+  check_same({{"images", "too_many"}},
+             rules(std::vector<std::string>(limits::store_images_max + 1, url)));
+  const auto long_url = url + std::string(limits::store_image_bytes_max - url.size(), 'x');
+  check_same({}, rules({long_url}));
+  check_same({{"images", "too_long"}}, rules({long_url + 'x'}));
+  for (const auto* wrong : {"", "images.example/1.jpg", "javascript:alert(1)", "https://",
+                            "http://a b", "http://\n", "https://images.example/\"", "data:,"}) {
+    CAPTURE(wrong);
+    check_same({{"images", "not_a_url"}}, rules({wrong}));
+  }
 }
 
 }  // namespace moim::test

@@ -92,6 +92,11 @@ TEST_CASE("waiting line: equals a naive bitmap up to 5000 tickets") {
       }
     }
     check_line(line, waits);
+    for (std::uint32_t place = 1, ticket = 1; ticket <= waits.size(); ++ticket) {
+      if (waits[ticket - 1]) {
+        REQUIRE(line.nth(place++) == ticket);
+      }
+    }
     for (std::uint32_t left = line.size(); left > 0; --left) {  // served from the front to the end
       const auto next = std::find(waits.begin(), waits.end(), true);
       REQUIRE(line.first() == static_cast<std::uint32_t>(next - waits.begin()) + 1);
@@ -114,6 +119,10 @@ TEST_CASE("waiting line: only a waiting ticket leaves") {
   CHECK(is_a_bug([&] { line.leave(1); }));
   line.leave(3);
   CHECK(is_a_bug([&] { line.first(); }));
+  line.push(true);
+  CHECK(line.nth(1) == 4);
+  CHECK(is_a_bug([&] { line.nth(0); }));
+  CHECK(is_a_bug([&] { line.nth(2); }));
 }
 
 }  // namespace moim::test

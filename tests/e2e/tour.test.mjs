@@ -277,6 +277,45 @@ test('HEAD is GET without the body', async () => {
   assert.equal(await response.text(), '');
 });
 
+test('an organizer changes a store and closes it, and its slots hear of it', async () => {
+  const made = await contract.post(`${api}/stores`, store({name: 'Fourth', capacityPerSlot: 1}),
+    {token: organizer});
+  const path = `${api}/stores/${made.body.storeId}`;
+  const place = `${path}/slots/${dateIn(3)}/10:00/reservations`;
+  const {ara, bora} = people;
+  assert.equal((await contract.post(place, undefined, ara)).body.status, 'CONFIRMED');
+  assert.equal((await contract.post(place, undefined, bora)).body.status, 'WAITING');
+
+  const images = ['https://images.example/fourth.jpg'];
+  const changed = await contract.call('PATCH', path,
+    {token: organizer, body: {name: 'Fifth', images, capacityPerSlot: 2}});
+  assert.deepEqual({...made.body, name: 'Fifth', images, capacityPerSlot: 2}, changed.body);
+  const headers = {'Moim-Position': changed.headers.get('moim-position')};
+  assert.deepEqual((await contract.get(path, {headers})).body, changed.body);
+  const becomes = async (status) => {
+    for (const end = Date.now() + 10_000; Date.now() < end;) {
+      if ((await contract.get(`${place}/me`, bora)).body.status === status) return;
+    }
+    assert.fail(`bora does not become ${status}`);
+  };
+  await becomes('CONFIRMED');
+
+  await contract.refused('invalid_request', 'PATCH', path,
+    {token: organizer, body: {endDate: dateIn(2)}});
+  await contract.refused('forbidden', 'PATCH', path, {token: ara.token, body: {name: 'Mine'}});
+  const [stranger] = await server.tokens('--count', '1', '--role', 'organizer');
+  await contract.refused('not_your_store', 'PATCH', path, {token: stranger, body: {name: 'Mine'}});
+  await contract.refused('not_your_store', 'POST', `${path}/close`, {token: stranger});
+
+  const closed = await contract.post(`${path}/close`, undefined, {token: organizer});
+  assert.ok(Date.parse(closed.body.closedAt) > 0);
+  const after = {'Moim-Position': closed.headers.get('moim-position')};
+  await contract.refused('store_closed', 'POST', place, {token: ara.token, headers: after});
+  await contract.refused('store_closed', 'PATCH', path, {token: organizer, body: {name: 'Sixth'}});
+  const {body: list} = await contract.get(`${api}/stores?name=fifth`);
+  assert.deepEqual(list.items, []);
+});
+
 test('after a restart everything is as it was', async () => {
   const {bora, chan, duri} = people;
   const seen = async () => Promise.all([

@@ -20,6 +20,20 @@ draft planned(int capacity, int waitlist_limit) {
               std::to_string(waitlist_limit) + "}}"};
 }
 
+draft replanned(int capacity, int waitlist_limit, int revision) {
+  return {"slot_replanned", 1,
+          R"({"plan":{"capacity":)" + std::to_string(capacity) + R"(,"waitlistLimit":)" +
+              std::to_string(waitlist_limit) + R"(,"revision":)" + std::to_string(revision) + "}}"};
+}
+
+const draft closed{"slot_closed", 1, "{}"};
+
+draft dropped(const std::string& user, int ticket) {
+  return {
+      "reservations_dropped", 1,
+      R"({"reservations":[{"user":")" + user + R"(","ticket":)" + std::to_string(ticket) + "}]}"};
+}
+
 draft happened(const std::string& type, const std::string& user, int ticket) {
   return {type, 1, R"({"user":")" + user + R"(","ticket":)" + std::to_string(ticket) + '}'};
 }
@@ -79,6 +93,18 @@ TEST_CASE("auditor: a slot that keeps its promises") {
           .empty());
 }
 
+TEST_CASE("auditor: a slot keeps its promises when its store changes and closes") {
+  CHECK(
+      complaints_about({planned(1, 2), confirmed("u1", 1), waits("u2", 2), waits("u3", 3),
+                        replanned(3, 2, 7), promoted("u2", 2), promoted("u3", 3),
+                        replanned(1, 2, 8), waits("u4", 4), cancelled("u1", 1), cancelled("u2", 2),
+                        cancelled("u3", 3), promoted("u4", 4), closed, dropped("u4", 4)})
+          .empty());
+  CHECK(complaints_about({planned(1, 2), confirmed("u1", 1), waits("u2", 2), closed,
+                          cancelled("u1", 1), dropped("u2", 2)})
+            .empty());
+}
+
 TEST_CASE("auditor: every promise that a slot breaks is told") {
   const std::vector<std::pair<std::vector<draft>, std::string>> broken{
       {{planned(1, 2), confirmed("u1", 1), confirmed("u2", 2)}, "never oversold"},
@@ -99,6 +125,19 @@ TEST_CASE("auditor: every promise that a slot breaks is told") {
       {{planned(1, 2), confirmed("u1", 1), cancelled("u1", 1), cancelled("u1", 1)},
        "cancelled once"},
       {{planned(1, 2), cancelled("u1", 1)}, "only a ticket that was given out"},
+      {{planned(1, 2), confirmed("u1", 1), waits("u2", 2), replanned(2, 2, 7), waits("u3", 3)},
+       "first in line at once"},
+      {{planned(2, 2), confirmed("u1", 1), replanned(1, 2, 7), confirmed("u2", 2)},
+       "never oversold"},
+      {{planned(1, 2), replanned(2, 2, 7), replanned(3, 2, 7)}, "makes way for a newer one"},
+      {{replanned(2, 2, 7)}, "only a slot that is planned"},
+      {{planned(1, 2), closed, replanned(2, 2, 7)}, "only a slot that is planned and open"},
+      {{planned(1, 2), closed, closed}, "closed once"},
+      {{planned(1, 2), closed, confirmed("u1", 1)}, "a slot that is closed"},
+      {{planned(1, 2), confirmed("u1", 1), dropped("u1", 1)}, "only the close of a slot"},
+      {{planned(1, 2), confirmed("u1", 1), closed, dropped("u2", 1)}, "cancelled for its user"},
+      {{planned(1, 2), confirmed("u1", 1), closed, {"reservations_dropped", 1, "{}"}},
+       "names its reservations"},
       {{planned(1, 2), happened("slot_painted", "u1", 1)}, "no event slot_painted"},
       {{planned(1, 2), {"place_confirmed", 1, "no JSON"}}, "is JSON"},
       {{planned(1, 2), {"place_confirmed", 1, R"({"user":7})"}}, "tickets are given out in order"}};

@@ -36,6 +36,7 @@ inline store_details sample_details() {
   details.time_slots = {{600}, {660}, {1'439}};
   details.capacity_per_slot = 10;
   details.waitlist_limit = 500;
+  details.images = {"https://images.example/1.jpg", "http://images.example/%EB%B9%B5?w=2"};
   return details;
 }
 
@@ -44,9 +45,15 @@ std::vector<typename A::event> samples();
 
 template <>
 inline std::vector<slot::event> samples<slot>() {
-  return {slot_planned{{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}}},
-          place_confirmed{sample_user, 1}, waitlist_joined{sample_user, 11},
-          reservation_cancelled{sample_user, 1}, waiter_promoted{sample_user, 4'294'967'295}};
+  const slot_plan plan{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}, 257};
+  return {slot_planned{plan},
+          place_confirmed{sample_user, 1},
+          waitlist_joined{sample_user, 11},
+          reservation_cancelled{sample_user, 1},
+          waiter_promoted{sample_user, 4'294'967'295},
+          slot_replanned{plan},
+          slot_closed{},
+          reservations_dropped{{{sample_user, 1}, {{sample_uuid(4)}, 4'294'967'295}}}};
 }
 
 template <>
@@ -67,7 +74,8 @@ inline std::vector<login::event> samples<login>() {
 
 template <>
 inline std::vector<store::event> samples<store>() {
-  return {store_created{sample_user, sample_details()}};
+  return {store_created{sample_user, sample_details()}, store_edited{sample_details()},
+          store_closed{}};
 }
 
 }  // namespace moim::storage

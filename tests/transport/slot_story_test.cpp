@@ -28,6 +28,12 @@ class rush {
 
   void reserve(std::uint8_t n) { run(moim::reserve{user(n), plan_}, n); }
   void cancel(std::uint8_t n, std::uint32_t ticket) { run(cancel_reservation{user(n), ticket}, n); }
+  void change_places(std::uint32_t capacity) {
+    plan_.capacity = capacity;
+    ++plan_.revision;
+    run(replan{plan_}, 0);
+  }
+  void close() { run(close_slot{}, 0); }
 
   slot_story story(std::uint64_t up_to = ~std::uint64_t{0}) const {
     slot_story told;
@@ -120,6 +126,36 @@ TEST_CASE("slot story: the same rush under other rules") {
   CHECK(story.replay(story.plan()) == statuses{gone, in, in, gone, waits});
   CHECK(story.replay({3, 3, {0}, {1'000'000}}) == statuses{gone, in, in, gone, in});
   CHECK(story.replay({1, 1, {0}, {1'000'000}}) == statuses{gone, in, gone, gone, gone});
+}
+
+TEST_CASE("slot story: a change of the store and its close are part of it") {
+  rush r{1, 9};
+  for (std::uint8_t n = 1; n <= 3; ++n) r.reserve(n);
+  r.change_places(2);
+  r.reserve(4);
+  r.close();
+  const auto before = r.story(7);
+  CHECK(before.plan().capacity == 2);
+  CHECK_FALSE(before.closed());
+  CHECK(before.count(in) == 2);
+  CHECK(before.explain(4, 0)[2] == "2 of 2 places were taken: number 2 in line");
+
+  const auto story = r.story();
+  CHECK(story.closed());
+  CHECK(story.count(gone) == 4);
+  using lines = std::vector<std::string>;
+  const std::string at_four = "1970-01-01T00:00:04.000Z";
+  const std::string at_six = "1970-01-01T00:00:06.000Z";
+  CHECK(story.explain(2, 0) ==
+        lines{"ticket 2 was taken at position 3, 1970-01-01T00:00:02.000Z",
+              "1 tickets were taken before it: 1 had a place, 0 waited, 0 had been cancelled",
+              "1 of 1 places were taken: number 1 in line",
+              "the store changed the places to 2 at position 5, " + at_four,
+              "it was the first in line and got a place that came free at position 6, " + at_four,
+              "the store closed at position 8, " + at_six,
+              "it was cancelled at position 9, " + at_six, "now cancelled"});
+  CHECK(story.replay(before.plan()) == statuses{gone, gone, gone, gone});
+  CHECK(before.replay(before.plan()) == statuses{in, in, waits, waits});
 }
 
 TEST_CASE("slot story: records that do not fit are told") {

@@ -123,6 +123,21 @@ TEST_CASE("CSV and NDJSON say the same") {
   CHECK(ndjson.entries[0].details == good_details());
 }
 
+TEST_CASE("images are a list in both forms, and may be missing") {
+  const std::string columns = std::string{header}.substr(0, std::string{header}.size() - 1);
+  const std::string cells = good_row("k1").substr(0, good_row("k1").size() - 1);
+  const auto csv =
+      read(columns + ",images\n" + cells + ",https://a.example/1;https://a.example/2\n");
+  const auto ndjson =
+      read(ndjson_row(R"(,"images":["https://a.example/1","https://a.example/2"])"));
+  REQUIRE(csv.entries.size() == 1);
+  REQUIRE(ndjson.entries.size() == 1);
+  CHECK(csv.entries[0].details.images ==
+        std::vector<std::string>{"https://a.example/1", "https://a.example/2"});
+  CHECK(ndjson.entries[0].details == csv.entries[0].details);
+  CHECK(read(header + good_row("k1")).entries.at(0).details.images.empty());
+}
+
 TEST_CASE("line ends, byte order mark and empty lines do not matter") {
   std::string content =
       std::string{"\xef\xbb\xbf"} + header + "\n" + good_row("k1") + "  \n" + good_row("k2");

@@ -1,0 +1,35 @@
+// Which events ask something of other aggregates, and what. A reaction is a pure function of the
+// event and of a view that shows it, or shows more: the order it makes must be right either way,
+// and right again when it is delivered a second time after a restart.
+//
+//   store_edited, store_closed   every slot of the store that has begun hears of it
+//   slot_planned                 when the plan is older than the store, the slot hears of the new
+//   one:
+//                                the first reservation was under way while the store changed
+//   reservations_dropped         the close of the slot goes on
+//
+// An event makes at most one order for each aggregate: the aggregate drops the second as seen.
+#pragma once
+
+#include <functional>
+#include <variant>
+#include <vector>
+
+#include "actors/commands.hpp"
+#include "actors/view.hpp"
+
+namespace moim::actors {
+
+using any_order = std::variant<command_for<account>, command_for<store>, command_for<slot>>;
+
+/// The instant at which a visit begins, in the time zone of the server.
+using slot_start = std::function<timestamp(calendar_date, time_of_day)>;
+
+/// Whether the event of this type may make orders.
+bool is_reacted_to(std::string_view event_type);
+bool is_reacted_to(const any_fact& what);
+
+/// The orders, with the event as their cause and its time as theirs.
+std::vector<any_order> react(const view& v, const slot_start& starts_at, const any_fact& what);
+
+}  // namespace moim::actors
