@@ -318,11 +318,11 @@ class entity : public caf::event_based_actor {
   void read_snapshot() {
     auto found = env_.log.find_snapshot(stream_);
     if (auto* some = std::get_if<std::optional<storage::snapshot>>(&found); some && *some) {
-      if (storage::decode_entity((*some)->state, reacted_to_, state_)) {
+      if (storage::decode_state((*some)->state, state_)) {
         version_ = snapshot_version_ = (*some)->version;
+        reacted_to_ = (*some)->reacted_to;
       } else {
         state_ = {};
-        reacted_to_ = 0;
       }
     }
   }
@@ -355,7 +355,7 @@ class entity : public caf::event_based_actor {
   }
 
   storage::snapshot encode_snapshot() const {
-    return {version_, storage::encode_entity(reacted_to_, state_)};
+    return {version_, storage::encode_state(state_), reacted_to_};
   }
 
   /// Each snapshot comes after as many new events as there were before, so that the cost an event

@@ -95,6 +95,8 @@ struct io_failure {
 struct snapshot {
   std::uint64_t version = 0;
   std::string state;
+  /// Position of the last event that an event of the stream reacts to, up to that version.
+  std::uint64_t reacted_to = 0;
 };
 
 /// Sees one record; returns false to stop.

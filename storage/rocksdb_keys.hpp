@@ -7,7 +7,8 @@
 //   streams    stream, 0x00, u64 first version -> where the records from there on are, in parts of
 //                one batch each (stream_index.hpp)
 //   replies    u16 UTC day number, key -> u64 position, u32 size, fingerprint, reply
-//   snapshots  stream -> 32 bytes SHA-256 of (stream, 0x00, the rest), u64 version, state
+//   snapshots  stream -> 32 bytes SHA-256 of (stream, 0x00, the rest), u64 version, u64 position of
+//                the last event reacted to, state
 //
 // Numbers in keys are big-endian, so that they sort; numbers in values are little-endian.
 #pragma once
@@ -24,6 +25,7 @@ inline constexpr std::string_view format_name = "moim-log-2";
 inline constexpr std::string_view indexed_key = "indexed";
 
 inline constexpr std::size_t version_bytes = 8;
+inline constexpr std::size_t position_bytes = 8;
 inline constexpr std::size_t offset_bytes = 4;
 
 template <class Number>

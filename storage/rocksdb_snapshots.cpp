@@ -11,6 +11,7 @@ namespace moim::storage {
 namespace {
 
 constexpr std::size_t sum_bytes = sizeof(digest);
+constexpr std::size_t head_bytes = sum_bytes + version_bytes + position_bytes;
 
 digest sum_of(std::string_view stream, std::string_view rest) {
   sha256 hash;
@@ -21,19 +22,21 @@ digest sum_of(std::string_view stream, std::string_view rest) {
 
 std::string snapshot_bytes(std::string_view stream, const snapshot& value) {
   std::string rest;
-  rest.reserve(version_bytes + value.state.size());
+  rest.reserve(version_bytes + position_bytes + value.state.size());
   append_little(rest, value.version);
+  append_little(rest, value.reacted_to);
   rest += value.state;
   return std::string{bytes_of(sum_of(stream, rest))} + rest;
 }
 
 std::optional<snapshot> snapshot_in(std::string_view stream, std::string_view bytes) {
-  if (bytes.size() < sum_bytes + version_bytes ||
+  if (bytes.size() < head_bytes ||
       bytes_of(sum_of(stream, bytes.substr(sum_bytes))) != bytes.substr(0, sum_bytes)) {
     return std::nullopt;
   }
   return snapshot{little_number<std::uint64_t>(bytes, sum_bytes),
-                  std::string{bytes.substr(sum_bytes + version_bytes)}};
+                  std::string{bytes.substr(head_bytes)},
+                  little_number<std::uint64_t>(bytes, sum_bytes + version_bytes)};
 }
 
 std::optional<io_failure> read_snapshots(const rocksdb_store& store,

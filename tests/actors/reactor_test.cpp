@@ -389,7 +389,7 @@ TEST_CASE("reactor: a command that reacts to an event takes effect once, also af
         slot::evolve(state, event, r.time);
         return true;
       }));
-      REQUIRE_FALSE(log.put_snapshot(stream, {3, storage::encode_entity(77, state)}));
+      REQUIRE_FALSE(log.put_snapshot(stream, {3, storage::encode_state(state), 77}));
     }
     stage s{log};
     send_replan(s, 4, 77);

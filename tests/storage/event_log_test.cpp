@@ -297,13 +297,15 @@ TEST_CASE_TEMPLATE("the latest snapshot of a stream is kept", Fixture, LOGS) {
   Fixture fixture;
   const std::string bytes{"\0state\xff", 7};
   CHECK_FALSE(fixture.get().put_snapshot("a/1", {3, "before"}));
-  CHECK_FALSE(fixture.get().put_snapshot("a/1", {9, bytes}));
+  CHECK_FALSE(fixture.get().put_snapshot("a/1", {9, bytes, 257}));
   CHECK_FALSE(fixture.get().put_snapshot("b/1", {1, ""}));
   fixture.reopen();
   REQUIRE(find_snapshot(fixture.get(), "a/1"));
   CHECK(find_snapshot(fixture.get(), "a/1")->version == 9);
   CHECK(find_snapshot(fixture.get(), "a/1")->state == bytes);
+  CHECK(find_snapshot(fixture.get(), "a/1")->reacted_to == 257);
   CHECK(find_snapshot(fixture.get(), "b/1")->state.empty());
+  CHECK(find_snapshot(fixture.get(), "b/1")->reacted_to == 0);
   CHECK_FALSE(find_snapshot(fixture.get(), "a/"));
 }
 

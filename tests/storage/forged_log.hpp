@@ -39,6 +39,12 @@ class forged_log final : public event_log {
       std::string_view stream) const override {
     return honest_.find_snapshot(stream);
   }
+  std::optional<io_failure> put_cursor(std::string_view reader, std::uint64_t position) override {
+    return honest_.put_cursor(reader, position);
+  }
+  std::variant<std::uint64_t, io_failure> find_cursor(std::string_view reader) const override {
+    return honest_.find_cursor(reader);
+  }
 
  private:
   memory_event_log honest_;
