@@ -74,7 +74,7 @@ api::api(const api_shared& shared, boost::asio::io_context& io)
     std::array<std::string_view, segments_max> segments;
     const auto count = split(table[i].path, segments);
     ensure(count <= segments_max, "a route has a bounded number of segments");
-    auto& rows = table[i].rest ? with_rest_ : by_length_[count];
+    auto& rows = table[i].has(trait::rest) ? with_rest_ : by_length_[count];
     rows.push_back({i, {segments.begin(), segments.begin() + count}});
   }
 }

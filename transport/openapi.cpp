@@ -74,10 +74,10 @@ json parameters_of(const route& r) {
   if (waits_for_position(r)) {
     list.push_back(ref("parameters", "MoimPosition"));
   }
-  if (r.minimal) {
+  if (r.has(trait::minimal)) {
     list.push_back(ref("parameters", "Prefer"));
   }
-  if (r.has_etag) {
+  if (r.has(trait::etag)) {
     list.push_back(ref("parameters", "IfNoneMatch"));
   }
   list.push_back(ref("parameters", "AcceptLanguage"));
@@ -108,10 +108,10 @@ json good_answer(const route& r, schema_registry& registry) {
   if (r.status == 201) {
     headers["Location"] = ref("headers", "Location");
   }
-  if (r.minimal) {
+  if (r.has(trait::minimal)) {
     headers["Preference-Applied"] = ref("headers", "PreferenceApplied");
   }
-  if (r.has_etag) {
+  if (r.has(trait::etag)) {
     headers["ETag"] = ref("headers", "ETag");
   }
   constexpr unsigned no_content = 204;
@@ -150,7 +150,7 @@ json problem_answer(unsigned status, const std::vector<std::string_view>& codes)
 
 json answers_of(const route& r, schema_registry& registry) {
   json answers{{std::to_string(r.status), good_answer(r, registry)}};
-  if (r.has_etag) {
+  if (r.has(trait::etag)) {
     answers["304"] = {
         {"description", "Unchanged since the answer that had this ETag."},
         {"headers",

@@ -2,6 +2,7 @@
 // are dispatched by it, and /openapi.json is generated from it.
 #pragma once
 
+#include <algorithm>
 #include <ostream>  // Boost 1.81 leaves it out of verb.hpp
 #include <span>
 #include <string_view>
@@ -18,6 +19,13 @@ class call;
 /// Who may call. A role includes those before it.
 enum class access { anyone, user, organizer, admin };
 
+/// What some operations do and others do not.
+enum class trait {
+  minimal,  ///< takes `Prefer: return=minimal`
+  etag,     ///< takes `If-None-Match`
+  rest,     ///< the last segment of the path, a parameter, takes all that is left of it
+};
+
 struct route {
   boost::beast::http::verb verb;
   std::string_view path;  ///< `{name}` stands for one segment
@@ -32,9 +40,9 @@ struct route {
   std::vector<std::string_view> query = {};
   std::vector<std::string_view> problems = {};       ///< codes beyond those that any operation has
   std::string_view media_type = "application/json";  ///< any other: text, or an object if `+json`
-  bool minimal = false;                              ///< takes `Prefer: return=minimal`
-  bool rest = false;  ///< the last segment, a parameter, takes all that is left of a path
-  bool has_etag = false;                             ///< takes `If-None-Match`
+  std::vector<trait> traits = {};
+
+  bool has(trait t) const { return std::ranges::find(traits, t) != traits.end(); }
 };
 
 /// All routes; a route's index names it in the metrics.
