@@ -30,6 +30,13 @@ class gateway {
   /// `limits::position_wait_ms`.
   virtual void when_shown(std::uint64_t position, std::function<void(bool)> then) = 0;
 
+  /// Calls `then()`, and from then on `on_batch` with each batch of the committed feed, in position
+  /// order: everything that is committed after `then()`, and nothing twice.
+  virtual void follow(std::function<void(const committed_batch&)> on_batch,
+                      std::function<void()> then) = 0;
+  /// What is on its way may still come.
+  virtual void unfollow() = 0;
+
   /// Runs the continuations of all answers that have come. The owning thread calls it after it
   /// was notified (see node::open_gateway).
   virtual void drain() = 0;

@@ -72,8 +72,26 @@ void gateway_actor::when_shown(std::uint64_t position, std::function<void(bool)>
   notify_();
 }
 
+void gateway_actor::follow(std::function<void(const committed_batch&)> on_batch,
+                           std::function<void()> then) {
+  on_batch_ = std::move(on_batch);
+  request(projector_, caf::infinite, follow_feed{})
+      .then([then = std::move(then)](const feed_followed&) { then(); }, [](const caf::error&) {});
+  notify_();
+}
+
+void gateway_actor::unfollow() {
+  send(projector_, unfollow_feed{});
+  notify_();
+}
+
 caf::behavior gateway_actor::make_behavior() {
-  return {[](const flush&) {}};  // it only ever gets responses
+  // Everything else that it gets are responses.
+  return {[this](const feed_batches& fresh) {
+    for (const auto& batch : fresh.batches) {
+      on_batch_(*batch);
+    }
+  }};
 }
 
 void gateway_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) {

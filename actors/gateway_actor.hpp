@@ -27,6 +27,9 @@ class gateway_actor : public caf::event_based_actor, public gateway {
   void ask(command_for<slot> order, answer_handler<slot> then) override;
   void read_state(entity_id id, std::function<void(state_answer)> then) override;
   void when_shown(std::uint64_t position, std::function<void(bool)> then) override;
+  void follow(std::function<void(const committed_batch&)> on_batch,
+              std::function<void()> then) override;
+  void unfollow() override;
   void drain() override;
 
   caf::behavior make_behavior() override;
@@ -40,6 +43,7 @@ class gateway_actor : public caf::event_based_actor, public gateway {
   const std::vector<caf::actor> shards_;
   const caf::actor projector_;
   const std::function<void()> notify_;
+  std::function<void(const committed_batch&)> on_batch_;  // null until somebody has followed
   batching_unit unit_;
   std::atomic<caf::mailbox_element*> inbox_{nullptr};  // latest first
 };

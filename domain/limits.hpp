@@ -69,6 +69,20 @@ inline constexpr std::uint64_t log_wait_seconds_max = 30;
 // Tickets that are told one by one when a slot's state is shown to an admin.
 inline constexpr std::size_t shown_tickets_max = 1'000;
 
+// Live queues. Changes of one interval reach a listener as one event; a round of events is followed
+// by a pause of at least the time that it took, so that listeners take half of an I/O thread at
+// most. Rounds are cut into slices, between which the thread does other work.
+inline constexpr int queue_interval_ms = 100;
+inline constexpr std::size_t queue_slice_listeners = 64;
+inline constexpr std::uint32_t queue_listeners_per_user_max = 8;
+// Events of a slot that may be committed while its line is read from the log.
+inline constexpr std::size_t queue_missed_events_max = 100'000;
+
+// One-time tickets of streams: how long one is good, and how many are issued in that time.
+inline constexpr int stream_ticket_seconds = 30;
+inline constexpr std::size_t stream_tickets_max = 65'536;
+inline constexpr std::uint32_t stream_tickets_per_user_max = 20;
+
 // Requests.
 inline constexpr std::size_t idempotency_key_characters_max = 128;
 inline constexpr std::uint32_t page_items_default = 20;

@@ -1,5 +1,6 @@
 // Opening an account, signing in and out. Passwords are hashed on threads of their own; nothing
 // here waits.
+#include "transport/cookies.hpp"
 #include "transport/handlers.hpp"
 #include "transport/random.hpp"
 
@@ -26,15 +27,33 @@ timestamp session_end_from(const call& c) {
   return {c.now().ms + std::chrono::milliseconds{life}.count()};
 }
 
-void answer_tokens(const call& c, user_id user, const account_view& view, std::uint64_t position) {
+enum class kept_in { body, cookies };
+
+/// Both cookies live as long as the session: an access token that is over is told from none.
+void add_cookies(http_response& to, const call& c, std::string_view access,
+                 std::string_view refresh, std::chrono::seconds life) {
+  const auto host = c.http().header(boost::beast::http::field::host);
+  to.add_header("Set-Cookie", set_cookie(access_cookie, access, "/", life, host));
+  to.add_header("Set-Cookie", set_cookie(refresh_cookie, refresh, "/api/v1/auth", life, host));
+}
+
+void answer_tokens(const call& c, kept_in where, user_id user, const account_view& view,
+                   std::uint64_t position) {
   if (!view.session) {
     return c.reject(refresh_token_invalid{});
   }
-  const auto life = c.app().shared().config.access_token_lifetime;
-  token_answer tokens{c.app().access().issue(user, view.may, c.now(), life),
-                      c.app().refresh().make({user, view.session->id, view.session->generation}),
-                      life.count()};
-  c.reply(200, tokens, position);
+  const auto& config = c.app().shared().config;
+  const auto life = config.access_token_lifetime;
+  auto access = c.app().access().issue(user, view.may, c.now(), life);
+  auto refresh = c.app().refresh().make({user, view.session->id, view.session->generation});
+  if (where == kept_in::body) {
+    return c.reply(200, token_answer{std::move(access), std::move(refresh), life.count()},
+                   position);
+  }
+  http_response response;
+  add_cookies(response, c, access, refresh, config.refresh_token_lifetime);
+  storage::write_json(response.body, token_answer{{}, {}, life.count()});
+  c.send(std::move(response), position);
 }
 
 /// Calls `then()` unless this address tries too often; the client is told then.
@@ -61,36 +80,56 @@ void open_and_claim(const call& c, user_id id, const login_id& login, open_accou
       });
 }
 
+/// What was presented to sign in with, beside the login.
+struct attempt {
+  std::string password;
+  kept_in where = kept_in::body;
+};
+
 void check_password(const call& c, user_id user, const login_id& login, const account_view& view,
-                    std::string password) {
-  const auto done = [c, user, login](bool same) {
+                    const attempt& with) {
+  const auto done = [c, user, login, where = with.where](bool same) {
     if (!same || !user) {
       return c.problem("invalid_credentials");
     }
     c.app().shared().sign_ins.forgive(login.email);
     c.command<account>(user, start_session{session_id{c.new_id("session")}, session_end_from(c)},
-                       [c, user](const account_view& v, std::uint64_t position) {
-                         answer_tokens(c, user, v, position);
+                       [c, user, where](const account_view& v, std::uint64_t position) {
+                         answer_tokens(c, where, user, v, position);
                        });
   };
   const auto hash = user ? view.password_hash : std::string{nobody_hash};
-  if (!c.app().shared().passwords.verify(std::move(password), hash, c.app().io().get_executor(),
-                                         done)) {
+  if (!c.app().shared().passwords.verify(with.password, hash, c.app().io().get_executor(), done)) {
     answer_overloaded(c);
   }
 }
 
-/// The refresh token in the body; none when it was refused, and answered.
-std::optional<refresh_claims> presented_token(const call& c) {
+struct presented_token {
+  refresh_claims claims;
+  kept_in where = kept_in::body;
+};
+
+/// The refresh token in the body or, without one, in the cookie; none when it was refused, and
+/// answered.
+std::optional<presented_token> token_of(const call& c) {
   const auto body = c.body<refresh_request>();
   if (!body) {
     return std::nullopt;
   }
-  auto claims = c.app().refresh().parse(body->refresh_token);
+  const auto where = body->refresh_token ? kept_in::body : kept_in::cookies;
+  if (where == kept_in::cookies && !c.is_of_own_origin()) {
+    c.problem("cross_site_request");
+    return std::nullopt;
+  }
+  const auto cookies = c.http().header(boost::beast::http::field::cookie);
+  const auto claims =
+      c.app().refresh().parse(body->refresh_token ? std::string_view{*body->refresh_token}
+                                                  : find_cookie(cookies, refresh_cookie));
   if (!claims) {
     c.reject(refresh_token_invalid{});
+    return std::nullopt;
   }
-  return claims;
+  return presented_token{*claims, where};
 }
 
 }  // namespace
@@ -137,42 +176,53 @@ void sign_in(const call& c) {
   if (login.email.empty() || body->password.size() > limits::password_bytes_max) {
     return c.problem("invalid_credentials");
   }
-  unless_throttled(c, login.email, [c, login, password = std::move(body->password)] {
+  const attempt with{std::move(body->password),
+                     body->cookies.value_or(false) ? kept_in::cookies : kept_in::body};
+  unless_throttled(c, login.email, [c, login, with] {
     c.ask_fully<moim::login>(
-        login, show_login{}, [c, login, password](const actors::answer_of<moim::login>& answer) {
+        login, show_login{}, [c, login, with](const actors::answer_of<moim::login>& answer) {
           const auto* owner = std::get_if<login_owner>(&answer.result);
           if (owner == nullptr) {
-            return check_password(c, {}, login, {}, password);
+            return check_password(c, {}, login, {}, with);
           }
           c.ask<account>(
               owner->user, show_account{},
-              [c, login, password, user = owner->user](const account_view& view, std::uint64_t) {
-                check_password(c, user, login, view, password);
+              [c, login, with, user = owner->user](const account_view& view, std::uint64_t) {
+                check_password(c, user, login, view, with);
               });
         });
   });
 }
 
 void refresh_tokens_of(const call& c) {
-  const auto token = presented_token(c);
+  const auto token = token_of(c);
   if (!token) {
     return;
   }
-  c.command<account>(token->user,
-                     rotate_session{token->session, token->generation, session_end_from(c)},
-                     [c, user = token->user](const account_view& view, std::uint64_t position) {
-                       answer_tokens(c, user, view, position);
-                     });
+  const auto& [user, session, generation] = token->claims;
+  c.command<account>(
+      user, rotate_session{session, generation, session_end_from(c)},
+      [c, user = user, where = token->where](const account_view& view, std::uint64_t position) {
+        answer_tokens(c, where, user, view, position);
+      });
 }
 
 void sign_out(const call& c) {
-  const auto token = presented_token(c);
+  const auto token = token_of(c);
   if (!token) {
     return;
   }
-  c.command<account>(
-      token->user, end_session{token->session, token->generation},
-      [c](const account_view&, std::uint64_t position) { c.reply_empty(204, position); });
+  const auto& [user, session, generation] = token->claims;
+  c.command<account>(user, end_session{session, generation},
+                     [c, where = token->where](const account_view&, std::uint64_t position) {
+                       http_response response;
+                       response.status = 204;
+                       response.content_type = {};
+                       if (where == kept_in::cookies) {
+                         add_cookies(response, c, {}, {}, {});
+                       }
+                       c.send(std::move(response), position);
+                     });
 }
 
 void show_me(const call& c) {

@@ -9,6 +9,7 @@
 
 #include "domain/ensure.hpp"
 #include "transport/call.hpp"
+#include "transport/cookies.hpp"
 #include "transport/percent.hpp"
 
 namespace moim::transport {
@@ -62,13 +63,14 @@ struct api::match {
 api::api(const api_shared& shared, boost::asio::io_context& io)
     : shared_(shared),
       io_(io),
+      gateway_(shared.node.open_gateway(
+          [this] { boost::asio::post(io_, [door = gateway_.get()] { door->drain(); }); })),
       access_(shared.secret.derive("access-token")),
       refresh_(shared.secret.derive("refresh-token")),
       fingerprints_(shared.secret.derive("idempotency")),
       receipts_(shared.receipts.signing),
-      stores_(shared.zone.name()) {
-  gateway_ = shared.node.open_gateway(
-      [this] { boost::asio::post(io_, [door = gateway_.get()] { door->drain(); }); });
+      stores_(shared.zone.name()),
+      queues_(io, *gateway_, shared.log_reads, shared.clock) {
   const auto table = routes();
   for (std::size_t i = 0; i < table.size(); ++i) {
     std::array<std::string_view, segments_max> segments;
@@ -151,7 +153,7 @@ void api::handle(http_exchange exchange) {
   c.params_ = found.params;
   const route& r = routes()[found.route];
   if (r.who != access::anyone) {
-    if (!authenticate(c)) {
+    if (!authenticate(c, r)) {
       return;
     }
     if (!covers(c.may(), r.who)) {
@@ -164,21 +166,51 @@ void api::handle(http_exchange exchange) {
   r.handle(c);
 }
 
-/// Answers the call itself when it returns false.
-bool api::authenticate(call& c) {
+/// Answers the call itself when it returns false, as do the next two. A header counts before a
+/// ticket, and that before a cookie, which a browser sends unasked.
+bool api::authenticate(call& c, const route& r) {
   constexpr std::string_view scheme = "Bearer ";
   const auto header = c.http().header(boost::beast::http::field::authorization);
-  if (!header.starts_with(scheme)) {
+  if (header.starts_with(scheme)) {
+    return accept_token(c, header.substr(scheme.size()));
+  }
+  if (header.empty() && r.has(trait::ticket)) {
+    if (const auto ticket = c.query("ticket")) {
+      return accept_ticket(c, *ticket);
+    }
+  }
+  const auto cookie =
+      find_cookie(c.http().header(boost::beast::http::field::cookie), access_cookie);
+  if (!header.empty() || cookie.empty()) {
     c.problem("unauthenticated");
     return false;
   }
+  if (r.verb != verb::get && !c.is_of_own_origin()) {
+    c.problem("cross_site_request");
+    return false;
+  }
+  return accept_token(c, cookie);
+}
+
+bool api::accept_token(call& c, std::string_view token) {
   token_fault why = token_fault::none;
-  const auto claims = access_.verify(header.substr(scheme.size()), c.now(), &why);
+  const auto claims = access_.verify(token, c.now(), &why);
   if (!claims) {
     c.problem(why == token_fault::expired ? "token_expired" : "unauthenticated");
     return false;
   }
   c.claims_ = *claims;
+  return true;
+}
+
+bool api::accept_ticket(call& c, std::string_view ticket) {
+  const auto holder = shared_.tickets.redeem(ticket, c.now());
+  if (!holder) {
+    c.problem("ticket_invalid");
+    return false;
+  }
+  c.claims_.user = holder->user;
+  c.claims_.may = holder->may;
   return true;
 }
 
@@ -194,8 +226,8 @@ void api::refuse_unknown(call& c, const match& m) {
     response.add_header("Access-Control-Allow-Methods", m.allowed);
     response.add_header(
         "Access-Control-Allow-Headers",
-        "Authorization, Content-Type, Idempotency-Key, If-None-Match, Moim-Position, "
-        "Prefer");
+        "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, "
+        "Moim-Position, Prefer");
     response.add_header("Access-Control-Max-Age", "600");
     return c.send(std::move(response));
   }

@@ -14,12 +14,14 @@
 #include "transport/log_reader.hpp"
 #include "transport/metrics.hpp"
 #include "transport/password_hasher.hpp"
+#include "transport/queue_hub.hpp"
 #include "transport/receipt.hpp"
 #include "transport/receipt_keys.hpp"
 #include "transport/refresh_token.hpp"
 #include "transport/rendered_stores.hpp"
 #include "transport/route.hpp"
 #include "transport/sign_in_door.hpp"
+#include "transport/stream_tickets.hpp"
 #include "transport/wall_clock.hpp"
 
 namespace moim::transport {
@@ -36,6 +38,7 @@ struct api_shared {
   password_hasher& passwords;
   sign_in_door& sign_ins;
   log_reader& log_reads;
+  stream_tickets& tickets;
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
   std::function<http_counters()> connections;
@@ -57,6 +60,7 @@ class api final : public http_handler {
   hmac_sha256& fingerprints() { return fingerprints_; }
   receipt_issuer& receipts() { return receipts_; }
   rendered_stores& stores() { return stores_; }
+  queue_hub& queues() { return queues_; }
 
  private:
   struct match;
@@ -64,7 +68,9 @@ class api final : public http_handler {
   struct entry;
   match find(boost::beast::http::verb verb, std::string_view path) const;
   static bool settle(const entry& candidate, boost::beast::http::verb asked, match& result);
-  bool authenticate(class call& c);
+  bool authenticate(class call& c, const route& r);
+  bool accept_token(class call& c, std::string_view token);
+  bool accept_ticket(class call& c, std::string_view ticket);
   void refuse_unknown(class call& c, const match& m);
 
   api_shared shared_;
@@ -75,6 +81,7 @@ class api final : public http_handler {
   hmac_sha256 fingerprints_;
   receipt_issuer receipts_;
   rendered_stores stores_;
+  queue_hub queues_;
   /// Routes by the number of segments in their path, each split into them.
   struct entry {
     std::size_t route;

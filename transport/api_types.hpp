@@ -23,21 +23,24 @@ struct sign_up_request {
 };
 BOOST_DESCRIBE_STRUCT(sign_up_request, (), (email, password, nickname))
 
+/// `cookies`: the tokens are set as cookies of a browser and are not in the answer.
 struct sign_in_request {
   std::string email;
   std::string password;
+  std::optional<bool> cookies;
 };
-BOOST_DESCRIBE_STRUCT(sign_in_request, (), (email, password))
+BOOST_DESCRIBE_STRUCT(sign_in_request, (), (email, password, cookies))
 
+/// Without a token that of the cookie counts.
 struct refresh_request {
-  std::string refresh_token;
+  std::optional<std::string> refresh_token;
 };
 BOOST_DESCRIBE_STRUCT(refresh_request, (), (refresh_token))
 
-/// `expires_in` is the life of the access token in seconds.
+/// `expires_in` is the life of the access token in seconds. Without tokens: they are in cookies.
 struct token_answer {
-  std::string access_token;
-  std::string refresh_token;
+  std::optional<std::string> access_token;
+  std::optional<std::string> refresh_token;
   std::int64_t expires_in = 0;
 };
 BOOST_DESCRIBE_STRUCT(token_answer, (), (access_token, refresh_token, expires_in))
@@ -161,6 +164,15 @@ struct reservation_page {
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(reservation_page, (), (items, next_cursor))
+
+// Tickets
+
+/// `expires_in` is how long it is good, in seconds.
+struct ticket_answer {
+  std::string ticket;
+  std::int64_t expires_in = 0;
+};
+BOOST_DESCRIBE_STRUCT(ticket_answer, (), (ticket, expires_in))
 
 // Receipts
 

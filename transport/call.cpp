@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "domain/limits.hpp"
+#include "transport/cookies.hpp"
 #include "transport/cursor.hpp"
 #include "transport/logging.hpp"
 #include "transport/percent.hpp"
@@ -105,14 +106,27 @@ void call::send(http_response response, std::uint64_t position) const {
     response.add_header(position_header, std::to_string(position));
   }
   add_cors(response);
+  observe(response.status);
+  exchange_.reply(std::move(response));
+}
+
+bool call::open_stream(http_response head, http_stream& owner) const {
+  add_cors(head);
+  if (!exchange_.open_stream(head, owner)) {
+    return false;
+  }
+  observe(head.status);
+  return true;
+}
+
+void call::observe(unsigned status) const {
   const auto took = std::chrono::steady_clock::now() - exchange_.arrived_at();
-  app_->shared().counts.observe(route_, response.status, took);
+  app_->shared().counts.observe(route_, status, took);
   if (logs(log_level::debug)) {
     log_request({exchange_.request_id(), exchange_.method(), exchange_.target(),
-                 static_cast<int>(response.status),
+                 static_cast<int>(status),
                  std::chrono::duration_cast<std::chrono::microseconds>(took).count()});
   }
-  exchange_.reply(std::move(response));
 }
 
 /// Fetch standard, 3.2: only listed origins are told that they may read answers.
@@ -171,6 +185,11 @@ std::optional<actors::idempotency> call::repeatable() const {
   request += '\n' + std::string{exchange_.target()} + '\n' + std::string{exchange_.body()};
   const auto tag = app_->fingerprints().sign(request);
   return actors::idempotency{idempotency_scope(), {tag.begin(), tag.begin() + 16}};
+}
+
+bool call::is_of_own_origin() const {
+  return transport::is_of_own_origin(
+      {exchange_.header("Sec-Fetch-Site"), exchange_.header("Origin"), exchange_.header("Host")});
 }
 
 uuid call::new_id(std::string_view purpose) const {

@@ -76,6 +76,8 @@ class call {
   template <class Rejection>
   void reject(const Rejection& why) const;
   void send(http_response response, std::uint64_t position = 0) const;
+  /// Answers with a stream; false when there can be none, and the call is not answered.
+  [[nodiscard]] bool open_stream(http_response head, http_stream& owner) const;
 
   /// The request body as T, starting from `value`; none when it was refused, and answered.
   template <class T>
@@ -94,6 +96,9 @@ class call {
   /// Instant of arrival, and who calls.
   context ctx() const { return {now_, claims_.user}; }
   timestamp now() const { return now_; }
+
+  /// Whether a page of our own sent it, or no page at all; see cookies.hpp.
+  bool is_of_own_origin() const;
 
   /// A fresh id; the same one again for a repeat under the same Idempotency-Key.
   uuid new_id(std::string_view purpose) const;
@@ -172,6 +177,7 @@ class call {
   std::optional<actors::idempotency> repeatable() const;
   std::string idempotency_scope() const;
   void add_cors(http_response& response) const;
+  void observe(unsigned status) const;
 
   api* app_;
   http_exchange exchange_;

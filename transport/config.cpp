@@ -128,7 +128,11 @@ void add_limits_group(CLI::App& app, http_limits& l) {
                     "requests being worked on at once; past it 503");
   limits.add_number("connections-max", l.connections_max, 1, 1'000'000,
                     "open connections; past it 503");
+  limits.add_number("streams-max", l.streams_max, 1, 1'000'000,
+                    "open streams, of these connections; past it 503");
   const std::chrono::milliseconds second{1'000};
+  limits.add_duration("stream-heartbeat-seconds", l.stream_heartbeat, second, 1, 3'600,
+                      "of silence on a stream, then a heartbeat");
   limits.add_duration("request-timeout-seconds", l.request_timeout, second, 1, 3'600,
                       "for a request to arrive in full");
   limits.add_duration("idle-timeout-seconds", l.idle_timeout, second, 1, 86'400,

@@ -36,6 +36,10 @@ void show_receipt(const call& c);
 void show_slot_head(const call& c);
 void show_receipt_keys(const call& c);
 
+// queue_routes.cpp
+void watch_queue(const call& c);
+void issue_ticket(const call& c);
+
 // log_routes.cpp
 void show_log(const call& c);
 

@@ -12,6 +12,7 @@ namespace moim::transport {
 struct http_counters {
   std::uint64_t connections_open = 0;
   std::uint64_t requests_in_flight = 0;
+  std::uint64_t streams_open = 0;
   std::uint64_t connections_accepted = 0;
   std::uint64_t requests = 0;  // handed to a handler
   std::uint64_t rejected_malformed = 0;
@@ -20,7 +21,9 @@ struct http_counters {
   std::uint64_t rejected_timeout = 0;
   std::uint64_t rejected_overloaded = 0;   // in_flight_max
   std::uint64_t rejected_connections = 0;  // connections_max
+  std::uint64_t rejected_streams = 0;      // streams_max
   std::uint64_t write_timeouts = 0;
+  std::uint64_t dropped_streams = 0;    // of clients that did not read, in bytes or time
   std::uint64_t dropped_exchanges = 0;  // answered 500 because the handler forgot
   std::uint64_t handler_exceptions = 0;
 };
@@ -34,7 +37,9 @@ enum class http_count : unsigned {
   timeout,
   overloaded,
   connections,
+  streams,
   write_timeout,
+  stream_dropped,
   dropped,
   exception,
   end,
@@ -58,6 +63,7 @@ class http_tally {
 struct http_gauges {
   std::atomic<std::size_t> connections_open{0};
   std::atomic<std::size_t> requests_in_flight{0};
+  std::atomic<std::size_t> streams_open{0};
 };
 
 }  // namespace moim::transport

@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "domain/ensure.hpp"
 #include "transport/http_exchange_state.hpp"
 #include "transport/http_loop.hpp"
 
@@ -35,6 +36,11 @@ void http_exchange::reply(http_response response) const {
       self.reply(std::move(response));
     });
   }
+}
+
+bool http_exchange::open_stream(const http_response& head, http_stream& owner) const {
+  ensure(state_->loop.is_current(), "a stream is opened on the thread of its connection");
+  return state_->loop.open_stream(*state_, head, owner);
 }
 
 boost::beast::http::verb http_exchange::verb() const {

@@ -17,6 +17,7 @@
 namespace moim::transport {
 
 struct http_exchange_state;
+class http_stream;
 
 class http_exchange {
  public:
@@ -53,6 +54,11 @@ class http_exchange {
   // Answers. The first answer counts, any further one does nothing, and so does an answer to a
   // connection that died. From another than the owning I/O thread it is handed over to that one.
   void reply(http_response response) const;
+
+  // Answers with a stream: the head and the body of `head`, and from then on what `owner` sends.
+  // Only on the owning I/O thread, and not to HEAD. False when streams_max is reached, the server
+  // is being stopped or the connection died; then there is no answer yet.
+  [[nodiscard]] bool open_stream(const http_response& head, http_stream& owner) const;
 
   explicit operator bool() const { return state_ != nullptr; }
 

@@ -20,8 +20,8 @@ constexpr std::size_t scratch_bytes = 32 * 1024;
 constexpr std::size_t refused_connections_max = 256;
 
 std::chrono::milliseconds tick_interval_of(const http_limits& limits) {
-  const auto shortest = std::min(
-      {limits.idle_timeout, limits.request_timeout, limits.write_timeout, limits.linger_timeout});
+  const auto shortest = std::min({limits.idle_timeout, limits.request_timeout, limits.write_timeout,
+                                  limits.linger_timeout, limits.stream_heartbeat});
   return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1000));
 }
 
@@ -229,6 +229,19 @@ void http_loop::answer(http_exchange_state& state, const http_response& response
   leave(state);
   auto* const session = std::exchange(state.session, nullptr);
   if (session) session->answer(state, response);
+}
+
+bool http_loop::open_stream(http_exchange_state& state, const http_response& head,
+                            http_stream& owner) {
+  if (!state.session || draining_) return false;
+  if (gauges_.streams_open.fetch_add(1, std::memory_order_relaxed) >= limits_.streams_max) {
+    leave_stream();
+    tally_.add(http_count::streams);
+    return false;
+  }
+  leave(state);
+  std::exchange(state.session, nullptr)->stream(state, head, owner);
+  return true;
 }
 
 void http_loop::drop(http_exchange_state* state) {

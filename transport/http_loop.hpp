@@ -55,6 +55,8 @@ class http_loop {
   // For http_exchange.
   void answer(http_exchange_state& state, const http_response& response);
   void drop(http_exchange_state* state);
+  [[nodiscard]] bool open_stream(http_exchange_state& state, const http_response& head,
+                                 http_stream& owner);
 
   // For http_session.
   [[nodiscard]] http_exchange_state* acquire(const boost::asio::ip::address& remote);
@@ -63,6 +65,7 @@ class http_loop {
   void name_request(http_exchange_state& state);
   // False when in_flight_max is reached.
   [[nodiscard]] bool enter(http_exchange_state& state);
+  void leave_stream() { gauges_.streams_open.fetch_sub(1, std::memory_order_relaxed); }
   void bury(http_session& session);
   void resume_later(http_session& session);
   void refresh_now() { now_ = std::chrono::steady_clock::now(); }

@@ -59,9 +59,11 @@ void append_head(std::string& out, const http_response& response,
     if (!response.content_type.empty()) {
       out.append("Content-Type: ").append(response.content_type).append("\r\n");
     }
-    out.append("Content-Length: ");
-    append_number(out, response.content().size());
-    out.append("\r\n");
+    if (!context.streamed) {
+      out.append("Content-Length: ");
+      append_number(out, response.content().size());
+      out.append("\r\n");
+    }
   }
   out.append(response.header_lines);
   if (context.close) {

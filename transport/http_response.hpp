@@ -32,6 +32,7 @@ struct http_answer_context {
   std::string_view request_id;  // empty: no X-Request-Id line
   bool close = false;           // the server closes after this answer
   bool http_1_0 = false;        // the client must be told that the connection stays
+  bool streamed = false;        // the content goes on until the connection ends
 };
 
 // Appends status line and header lines up to and including the empty line.

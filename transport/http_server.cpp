@@ -65,6 +65,7 @@ http_counters http_server::counters() const {
   http_counters sum;
   sum.connections_open = gauges_.connections_open.load(std::memory_order_relaxed);
   sum.requests_in_flight = gauges_.requests_in_flight.load(std::memory_order_relaxed);
+  sum.streams_open = gauges_.streams_open.load(std::memory_order_relaxed);
   for (const auto& loop : loops_) {
     const auto& tally = std::as_const(*loop).tally();
     sum.connections_accepted += tally.of(http_count::connections_accepted);
@@ -75,6 +76,8 @@ http_counters http_server::counters() const {
     sum.rejected_timeout += tally.of(http_count::timeout);
     sum.rejected_overloaded += tally.of(http_count::overloaded);
     sum.rejected_connections += tally.of(http_count::connections);
+    sum.rejected_streams += tally.of(http_count::streams);
+    sum.dropped_streams += tally.of(http_count::stream_dropped);
     sum.write_timeouts += tally.of(http_count::write_timeout);
     sum.dropped_exchanges += tally.of(http_count::dropped);
     sum.handler_exceptions += tally.of(http_count::exception);

@@ -6,11 +6,14 @@
 #include <cerrno>
 #include <cstring>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "transport/http_loop.hpp"
+#include "transport/http_stream.hpp"
 
 namespace moim::transport {
 namespace {
@@ -75,7 +78,8 @@ void http_session::on_events(std::uint32_t events) {
   if (events & (EPOLLERR | EPOLLHUP)) return close();
   if (events & EPOLLRDHUP) peer_done_ = true;
   if (events & (EPOLLIN | EPOLLRDHUP)) readable_ = true;
-  if (phase_ == phase::writing && (events & EPOLLOUT)) flush();
+  if (phase_ == phase::streaming && peer_done_) return close();
+  if (output_ && (events & EPOLLOUT)) flush();
   if (is_reading()) {
     pump();
   } else if (phase_ == phase::lingering) {
@@ -85,6 +89,7 @@ void http_session::on_events(std::uint32_t events) {
 
 void http_session::on_tick() {
   if (loop_.now() < deadline_) return;
+  if (phase_ == phase::streaming) return on_stream_tick();
   if (phase_ == phase::receiving) {
     loop_.tally().add(http_count::timeout);
     refuse(408, "request_timeout");
@@ -95,6 +100,11 @@ void http_session::on_tick() {
 }
 
 void http_session::on_drain() {
+  if (phase_ == phase::streaming) {
+    auto* const owner = stream_;
+    end_stream();
+    return owner->on_closed();
+  }
   if (phase_ != phase::idle) return;
   readable_ = true;  // a request may have arrived that epoll has not reported yet
   pump();
@@ -264,7 +274,9 @@ void http_session::flush() {
     output_->sent += static_cast<std::size_t>(result);
   }
   output_.reset();
-  written();
+  if (phase_ != phase::streaming) return written();
+  deadline_ = loop_.now() + loop_.limits().stream_heartbeat;
+  stream_->on_clear();
 }
 
 void http_session::written() {
@@ -273,6 +285,77 @@ void http_session::written() {
   if (!leftover_.empty()) loop_.refresh_now();
   deadline_ = loop_.now() + loop_.limits().idle_timeout;
   pump();
+}
+
+void http_session::stream(const http_exchange_state& state, const http_response& head,
+                          http_stream& owner) {
+  handling_ = nullptr;
+  close_after_ = true;
+  stream_ = &owner;
+  owner.session_ = this;
+  phase_ = phase::streaming;
+  bound_socket();
+  auto& bytes = loop_.scratch();
+  bytes.clear();
+  append_head(
+      bytes, head,
+      {.date = loop_.date(), .request_id = state.request_id, .close = true, .streamed = true});
+  bytes.append(head.content());
+  send_piece(bytes);
+  if (peer_done_) abandon();
+}
+
+void http_session::bound_socket() const {
+  const int buffer = loop_.limits().stream_send_buffer_bytes;
+  ::setsockopt(socket_, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof(buffer));
+  const auto lost = static_cast<unsigned>(loop_.limits().stream_lost_timeout.count());
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost, sizeof(lost));
+}
+
+void http_session::send_piece(std::string_view bytes) {
+  if (abandoned_) return;
+  if (output_) {
+    output_->bytes.erase(0, std::exchange(output_->sent, 0));
+    if (output_->bytes.size() + bytes.size() > loop_.limits().stream_backlog_bytes_max) {
+      loop_.tally().add(http_count::stream_dropped);
+      return abandon();
+    }
+    output_->bytes.append(bytes);
+    return;
+  }
+  const auto result = send_both(socket_, bytes, {});
+  if (result < 0 && !would_block()) return abandon();
+  const auto sent = result < 0 ? 0 : static_cast<std::size_t>(result);
+  deadline_ = loop_.now() + loop_.limits().stream_heartbeat;
+  if (sent == bytes.size()) return;
+  output_ = std::make_unique<pending_output>();
+  output_->bytes.assign(bytes.substr(sent));
+  deadline_ = loop_.now() + loop_.limits().write_timeout;
+}
+
+void http_session::on_stream_tick() {
+  static constexpr std::string_view heartbeat = ":\n\n";  // a comment to EventSource
+  if (!output_) return send_piece(heartbeat);
+  loop_.tally().add(http_count::write_timeout);
+  loop_.tally().add(http_count::stream_dropped);
+  close();
+}
+
+void http_session::abandon() {
+  abandoned_ = true;
+  ::shutdown(socket_, SHUT_RDWR);
+}
+
+http_stream* http_session::release_stream() {
+  loop_.leave_stream();
+  stream_->session_ = nullptr;
+  return std::exchange(stream_, nullptr);
+}
+
+void http_session::end_stream() {
+  static_cast<void>(release_stream());
+  if (!output_) return linger();
+  phase_ = phase::writing;
 }
 
 void http_session::linger() {
@@ -301,6 +384,7 @@ void http_session::close() {
   if (handling_) std::exchange(handling_, nullptr)->session = nullptr;
   output_.reset();
   loop_.bury(*this);
+  if (stream_) release_stream()->on_closed();
 }
 
 }  // namespace moim::transport

@@ -3,7 +3,10 @@
 // faster than it is served waits in its own socket buffer.
 //
 //   idle -> receiving -> handling -> writing -> idle ...
-//                                        \-> lingering -> closed
+//                             \          \-> lingering -> closed
+//                              \-> streaming -> writing, lingering or closed
+//
+// Streaming: the head is out, and an http_stream sends pieces until it ends or the client leaves.
 //
 // Lingering: when the server ends the connection it shuts down its own direction first and
 // discards input until the client closes. Closing at once would reset the connection when input
@@ -24,6 +27,7 @@
 namespace moim::transport {
 
 class http_loop;
+class http_stream;
 struct http_exchange_state;
 
 class http_session : public boost::intrusive::list_base_hook<> {
@@ -40,13 +44,27 @@ class http_session : public boost::intrusive::list_base_hook<> {
   void resume() { pump(); }
 
   void answer(const http_exchange_state& state, const http_response& response);
+  // Begins a stream; the loop has counted it.
+  void stream(const http_exchange_state& state, const http_response& head, http_stream& owner);
+  // For http_stream.
+  [[nodiscard]] bool is_clear() const { return !output_; }
+  void send_piece(std::string_view bytes);
+  void end_stream();
   // Answers without a handler and ends the connection.
   void refuse(unsigned status, std::string_view code);
   // The object lives on until the loop sweeps.
   void close();
 
  private:
-  enum class phase : std::uint8_t { idle, receiving, handling, writing, lingering, closed };
+  enum class phase : std::uint8_t {
+    idle,
+    receiving,
+    handling,
+    writing,
+    streaming,
+    lingering,
+    closed
+  };
   struct pending_output;
 
   [[nodiscard]] bool is_reading() const {
@@ -64,12 +82,19 @@ class http_session : public boost::intrusive::list_base_hook<> {
   void write(const std::string& head, std::string_view content, const http_response& response);
   void flush();
   void written();
+  void bound_socket() const;
+  void on_stream_tick();
+  // Gives up on the client; the poller reports it, so that no caller of send() sees its own end.
+  void abandon();
+  // The owner, which is told nothing more.
+  http_stream* release_stream();
   void linger();
   void discard();
 
   http_loop& loop_;
   http_exchange_state* receiving_ = nullptr;  // owned
   http_exchange_state* handling_ = nullptr;   // owned by the handler's handles
+  http_stream* stream_ = nullptr;             // owned by whoever streams
   std::chrono::steady_clock::time_point deadline_;
   std::unique_ptr<pending_output> output_;
   std::string leftover_;  // received, and belongs to the next request
@@ -81,6 +106,7 @@ class http_session : public boost::intrusive::list_base_hook<> {
   bool close_after_ = false;
   bool continue_sent_ = false;
   bool pumping_ = false;
+  bool abandoned_ = false;
 };
 
 }  // namespace moim::transport

@@ -141,6 +141,10 @@ void add_connections(families& to, const http_counters& c) {
             static_cast<double>(c.connections_open));
   add_gauge(to, "moim_http_requests_in_flight", "Requests being worked on.",
             static_cast<double>(c.requests_in_flight));
+  add_gauge(to, "moim_http_streams", "Answers that go on: listeners of live queues.",
+            static_cast<double>(c.streams_open));
+  add_counter(to, "moim_http_streams_dropped_total", "Streams of clients that did not read.",
+              c.dropped_streams);
   add_counter(to, "moim_http_connections_accepted_total", "Connections accepted.",
               c.connections_accepted);
   MetricFamily rejected{"moim_http_rejected_total",
@@ -156,6 +160,7 @@ void add_connections(families& to, const http_counters& c) {
   add_reason("timeout", c.rejected_timeout);
   add_reason("overloaded", c.rejected_overloaded);
   add_reason("connections", c.rejected_connections);
+  add_reason("streams", c.rejected_streams);
   to.push_back(std::move(rejected));
   add_counter(to, "moim_http_write_timeouts_total", "Answers that a client did not take in time.",
               c.write_timeouts);

@@ -195,7 +195,10 @@ json operation(const route& r, schema_registry& registry) {
   }
   op["responses"] = answers_of(r, registry);
   if (r.who != access::anyone) {
-    op["security"] = json::array({{{"bearer", json::array()}}});
+    op["security"] = json::array({{{"bearer", json::array()}}, {{"cookie", json::array()}}});
+    if (r.has(trait::ticket)) {
+      op["security"].push_back({{"ticket", json::array()}});
+    }
   }
   return op;
 }
@@ -249,6 +252,9 @@ std::vector<std::string_view> problems_of(const route& r) {
   if (r.who != access::anyone) {
     add({"unauthenticated", "token_expired"});
   }
+  if (r.who != access::anyone && is_write(r)) {
+    add({"cross_site_request"});
+  }
   if (r.who == access::organizer || r.who == access::admin) {
     add({"forbidden"});
   }
@@ -301,8 +307,7 @@ std::string openapi_document(std::span<const route> routes, std::string_view ver
        {{"schemas", schemas},
         {"parameters", openapi_header_parameters()},
         {"headers", openapi_headers()},
-        {"securitySchemes",
-         {{"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}}}}}}};
+        {"securitySchemes", openapi_security_schemes()}}}};
   return document.dump();
 }
 

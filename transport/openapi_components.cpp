@@ -9,6 +9,7 @@
 #include "domain/ensure.hpp"
 #include "domain/limits.hpp"
 #include "transport/api_types.hpp"
+#include "transport/cookies.hpp"
 #include "transport/openapi.hpp"
 #include "transport/prefer.hpp"
 
@@ -109,6 +110,11 @@ const std::vector<parameter_doc>& parameter_docs() {
        {{"type", "string"}},
        "Where the page begins: `nextCursor` of the page before. Without, the first page.",
        false},
+      {"lastEventId",
+       {{"type", "string"}, {"examples", {"812-17"}}},
+       "`id` of the last event that the client has seen, where it cannot send `Last-Event-ID`. "
+       "What has not changed since is not told again.",
+       false},
       {"version",
        {{"type", "integer"}, {"minimum", 0}},
        "A version of the slot's log. Without, the newest.",
@@ -177,6 +183,20 @@ openapi_json openapi_header_parameters() {
       {"AcceptLanguage",
        header_parameter("Accept-Language", "Language of problem texts: `ko` or `en`.",
                         {{"type", "string"}, {"examples", {"ko", "en"}}})}};
+}
+
+openapi_json openapi_security_schemes() {
+  return {{"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}},
+          {"cookie",
+           {{"type", "apiKey"},
+            {"in", "cookie"},
+            {"name", access_cookie},
+            {"description", "Set by signing in with `cookies`; writes must be same-origin."}}},
+          {"ticket",
+           {{"type", "apiKey"},
+            {"in", "query"},
+            {"name", "ticket"},
+            {"description", "From `POST /api/v1/tickets`, good once."}}}};
 }
 
 openapi_json openapi_headers() {

@@ -22,6 +22,9 @@ openapi_json openapi_header_parameters();
 /// Headers of answers, for #/components/headers.
 openapi_json openapi_headers();
 
+/// How callers say who they are, for #/components/securitySchemes.
+openapi_json openapi_security_schemes();
+
 /// For #/components/schemas/problem: RFC 9457, with every member that any problem adds.
 openapi_json openapi_problem_schema(schema_registry& registry);
 

@@ -23,6 +23,7 @@ enum class access { anyone, user, organizer, admin };
 enum class trait {
   minimal,  ///< takes `Prefer: return=minimal`
   etag,     ///< takes `If-None-Match`
+  ticket,   ///< a one-time ticket in the query will do
   rest,     ///< the last segment of the path, a parameter, takes all that is left of it
 };
 

@@ -87,19 +87,13 @@ struct server::parts {
              }) {}
 
   api_shared shared() {
-    return {config,
-            *clock,
-            zone,
-            secret,
-            receipts,
-            *log,
-            *node,
-            passwords,
-            sign_ins,
-            log_reads,
-            counts,
-            openapi,
-            [this] { return edge.counters(); }};
+    return {config,   *clock,
+            zone,     secret,
+            receipts, *log,
+            *node,    passwords,
+            sign_ins, log_reads,
+            tickets,  counts,
+            openapi,  [this] { return edge.counters(); }};
   }
 
   const serve_config config;
@@ -113,6 +107,7 @@ struct server::parts {
   sign_in_door sign_ins;
   log_reader log_reads;
   const std::unique_ptr<live_audit> audit;  // null: turned off
+  stream_tickets tickets;
   metrics counts;
   const std::shared_ptr<const std::string> openapi;
   http_server edge;
