@@ -132,6 +132,10 @@ TEST_CASE("every setting has a flag, and units are applied") {
                                       "10",
                                       "--connections-max",
                                       "11",
+                                      "--streams-max",
+                                      "9",
+                                      "--stream-heartbeat-seconds",
+                                      "8",
                                       "--request-timeout-seconds",
                                       "12",
                                       "--idle-timeout-seconds",
@@ -160,6 +164,8 @@ TEST_CASE("every setting has a flag, and units are applied") {
   CHECK(config.limits.body_bytes_max == 4'096);
   CHECK(config.limits.in_flight_max == 10);
   CHECK(config.limits.connections_max == 11);
+  CHECK(config.limits.streams_max == 9);
+  CHECK(config.limits.stream_heartbeat == std::chrono::seconds{8});
   CHECK(config.limits.request_timeout == std::chrono::seconds{12});
   CHECK(config.limits.idle_timeout == std::chrono::seconds{13});
   CHECK(config.limits.write_timeout == std::chrono::seconds{14});
