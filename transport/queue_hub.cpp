@@ -17,7 +17,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds interval{limits::queue_interval_ms};
 /// The reader of the log is busy: the line is asked for again after this time.
 constexpr std::chrono::milliseconds read_again_after{50};
 
@@ -64,8 +63,14 @@ struct queue_hub::round {
 };
 
 queue_hub::queue_hub(boost::asio::io_context& io, actors::gateway& door, log_reader& reads,
-                     const wall_clock& clock)
-    : io_(io), door_(door), reads_(reads), clock_(clock), read_again_(io), next_round_(io) {}
+                     const wall_clock& clock, std::chrono::milliseconds interval)
+    : io_(io),
+      door_(door),
+      reads_(reads),
+      clock_(clock),
+      interval_(interval),
+      read_again_(io),
+      next_round_(io) {}
 
 queue_hub::~queue_hub() {
   for (auto& [id, slot] : slots_) {
@@ -128,10 +133,7 @@ void queue_hub::read_next() {
   while (!reading_ && !unread_.empty()) {
     const auto id = unread_.front();
     const auto found = slots_.find(id);
-    if (found == slots_.end() || found->second.line) {
-      unread_.pop_front();
-      continue;
-    }
+    ensure(found != slots_.end(), "a line is read for listeners");
     reading_ = reads_.read(
         io_.get_executor(),
         [id](const storage::event_log& log) { return queue_line::read(log, id); },
@@ -262,7 +264,7 @@ void queue_hub::run_slice() {
 }
 
 void queue_hub::end_round() {
-  next_round_at_ = std::max(round_->began + interval, steady_clock::now() + round_->busy);
+  next_round_at_ = std::max(round_->began + interval_, steady_clock::now() + round_->busy);
   round_.reset();
   begin_round();
 }
@@ -319,6 +321,7 @@ void queue_hub::leave(listener& who) {
 /// With the last listener goes everything that was kept for the slot.
 void queue_hub::forget(watched_slot& slot) {
   std::erase(due_, &slot);
+  std::erase(unread_, slot.id);
   if (round_ && !round_->slots.empty()) {
     const bool is_current = round_->slots.back() == &slot;
     std::erase(round_->slots, &slot);

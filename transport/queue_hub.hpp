@@ -7,6 +7,7 @@
 // Not thread-safe: everything happens on the I/O thread, and nothing outlives its io_context.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -20,6 +21,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "actors/gateway.hpp"
+#include "domain/limits.hpp"
 #include "transport/http_stream.hpp"
 #include "transport/log_reader.hpp"
 #include "transport/queue_event.hpp"
@@ -38,8 +40,10 @@ struct queue_watch {
 
 class queue_hub {
  public:
+  static constexpr std::chrono::milliseconds interval_default{limits::queue_interval_ms};
+
   queue_hub(boost::asio::io_context& io, actors::gateway& door, log_reader& reads,
-            const wall_clock& clock);
+            const wall_clock& clock, std::chrono::milliseconds interval = interval_default);
   ~queue_hub();
   queue_hub(const queue_hub&) = delete;
   queue_hub& operator=(const queue_hub&) = delete;
@@ -77,6 +81,7 @@ class queue_hub {
   actors::gateway& door_;
   log_reader& reads_;
   const wall_clock& clock_;
+  const std::chrono::milliseconds interval_;
 
   std::unordered_map<slot_id, watched_slot, id_hash> slots_;
   std::unordered_map<user_id, std::uint32_t, id_hash> listeners_of_;

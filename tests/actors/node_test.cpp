@@ -63,6 +63,53 @@ TEST_CASE("node: thousands of users in flight at many slots, each slot in order"
   CHECK(reports.empty());
 }
 
+TEST_CASE("node: who follows the feed gets everything from then on, once and in order") {
+  storage::memory_event_log log;
+  std::vector<std::string> reports;
+  node n{config_for({}, reports), log};
+  caller writes{n};
+  caller follows{n};
+  const auto reserve_one = [&](std::uint32_t u) {
+    const reserve command{user(u), {10, 1'000, {0}, {1'000'000}}};
+    return writes.ask<slot>(slot_number(1), command, {{1}, user(u)}).position;
+  };
+  bool started = false;
+  std::uint64_t told = 0;
+  const auto follow = [&](caller& who) {
+    started = false;
+    who.door().follow(
+        [&](const committed_batch& batch) {
+          for (const auto& what : batch.facts) {
+            const auto position = std::get<fact<slot>>(what).position;
+            CHECK(position == told + 1);
+            told = position;
+          }
+        },
+        [&] { started = true; });
+    who.drain_until([&] { return started; });
+  };
+
+  told = reserve_one(1);
+  writes.wait_for_view();
+  follow(follows);
+  std::uint64_t last = 0;
+  for (std::uint32_t u = 2; u <= 50; ++u) {
+    last = reserve_one(u);
+  }
+  follows.drain_until([&] { return told == last; });
+
+  follows.door().unfollow();
+  follows.wait_for_view();  // answered by the projector, hence after that
+  last = reserve_one(51);
+  follows.wait_for_view();
+  CHECK(told == last - 1);
+
+  told = last;
+  follow(follows);
+  last = reserve_one(52);
+  follows.drain_until([&] { return told == last; });
+}
+
 TEST_CASE("node: settling lets all entities go and saves the view, which the next start loads") {
   std::string name = (std::filesystem::temp_directory_path() / "moim-XXXXXX").string();
   const std::filesystem::path directory = ::mkdtemp(name.data());
