@@ -18,7 +18,7 @@ using json = openapi_json;
 constexpr std::string_view api_base = "/api/v1/";
 
 bool is_write(const route& r) {
-  return r.verb != verb::get;
+  return r.verb != verb::get && !r.has(trait::fleeting);
 }
 bool is_api(const route& r) {
   return r.path.starts_with(api_base);
@@ -252,7 +252,7 @@ std::vector<std::string_view> problems_of(const route& r) {
   if (r.who != access::anyone) {
     add({"unauthenticated", "token_expired"});
   }
-  if (r.who != access::anyone && is_write(r)) {
+  if (r.who != access::anyone && r.verb != verb::get) {
     add({"cross_site_request"});
   }
   if (r.who == access::organizer || r.who == access::admin) {

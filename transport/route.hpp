@@ -24,6 +24,7 @@ enum class trait {
   minimal,  ///< takes `Prefer: return=minimal`
   etag,     ///< takes `If-None-Match`
   ticket,   ///< a one-time ticket in the query will do
+  fleeting, ///< not a GET, and yet it writes nothing to the log
   rest,     ///< the last segment of the path, a parameter, takes all that is left of it
 };
 
