@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 
 #include "sim/bench_http.hpp"
+#include "sim/bench_live.hpp"
 #include "sim/bench_log.hpp"
 #include "sim/bench_memory.hpp"
 #include "sim/bench_recovery.hpp"
@@ -45,6 +46,7 @@ void print_machine() {
 bool run_part(const std::string& part, const bench_options& options) {
   if (part == "http") return bench_http(options);
   if (part == "search") return bench_search(options);
+  if (part == "live") return bench_live(options);
   if (part == "recovery") return bench_recovery(options);
   if (part == "memory") return bench_memory(options);
   return bench_log(options.smoke) == 0;
@@ -53,7 +55,8 @@ bool run_part(const std::string& part, const bench_options& options) {
 }  // namespace
 
 const std::vector<std::string>& bench_parts() {
-  static const std::vector<std::string> parts{"http", "search", "recovery", "memory", "log"};
+  static const std::vector<std::string> parts{"http",     "search", "live",
+                                              "recovery", "memory", "log"};
   return parts;
 }
 
