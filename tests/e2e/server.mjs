@@ -41,6 +41,8 @@ export async function moim(args, input = '') {
 export class Server {
   /** Lines of the log that report trouble. */
   complaints = [];
+  /** Where it serves: any free port, unless a test wants one. */
+  port = 0;
   #child;
   #ended;
 
@@ -52,7 +54,7 @@ export class Server {
 
   /** Resolves when the server serves. What it says before it ends by itself is passed on. */
   start(...flags) {
-    const args = ['serve', '--port', '0', '--data', this.data, '--log-format', 'json', ...flags];
+    const args = ['serve', '--port', String(this.port), '--data', this.data, '--log-format', 'json', ...flags];
     const child = spawn(program, args, {stdio: ['ignore', 'inherit', 'pipe']});
     this.#child = child;
     this.#ended = ended(child);
