@@ -21,11 +21,11 @@ enum class access { anyone, user, organizer, admin };
 
 /// What some operations do and others do not.
 enum class trait {
-  minimal,  ///< takes `Prefer: return=minimal`
-  etag,     ///< takes `If-None-Match`
-  ticket,   ///< a one-time ticket in the query will do
-  fleeting, ///< not a GET, and yet it writes nothing to the log
-  rest,     ///< the last segment of the path, a parameter, takes all that is left of it
+  minimal,   ///< takes `Prefer: return=minimal`
+  etag,      ///< takes `If-None-Match`
+  ticket,    ///< a one-time ticket in the query will do
+  fleeting,  ///< not a GET, and yet it writes nothing to the log
+  rest,      ///< the last segment of the path, a parameter, takes all that is left of it
 };
 
 struct route {

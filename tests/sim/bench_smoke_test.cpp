@@ -12,13 +12,13 @@ TEST_CASE("bench: smoke") {
   const auto ended = bench.wait();
   INFO(output);
   CHECK(ended.code == 0);
-  for (const auto* row : {"baseline, 1 I/O thread", "baseline, 2 I/O threads",
-                          "reserve, one hot slot", "reserve, 1,000 slots", "GET /stores/{storeId}",
-                          "GET /stores?name=", "GET /stores, any filters", "GET /categories",
-                          "name, location, category, open", "days that no store has",
-                          "updates delivered a second", "start to ready, with a snapshot",
-                          "rebuild from position 0", "a waiting reservation",
-                          "an entity in memory", "idle keep-alive"}) {
+  for (const auto* row :
+       {"baseline, 1 I/O thread", "baseline, 2 I/O threads", "reserve, one hot slot",
+        "reserve, 1,000 slots", "GET /stores/{storeId}",
+        "GET /stores?name=", "GET /stores, any filters", "GET /categories",
+        "name, location, category, open", "days that no store has", "updates delivered a second",
+        "start to ready, with a snapshot", "rebuild from position 0", "a waiting reservation",
+        "an entity in memory", "idle keep-alive"}) {
     CAPTURE(row);
     CHECK(output.find(row) != std::string::npos);
   }

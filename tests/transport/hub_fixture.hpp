@@ -65,6 +65,14 @@ class slow_log final : public storage::event_log {
       std::string_view) const override {
     return std::nullopt;
   }
+  std::optional<storage::io_failure> put_cursor(std::string_view reader,
+                                                std::uint64_t position) override {
+    return inner_.put_cursor(reader, position);
+  }
+  std::variant<std::uint64_t, storage::io_failure> find_cursor(
+      std::string_view reader) const override {
+    return inner_.find_cursor(reader);
+  }
 
  private:
   storage::memory_event_log inner_;
@@ -86,6 +94,7 @@ class feed_only final : public actors::gateway {
   void ask(actors::command_for<login>, answer_handler<login>) override {}
   void ask(actors::command_for<store>, answer_handler<store>) override {}
   void ask(actors::command_for<slot>, answer_handler<slot>) override {}
+  void read_state(actors::entity_id, std::function<void(actors::state_answer)>) override {}
   void when_shown(std::uint64_t, std::function<void(bool)>) override {}
   void drain() override {}
 };
