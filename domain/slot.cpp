@@ -136,6 +136,7 @@ void add_entry(slot_state& s, user_id user, std::uint32_t ticket, timestamp at,
   slot_holder& holder = s.holders[user];
   ensure(holder.ticket == 0, "a user holds one place in a slot");
   holder.ticket = ticket;
+  holder.latest = ticket;
   ++holder.taken;
   s.entries.push_back({user, at, status});
   s.line.push(status == reservation_status::WAITING);

@@ -36,9 +36,11 @@ struct slot_entry {
 };
 BOOST_DESCRIBE_STRUCT(slot_entry, (), (user, reserved_at, status))
 
-/// What a slot knows of one user: the ticket held now, 0 when none, and how many were ever taken.
+/// What a slot knows of one user: the ticket held now, 0 when none, the one taken last, and how
+/// many were ever taken.
 struct slot_holder {
   std::uint32_t ticket = 0;
+  std::uint32_t latest = 0;
   std::uint32_t taken = 0;
 };
 

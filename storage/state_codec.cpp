@@ -38,6 +38,7 @@ bool rebuild(slot_state& state) {
     ++ticket;
     slot_holder& holder = state.holders[entry.user];
     ++holder.taken;
+    holder.latest = ticket;
     if (entry.status != reservation_status::CANCELLED) {
       if (holder.ticket != 0) {
         return false;

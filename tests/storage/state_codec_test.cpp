@@ -56,6 +56,7 @@ TEST_CASE("a slot is the same live, replayed and read back") {
   REQUIRE(read.holders.size() == live.holders.size());
   for (const auto& [who, holder] : live.holders) {
     CHECK(read.holders.at(who).ticket == holder.ticket);
+    CHECK(read.holders.at(who).latest == holder.latest);
     CHECK(read.holders.at(who).taken == holder.taken);
   }
   CHECK(read.line.size() == live.line.size());
