@@ -1,28 +1,40 @@
-// The place itself is what the slot answers to `show_place`.
+// The place itself is what the slot answers to `show_reservation`.
 #include "domain/queue_place.hpp"
 
-#include "domain/ensure.hpp"
+#include <algorithm>
 
 namespace moim {
 
-queue_place place_in_queue(const slot_state& state, user_id user, std::uint32_t capacity) {
-  const auto places = state.plan ? state.plan->capacity : capacity;
-  ensure(state.confirmed <= places, "a queue never shows more confirmed than places");
-  queue_place seen;
-  seen.confirmed = state.confirmed;
-  seen.remaining = places - state.confirmed;
-  seen.behind = state.line.size();
-  const auto holder = state.holders.find(user);
-  if (holder == state.holders.end() || holder->second.ticket == 0) {
-    return seen;
+namespace {
+
+queue_status status_of(reservation_status held) {
+  switch (held) {
+    case reservation_status::CONFIRMED:
+      return queue_status::CONFIRMED;
+    case reservation_status::WAITING:
+      return queue_status::WAITING;
+    case reservation_status::CANCELLED:
+      break;
   }
-  const auto place = slot::answer(state, show_place{user});
-  ensure(place.status != reservation_status::CANCELLED, "a ticket that is held is not cancelled");
-  seen.status =
-      place.status == reservation_status::WAITING ? queue_status::WAITING : queue_status::CONFIRMED;
-  seen.ticket = place.ticket;
-  seen.position = place.position;
-  seen.behind = place.behind;
+  return queue_status::CANCELLED;
+}
+
+}  // namespace
+
+queue_place place_in_queue(const slot_state& state, user_id user, const unbegun_slot& unbegun) {
+  const auto capacity = state.plan ? state.plan->capacity : unbegun.capacity;
+  queue_place seen;
+  seen.closed = state.plan ? state.closed : unbegun.closed;
+  seen.confirmed = state.confirmed;
+  seen.remaining = seen.closed ? 0 : capacity - std::min(capacity, state.confirmed);
+  seen.behind = state.line.size();
+  if (const auto holder = state.holders.find(user); holder != state.holders.end()) {
+    const auto place = slot::answer(state, show_reservation{user, holder->second.latest});
+    seen.status = status_of(place.status);
+    seen.ticket = place.ticket;
+    seen.position = place.position;
+    seen.behind = place.behind;
+  }
   return seen;
 }
 

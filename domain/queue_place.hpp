@@ -6,10 +6,12 @@
 
 namespace moim {
 
-BOOST_DEFINE_ENUM_CLASS(queue_status, NONE, CONFIRMED, WAITING)
+BOOST_DEFINE_ENUM_CLASS(queue_status, NONE, CONFIRMED, WAITING, CANCELLED)
 
-/// `ticket`, `position` and `behind` are those of `reservation_place`; who holds no reservation has
-/// ticket and position 0, and everybody who waits behind. `remaining` is how many places are free.
+/// `status`, `ticket`, `position` and `behind` are those of the latest reservation, as
+/// `reservation_place` has them; who never took one has ticket and position 0, and everybody who
+/// waits behind. `remaining` is how many places are free: none when the slot is closed, or when its
+/// capacity was lowered to what is confirmed or below.
 struct queue_place {
   queue_status status = queue_status::NONE;
   std::uint32_t ticket = 0;
@@ -17,10 +19,17 @@ struct queue_place {
   std::uint32_t behind = 0;
   std::uint32_t confirmed = 0;
   std::uint32_t remaining = 0;
+  bool closed = false;
   bool operator==(const queue_place&) const = default;
 };
 
-/// `capacity` counts while the slot has heard of no plan.
-queue_place place_in_queue(const slot_state& state, user_id user, std::uint32_t capacity);
+/// A slot that has not begun is as its store has it.
+struct unbegun_slot {
+  std::uint32_t capacity = 0;
+  bool closed = false;
+};
+
+/// `unbegun` counts while the slot has heard of no plan.
+queue_place place_in_queue(const slot_state& state, user_id user, const unbegun_slot& unbegun);
 
 }  // namespace moim

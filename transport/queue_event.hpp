@@ -1,7 +1,7 @@
 // What a listener of a queue is told, as Server-Sent Events (WHATWG HTML, 9.2):
 //
-//   id: <log position of the slot's last event>-<ticket held, or 0>
-//   data: {"status":"WAITING","ticket":17,"position":7,"behind":3,"confirmed":10,"remaining":0}
+//   id: <log position of the event that the numbers follow from>-<ticket, or 0>
+//   data: {"status":"WAITING","ticket":17,"position":7,"behind":3,"confirmed":10,…}
 //
 // The id names everything that the numbers follow from, so a client that comes back with it
 // (Last-Event-ID) has seen them, or has not.
@@ -23,10 +23,12 @@ struct queue_event {
   std::uint32_t behind = 0;
   std::uint32_t confirmed = 0;
   std::uint32_t remaining = 0;
+  bool closed = false;
   std::optional<std::uint64_t> estimated_seconds;
 };
 BOOST_DESCRIBE_STRUCT(queue_event, (),
-                      (status, ticket, position, behind, confirmed, remaining, estimated_seconds))
+                      (status, ticket, position, behind, confirmed, remaining, closed,
+                       estimated_seconds))
 
 struct queue_event_id {
   std::uint64_t position = 0;

@@ -39,13 +39,12 @@ class queue_hub::listener final : public http_stream, public boost::intrusive::l
 
 struct queue_hub::watched_slot {
   slot_id id;
-  std::uint64_t serial = 0;  // a read for another one that had this id is not for this one
-  std::uint32_t capacity = 0;
-  std::optional<queue_line> line;            // none until it is read
-  std::vector<actors::fact<slot>> missed{};  // came meanwhile
+  std::uint64_t serial = 0;        // a read for another one that had this id is not for this one
+  std::optional<queue_line> line;  // none until it is read
+  std::vector<actors::any_fact> missed{};  // came meanwhile
   queue_hub::listeners listeners{};
   bool due = false;
-  std::string onlookers_event{};  // who holds no reservation sees what all of these see
+  std::string onlookers_event{};  // who never reserved sees what all of these see
   std::uint64_t onlookers_position = 0;
 };
 
@@ -95,7 +94,6 @@ queue_hub::admission queue_hub::watch(const queue_watch& wanted,
   if (first && opened) {
     slot.id = wanted.slot;
     slot.serial = ++slots_ever_;
-    slot.capacity = wanted.capacity;
     unread_.push_back(wanted.slot);
     follow();
   } else if (first) {
@@ -180,18 +178,28 @@ void queue_hub::on_read(const slot_id& id, std::uint64_t serial, found_line foun
 void queue_hub::on_batch(const actors::committed_batch& batch) {
   for (const auto& what : batch.facts) {
     if (const auto* of_slot = std::get_if<actors::fact<slot>>(&what)) {
-      on_fact(*of_slot);
+      const auto found = slots_.find(of_slot->id);
+      if (found != slots_.end()) {
+        on_fact(found->second, what);
+      }
+    } else if (const auto* of_store = std::get_if<actors::fact<store>>(&what)) {
+      on_store(*of_store);
     }
   }
   begin_round();
 }
 
-void queue_hub::on_fact(const actors::fact<slot>& what) {
-  const auto found = slots_.find(what.id);
-  if (found == slots_.end()) {
-    return;
+/// Slots that have not begun follow their store.
+void queue_hub::on_store(const actors::fact<store>& what) {
+  for (auto at = slots_.begin(); at != slots_.end();) {
+    auto& slot = (at++)->second;  // it may be given up
+    if (slot.id.store == what.id) {
+      on_fact(slot, what);
+    }
   }
-  auto& slot = found->second;
+}
+
+void queue_hub::on_fact(watched_slot& slot, const actors::any_fact& what) {
   if (slot.line) {
     slot.line->apply(what);
     mark_due(slot);
@@ -275,7 +283,7 @@ void queue_hub::tell(listener& who) {
   if (!slot.line || !who.is_clear()) {
     return;
   }
-  const auto place = slot.line->place_of(who.user, slot.capacity);
+  const auto place = slot.line->place_of(who.user);
   if (who.told == place) {
     return;
   }
@@ -293,7 +301,7 @@ void queue_hub::tell(listener& who) {
   text.clear();
   append_queue_event(text, id,
                      {place.status, place.ticket, place.position, place.behind, place.confirmed,
-                      place.remaining, slot.line->estimate(place, clock_.now())});
+                      place.remaining, place.closed, slot.line->estimate(place, clock_.now())});
   slot.onlookers_position = looks_on ? id.position : slot.onlookers_position;
   who.send(text);
 }

@@ -33,7 +33,6 @@ namespace moim::transport {
 /// What somebody wants to see.
 struct queue_watch {
   slot_id slot;
-  std::uint32_t capacity = 0;  ///< as the store plans it
   user_id user;
   std::optional<queue_event_id> last_seen;  ///< of the client's last event, when it comes back
 };
@@ -61,7 +60,8 @@ class queue_hub {
 
   void follow();
   void on_batch(const actors::committed_batch& batch);
-  void on_fact(const actors::fact<slot>& what);
+  void on_store(const actors::fact<store>& what);
+  void on_fact(watched_slot& slot, const actors::any_fact& what);
 
   void read_next();
   using found_line = std::variant<queue_line, storage::io_failure>;

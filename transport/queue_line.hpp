@@ -1,6 +1,7 @@
 // The queue of one slot as its listeners see it: the slot's committed events, evolved by the slot's
-// own rules, beside the actor that decides. It is read from the log once and follows the committed
-// feed from there, so it never shows what is not durable.
+// own rules, beside the actor that decides. Until the slot begins it is as the events of its store
+// have it. Both are read from the log once and follow the committed feed from there, so nothing is
+// shown that is not durable.
 #pragma once
 
 #include <cstdint>
@@ -16,29 +17,30 @@ namespace moim::transport {
 
 class queue_line {
  public:
-  /// Everything that the log has of the slot.
+  /// Everything that the log has of the slot and of its store.
   static std::variant<queue_line, storage::io_failure> read(const storage::event_log& log,
-                                                            const slot_id& slot);
+                                                            const slot_id& id);
 
-  /// Takes in the next fact of the slot; does nothing with one that the log had already shown.
-  void apply(const actors::fact<slot>& what);
+  /// Takes in the next fact of the slot, or of its store; does nothing with one that the log had
+  /// already shown.
+  void apply(const actors::any_fact& what);
 
-  /// `capacity` counts while nobody has reserved.
-  queue_place place_of(user_id user, std::uint32_t capacity) const {
-    return place_in_queue(state_, user, capacity);
-  }
+  queue_place place_of(user_id user) const { return place_in_queue(state_, user, unbegun_); }
   /// Seconds until a place that is waited for; none without a basis.
-  std::optional<std::uint64_t> estimate(const queue_place& place, timestamp now) const {
-    return pace_.seconds_to(place.position, now);
-  }
-  /// Log position of the slot's last event; 0 when there is none.
-  std::uint64_t position() const { return position_; }
+  std::optional<std::uint64_t> estimate(const queue_place& place, timestamp now) const;
+  /// Log position of the event that the numbers follow from: the last of the slot, or of the store
+  /// while the slot has not begun. It does not go back.
+  std::uint64_t position() const { return state_.plan ? position_ : store_position_; }
 
  private:
-  void take(const slot::event& event, std::uint64_t position, timestamp at);
+  void take(const actors::fact<store>& what);
+  void take(const actors::fact<slot>& what);
 
+  unbegun_slot unbegun_;
+  std::uint64_t store_position_ = 0;
   slot_state state_;
   promotion_pace pace_;
+  bool after_cancellation_ = false;  // the slot's last event was one
   std::uint64_t position_ = 0;
 };
 

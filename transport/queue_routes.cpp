@@ -41,13 +41,13 @@ void watch_queue(const call& c) {
   if (!slot) {
     return;
   }
-  with_slot(c, *slot, "slot_not_found", [c, slot = *slot](const actors::store_row& store) {
+  with_slot(c, *slot, "slot_not_found", [c, slot = *slot](const actors::store_row&) {
     if (c.http().verb() == boost::beast::http::verb::head) {
       auto head = event_stream();
       head.body.clear();
       return c.send(std::move(head));
     }
-    const queue_watch wanted{slot, store.details.capacity_per_slot, c.user(), last_seen_by(c)};
+    const queue_watch wanted{slot, c.user(), last_seen_by(c)};
     switch (c.app().queues().watch(
         wanted, [&c](http_stream& owner) { return c.open_stream(event_stream(), owner); })) {
       case queue_hub::admission::admitted:

@@ -79,7 +79,7 @@ test('npm eventsource: my place, from the line to the slot', async () => {
   const heard = listen(slot, chan);
   const onlooker = listen(slot, eun);
   try {
-    const slotNumbers = {confirmed: 2, remaining: 0};
+    const slotNumbers = {confirmed: 2, remaining: 0, closed: false};
     assert.deepEqual(numbers(await heard.next()),
       {status: 'WAITING', position: 1, behind: 0, ...slotNumbers});
     assert.deepEqual(numbers(await onlooker.next()),
@@ -94,6 +94,33 @@ test('npm eventsource: my place, from the line to the slot', async () => {
   } finally {
     heard.source.close();
     onlooker.source.close();
+  }
+});
+
+test('npm eventsource: the organizer adds a place, and closes the store', async () => {
+  const slot = await newSlot();
+  const path = slot.slice(0, slot.indexOf('/slots/'));
+  const [ara, bora, chan, duri] = await server.tokens('--count', '4');
+  const untouched = listen(slot.replace('10:00', '11:30'), duri);
+  for (const token of [ara, bora, chan]) {
+    await reserve(slot, token);
+  }
+  const heard = listen(slot, chan);
+  try {
+    assert.equal((await heard.next()).status, 'WAITING');
+    assert.equal((await untouched.next()).remaining, 2);
+    await contract.call('PATCH', path, {token: organizer, body: {capacityPerSlot: 4}});
+    assert.deepEqual(numbers(await heard.next()),
+      {status: 'CONFIRMED', position: 0, behind: 0, confirmed: 3, remaining: 1, closed: false});
+    assert.equal((await untouched.next()).remaining, 4);
+    await contract.post(`${path}/close`, undefined, {token: organizer});
+    assert.deepEqual(numbers(await heard.next()),
+      {status: 'CANCELLED', position: 0, behind: 0, confirmed: 0, remaining: 0, closed: true});
+    assert.deepEqual(numbers(await untouched.next()),
+      {status: 'NONE', position: 0, behind: 0, confirmed: 0, remaining: 0, closed: true});
+  } finally {
+    heard.source.close();
+    untouched.source.close();
   }
 });
 
@@ -150,7 +177,7 @@ test('curl -N', async () => {
     }
   }
   curl.kill();
-  assert.match(text, /^retry: \d{4}\n\nid: 0-0\ndata: \{"status":"NONE".*"remaining":2\}\n/);
+  assert.match(text, /^retry: \d{4}\n\nid: \d+-0\ndata: \{"status":"NONE".*"remaining":2,"closed":false\}\n/);
 });
 
 test('a browser: cookies that no script sees, and an EventSource that comes back by itself',

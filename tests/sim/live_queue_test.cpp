@@ -3,6 +3,7 @@
 #include <map>
 #include <random>
 
+#include <boost/describe/enum_from_string.hpp>
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -19,6 +20,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t users = 60;
+
+std::string store_path(const slot_id& slot) {
+  return "/api/v1/stores/" + to_text(slot.store);
+}
 
 std::string queue_path(const slot_id& slot) {
   const auto path = reservations_path(slot);
@@ -40,45 +45,49 @@ class recount {
 
   queue_place of(user_id user) const {
     queue_place seen;
+    seen.closed = closed_;
     std::uint32_t waiting = 0;
-    for (const auto& [ticket, row] : held_) {
-      waiting += row.waits ? 1 : 0;
-      seen.confirmed += row.waits ? 0 : 1;
-      if (row.user == user) {
-        seen.status = row.waits ? queue_status::WAITING : queue_status::CONFIRMED;
-        seen.ticket = ticket;
-        seen.position = row.waits ? waiting : 0;
+    for (std::uint32_t n = 0; n < rows_.size(); ++n) {
+      const auto& [holder, status] = rows_[n];
+      waiting += status == queue_status::WAITING ? 1 : 0;
+      seen.confirmed += status == queue_status::CONFIRMED ? 1 : 0;
+      if (holder == user) {
+        seen.status = status;
+        seen.ticket = n + 1;
+        seen.position = status == queue_status::WAITING ? waiting : 0;
       }
     }
     seen.behind = waiting - seen.position;
-    seen.remaining = capacity_ - seen.confirmed;
+    seen.remaining = closed_ || capacity_ < seen.confirmed ? 0 : capacity_ - seen.confirmed;
     return seen;
   }
 
  private:
-  struct row {
-    user_id user;
-    bool waits;
-  };
-
   void take(const storage::record& record) {
     slot::event event;
     std::string why;
     REQUIRE(storage::decode_event<slot>(record, event, why));
-    std::visit(overloaded{[&](const slot_planned& e) { capacity_ = e.plan.capacity; },
-                          [&](const place_confirmed& e) {
-                            held_[e.ticket] = {e.user, false};
-                          },
-                          [&](const waitlist_joined& e) {
-                            held_[e.ticket] = {e.user, true};
-                          },
-                          [&](const reservation_cancelled& e) { held_.erase(e.ticket); },
-                          [&](const waiter_promoted& e) { held_[e.ticket].waits = false; }},
-               event);
+    const auto move = [this](std::uint32_t ticket, queue_status to) {
+      rows_.at(ticket - 1).second = to;
+    };
+    std::visit(
+        overloaded{
+            [&](const slot_planned& e) { capacity_ = e.plan.capacity; },
+            [&](const slot_replanned& e) { capacity_ = e.plan.capacity; },
+            [&](const place_confirmed& e) { rows_.emplace_back(e.user, queue_status::CONFIRMED); },
+            [&](const waitlist_joined& e) { rows_.emplace_back(e.user, queue_status::WAITING); },
+            [&](const waiter_promoted& e) { move(e.ticket, queue_status::CONFIRMED); },
+            [&](const reservation_cancelled& e) { move(e.ticket, queue_status::CANCELLED); },
+            [&](const slot_closed&) { closed_ = true; },
+            [&](const reservations_dropped& e) {
+              for (const auto& one : e.reservations) move(one.ticket, queue_status::CANCELLED);
+            }},
+        event);
   }
 
   std::uint32_t capacity_ = 0;
-  std::map<std::uint32_t, row> held_;
+  bool closed_ = false;
+  std::vector<std::pair<user_id, queue_status>> rows_;  // of ticket t at t - 1
 };
 
 struct told_event {
@@ -91,16 +100,15 @@ told_event parse(const std::string& text) {
   const auto id = transport::parse_queue_event_id(text.substr(4, text.find('\n') - 4));
   REQUIRE(id);
   const auto data = nlohmann::json::parse(text.substr(text.find("data: ") + 6));
-  const auto status = data.at("status").get<std::string>();
   told.position = id->position;
-  told.place.status = status == "NONE"      ? queue_status::NONE
-                      : status == "WAITING" ? queue_status::WAITING
-                                            : queue_status::CONFIRMED;
+  REQUIRE(boost::describe::enum_from_string(data.at("status").get<std::string>().c_str(),
+                                            told.place.status));
   told.place.ticket = data.at("ticket");
   told.place.position = data.at("position");
   told.place.behind = data.at("behind");
   told.place.confirmed = data.at("confirmed");
   told.place.remaining = data.at("remaining");
+  told.place.closed = data.at("closed");
   CHECK(id->ticket == told.place.ticket);
   return told;
 }
@@ -116,10 +124,18 @@ TEST_CASE("live queue: every event is exact at its position, and the last is how
   local_server local(directory.path(), std::move(owned), limits);
   const auto slot = local.announce({.capacity = 5}).slots.front();
   auto client = local.client();
+  const auto organizer = local.users.organizer_token();
 
   std::mt19937 random(20261125);
   std::map<std::uint32_t, std::string> held;  // reservation ids by user
+  const auto change_capacity = [&] {
+    const nlohmann::json changes{{"capacityPerSlot", 1 + random() % 10}};
+    const auto changed = client.ask(
+        {boost::beast::http::verb::patch, store_path(slot), organizer, changes.dump(), {}});
+    REQUIRE(changed.result_int() == 200);
+  };
   const auto act = [&] {
+    if (random() % 16 == 0) return change_capacity();
     const std::uint32_t user = random() % users;
     if (const auto mine = held.find(user); mine != held.end()) {
       const auto gone =
@@ -144,17 +160,8 @@ TEST_CASE("live queue: every event is exact at its position, and the last is how
           recount(log, slot, position).of(crowd::user(static_cast<std::uint32_t>(who))));
   };
   const auto soon = [] { return live_audience::clock::now() + 20s; };
-  for (std::uint32_t n = 0; n < users; ++n) {
-    act();
-    audience.join(queue_path(slot), local.users.token(n));
-  }
-  for (int round = 0; round < 25; ++round) {
-    for (int step = 0; step < 10; ++step) act();
-    audience.listen(soon(), check, [&, before = events] { return events > before; });
-  }
-  const auto last = log.last_position();
   const auto all_know = [&] {
-    const recount now(log, slot, last);
+    const recount now(log, slot, log.last_position());
     for (std::uint32_t n = 0; n < users; ++n) {
       if (audience.last_event(n).empty() ||
           parse(audience.last_event(n)).place != now.of(crowd::user(n))) {
@@ -163,9 +170,29 @@ TEST_CASE("live queue: every event is exact at its position, and the last is how
     }
     return true;
   };
+  for (std::uint32_t n = 0; n < users; ++n) {
+    act();
+    audience.join(queue_path(slot), local.users.token(n));
+  }
+  for (int round = 0; round < 25; ++round) {
+    for (int step = 0; step < 10; ++step) act();
+    audience.listen(soon(), check, [&, before = events] { return events > before; });
+  }
   audience.listen(soon(), check, all_know);
   CHECK(all_know());
   CHECK(events > 5 * users);
+
+  REQUIRE(client.post(store_path(slot) + "/close", organizer).result_int() == 200);
+  const auto all_are_out = [&] {
+    for (std::uint32_t n = 0; n < users; ++n) {
+      const auto place = parse(audience.last_event(n)).place;
+      if (!place.closed || place.confirmed + place.behind > 0) return false;
+    }
+    return true;
+  };
+  audience.listen(soon(), check, all_are_out);
+  CHECK(all_are_out());
+  CHECK(all_know());
   CHECK(audience.lost() == 0);
   local.server.stop();
 }

@@ -25,7 +25,7 @@ inline user_id user(unsigned n) {
   return id;
 }
 
-/// A log whose reads of streams can fail, or stand still between having read and telling.
+/// A log whose reads of streams can fail, or stand still between having read a slot and telling.
 class slow_log final : public storage::event_log {
  public:
   mutable std::promise<void> has_read;
@@ -38,7 +38,7 @@ class slow_log final : public storage::event_log {
       const storage::record_visitor& visit) const override {
     if (broken) return storage::io_failure{"the disk is on fire"};
     auto result = inner_.read_stream(stream, from, visit);
-    if (stand_still) {
+    if (stand_still && storage::is_stream_of<slot>(stream)) {
       has_read.set_value();
       const_cast<std::promise<void>&>(may_tell).get_future().wait();
     }
@@ -131,25 +131,23 @@ class hub_server {
   }
 
   /// Into the log.
-  void commit(const slot::event& event) {
-    storage::append_request request;
-    request.stream = storage::stream_of<slot>(id);
-    request.expected_version = version_++;
-    request.events.push_back(storage::encode_event<slot>(event));
-    REQUIRE(log.append({&request, 1}).index() == 0);
-    last_ = {id, log.last_position(), {}, event};
-  }
+  void commit(const slot::event& event) { append<slot>(id, event, slot_version_); }
+  void commit(const store::event& event) { append<store>(id.store, event, store_version_); }
   /// To the hub, as far as it follows.
-  void tell_last() {
-    if (!feed.followed) return;
-    actors::committed_batch batch;
-    batch.last_position = last_.position;
-    batch.facts.emplace_back(last_);
-    run([&] { feed.on_batch(batch); });
-  }
-  void happen(const slot::event& event) {
+  void tell_last() { tell({last_}); }
+  template <class Event>
+  void happen(const Event& event) {
     commit(event);
     tell_last();
+  }
+  /// In one batch.
+  void happen_at_once(const std::vector<slot::event>& events) {
+    std::vector<actors::any_fact> facts;
+    for (const auto& event : events) {
+      commit(event);
+      facts.push_back(last_);
+    }
+    tell(std::move(facts));
   }
 
   const slot_id id{};
@@ -161,11 +159,27 @@ class hub_server {
   std::unique_ptr<http_server> server;
 
  private:
+  void tell(std::vector<actors::any_fact> facts) {
+    if (!feed.followed) return;
+    const actors::committed_batch batch{log.last_position(), std::move(facts)};
+    run([&] { feed.on_batch(batch); });
+  }
+
+  template <class A>
+  void append(const typename A::id& to, const typename A::event& event, std::uint64_t& version) {
+    storage::append_request request;
+    request.stream = storage::stream_of<A>(to);
+    request.expected_version = version++;
+    request.events.push_back(storage::encode_event<A>(event));
+    REQUIRE(log.append({&request, 1}).index() == 0);
+    last_ = actors::fact<A>{to, log.last_position(), {}, event};
+  }
+
   void listen(const http_exchange& exchange) {
     const auto number = static_cast<unsigned>(std::stoul(std::string{exchange.path().substr(1)}));
     http_response head;
     head.content_type = "text/event-stream";
-    const queue_watch wanted{id, slot_capacity, user(number),
+    const queue_watch wanted{id, user(number),
                              parse_queue_event_id(exchange.header("Last-Event-ID"))};
     const auto result =
         hub->watch(wanted, [&](http_stream& owner) { return exchange.open_stream(head, owner); });
@@ -175,11 +189,19 @@ class hub_server {
   }
 
   asio::io_context* io_ = nullptr;
-  std::uint64_t version_ = 0;
-  actors::fact<slot> last_;
+  std::uint64_t slot_version_ = 0;
+  std::uint64_t store_version_ = 0;
+  actors::any_fact last_;
 };
 
 inline const slot_planned planned{{slot_capacity, 10, {0}, {1}}};
+
+inline store_details details_with(std::uint32_t capacity) {
+  store_details details;
+  details.capacity_per_slot = capacity;
+  return details;
+}
+inline const store_created announced{{}, details_with(slot_capacity)};
 
 /// One user's EventSource, so to speak.
 class ear {
@@ -216,7 +238,7 @@ class ear {
 inline std::string event(std::string_view id, const queue_place& p) {
   std::string text = "id: " + std::string{id} + "\ndata: ";
   storage::write_json(text, queue_event{p.status, p.ticket, p.position, p.behind, p.confirmed,
-                                        p.remaining, std::nullopt});
+                                        p.remaining, p.closed, std::nullopt});
   return text;
 }
 

@@ -8,17 +8,17 @@ using namespace moim::transport;
 
 TEST_CASE("queue event: one id, one line of data, one empty line") {
   std::string out = "before";
-  append_queue_event(out, {812, 17}, {queue_status::WAITING, 17, 7, 3, 10, 0, {}});
+  append_queue_event(out, {812, 17}, {queue_status::WAITING, 17, 7, 3, 10, 0, false, {}});
   CHECK(out ==
         "beforeid: 812-17\n"
         "data: {\"status\":\"WAITING\",\"ticket\":17,\"position\":7,\"behind\":3,\"confirmed\":10,"
-        "\"remaining\":0}\n\n");
+        "\"remaining\":0,\"closed\":false}\n\n");
   out.clear();
-  append_queue_event(out, {1, 0}, {queue_status::NONE, 0, 0, 0, 1, 9, 120});
+  append_queue_event(out, {1, 0}, {queue_status::NONE, 0, 0, 0, 1, 9, true, 120});
   CHECK(out ==
         "id: 1-0\n"
         "data: {\"status\":\"NONE\",\"ticket\":0,\"position\":0,\"behind\":0,\"confirmed\":1,"
-        "\"remaining\":9,\"estimatedSeconds\":120}\n\n");
+        "\"remaining\":9,\"closed\":true,\"estimatedSeconds\":120}\n\n");
 }
 
 TEST_CASE("queue event: ids are read as they are written, and nothing else is") {

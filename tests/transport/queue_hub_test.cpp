@@ -42,19 +42,78 @@ TEST_CASE("queue hub: a cancellation with its promotion is one change") {
   s.commit(waitlist_joined{user(3), 3});
   ear waiting(s, 3);
   CHECK(waiting.next() == event("4-3", {WAITING, 3, 1, 0, 2, 0}));
-  s.run([&] {
-    actors::committed_batch batch;
-    batch.facts.emplace_back(actors::fact<slot>{s.id, 5, {}, reservation_cancelled{user(1), 1}});
-    batch.facts.emplace_back(actors::fact<slot>{s.id, 6, {}, waiter_promoted{user(3), 3}});
-    s.feed.on_batch(batch);
-  });
+  s.happen_at_once({reservation_cancelled{user(1), 1}, waiter_promoted{user(3), 3}});
   CHECK(waiting.next() == event("6-3", {CONFIRMED, 3, 0, 0, 2, 0}));
 }
 
 TEST_CASE("queue hub: an untouched slot has the places of its plan") {
   hub_server s;
+  s.commit(announced);
   ear onlooker(s, 1);
-  CHECK(onlooker.next() == event("0-0", {NONE, 0, 0, 0, 0, slot_capacity}));
+  CHECK(onlooker.next() == event("1-0", {NONE, 0, 0, 0, 0, slot_capacity}));
+}
+
+TEST_CASE("queue hub: an untouched slot follows its store, until it begins") {
+  hub_server s;
+  s.commit(announced);
+  ear onlooker(s, 1);
+  static_cast<void>(onlooker.next());
+  s.happen(store_edited{details_with(7)});
+  CHECK(onlooker.next() == event("2-0", {NONE, 0, 0, 0, 0, 7}));
+  s.happen(planned);  // as it was when the first reservation came
+  CHECK(onlooker.next() == event("3-0", {NONE, 0, 0, 0, 0, slot_capacity}));
+  s.happen(store_edited{details_with(9)});
+  s.happen(slot_replanned{{9, 10, {0}, {1}, 4}});
+  CHECK(onlooker.next() == event("5-0", {NONE, 0, 0, 0, 0, 9}));
+}
+
+TEST_CASE("queue hub: an untouched slot of a store that closes has no places") {
+  hub_server s;
+  s.commit(announced);
+  ear before(s, 1);
+  static_cast<void>(before.next());
+  s.happen(store_closed{});
+  const auto closed = event("2-0", {NONE, 0, 0, 0, 0, 0, true});
+  CHECK(before.next() == closed);
+  CHECK(ear(s, 2).next() == closed);
+}
+
+TEST_CASE("queue hub: places that are added reach all who get one, as one change") {
+  hub_server s;
+  s.commit(planned);
+  s.commit(place_confirmed{user(1), 1});
+  s.commit(place_confirmed{user(2), 2});
+  for (unsigned n = 3; n <= 5; ++n) s.commit(waitlist_joined{user(n), n});
+  ear third(s, 3), fourth(s, 4), fifth(s, 5);
+  for (auto* who : {&third, &fourth, &fifth}) static_cast<void>(who->next());
+  s.happen_at_once({slot_replanned{{4, 10, {0}, {1}, 5}}, waiter_promoted{user(3), 3},
+                    waiter_promoted{user(4), 4}});
+  CHECK(third.next() == event("9-3", {CONFIRMED, 3, 0, 1, 4, 0}));
+  CHECK(fourth.next() == event("9-4", {CONFIRMED, 4, 0, 1, 4, 0}));
+  CHECK(fifth.next() == event("9-5", {WAITING, 5, 1, 0, 4, 0}));
+
+  // Fewer places than are confirmed: who leaves makes none free.
+  s.happen(slot_replanned{{3, 10, {0}, {1}, 6}});
+  s.happen(reservation_cancelled{user(1), 1});
+  CHECK(fifth.next() == event("11-5", {WAITING, 5, 1, 0, 3, 0}));
+}
+
+TEST_CASE("queue hub: whoever is dropped by a close is told, whenever its turn comes") {
+  hub_server s;
+  s.commit(planned);
+  s.commit(place_confirmed{user(1), 1});
+  s.commit(place_confirmed{user(2), 2});
+  s.commit(waitlist_joined{user(3), 3});
+  ear confirmed(s, 1), waiting(s, 3), onlooker(s, 9);
+  for (auto* who : {&confirmed, &waiting, &onlooker}) static_cast<void>(who->next());
+  s.happen_at_once({slot_closed{}, reservations_dropped{{{user(1), 1}, {user(2), 2}}}});
+  CHECK(confirmed.next() == event("6-1", {CANCELLED, 1, 0, 1, 0, 0, true}));
+  CHECK(waiting.next() == event("6-3", {WAITING, 3, 1, 0, 0, 0, true}));
+  CHECK(onlooker.next() == event("6-0", {NONE, 0, 0, 1, 0, 0, true}));
+  s.happen(reservations_dropped{{{user(3), 3}}});
+  CHECK(waiting.next() == event("7-3", {CANCELLED, 3, 0, 0, 0, 0, true}));
+  CHECK(confirmed.next() == event("7-1", {CANCELLED, 1, 0, 0, 0, 0, true}));
+  CHECK(ear(s, 3).next() == event("7-3", {CANCELLED, 3, 0, 0, 0, 0, true}));
 }
 
 TEST_CASE("queue hub: what the log has shown is not taken in twice, what it has not is taken in") {
@@ -70,6 +129,17 @@ TEST_CASE("queue hub: what the log has shown is not taken in twice, what it has 
   s.tell_last();
   s.happen(place_confirmed{user(2), 2});
   CHECK(listener.next() == event("3-1", {CONFIRMED, 1, 0, 0, 2, 0}));
+}
+
+TEST_CASE("queue hub: what happens to the store while its slot is read is not lost") {
+  hub_server s;
+  s.commit(announced);
+  s.log.stand_still = true;
+  ear listener(s, 1);
+  s.log.has_read.get_future().wait();
+  s.happen(store_edited{details_with(7)});
+  s.log.may_tell.set_value();
+  CHECK(listener.next() == event("2-0", {NONE, 0, 0, 0, 0, 7}));
 }
 
 TEST_CASE("queue hub: a read for listeners that have gone is not taken for that of others") {
@@ -148,15 +218,17 @@ TEST_CASE("queue hub: past streams_max nobody is let in, and nothing is kept") {
 
 TEST_CASE("queue hub: a line that cannot be read ends its streams") {
   hub_server s;
+  s.commit(announced);
   s.log.broken = true;
   CHECK(ear(s, 1).next().empty());
   CHECK(eventually([&] { return s.server->counters().streams_open == 0; }));
   s.log.broken = false;
-  CHECK(ear(s, 1).next() == event("0-0", {NONE, 0, 0, 0, 0, slot_capacity}));
+  CHECK(ear(s, 1).next() == event("1-0", {NONE, 0, 0, 0, 0, slot_capacity}));
 }
 
 TEST_CASE("queue hub: a read that takes too long, in events, ends its streams") {
   hub_server s;
+  s.commit(planned);
   s.log.stand_still = true;
   ear listener(s, 1);
   s.log.has_read.get_future().wait();
@@ -169,7 +241,7 @@ TEST_CASE("queue hub: a read that takes too long, in events, ends its streams") 
   CHECK(listener.next().empty());
   s.log.stand_still = false;
   s.log.may_tell.set_value();
-  CHECK(ear(s, 1).next() == event("0-0", {NONE, 0, 0, 0, 0, slot_capacity}));
+  CHECK(ear(s, 1).next() == event("1-0", {NONE, 0, 0, 0, 0, slot_capacity}));
 }
 
 TEST_CASE("queue hub: many changes reach a listener as few, and the last one always") {
@@ -185,7 +257,7 @@ TEST_CASE("queue hub: many changes reach a listener as few, and the last one alw
     s.happen(reservation_cancelled{user(1), ticket});
   }
   s.happen(place_confirmed{user(2), changes / 2 + 1});
-  const auto last = "id: " + std::to_string(changes + 2) + "-0";
+  const auto last = "id: " + std::to_string(changes + 2) + '-' + std::to_string(changes / 2);
   std::size_t events = 1;
   while (!listener.next().starts_with(last)) ++events;
   const auto rounds = (std::chrono::steady_clock::now() - start) /
