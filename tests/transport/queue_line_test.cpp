@@ -95,14 +95,19 @@ TEST_CASE("queue line: what it was read with is not taken in again, of slot and 
     REQUIRE(log.append({&request, 1}).index() == 0);
     return actors::any_fact{actors::fact<A>{to, log.last_position(), {}, event}};
   };
-  const std::vector<actors::any_fact> facts{
-      commit.operator()<store>(id.store, announced, 0), commit.operator()<slot>(id, planned, 0),
-      commit.operator()<slot>(id, place_confirmed{user(1), 1}, 1),
-      commit.operator()<store>(id.store, store_closed{}, 1)};
-  auto read = queue_line::read(log, id);
-  auto& line = std::get<queue_line>(read);
-  CHECK(line.position() == 3);
-  for (const auto& what : facts) line.apply(what);
-  CHECK(line.position() == 3);
-  CHECK(line.place_of(user(1)) == queue_place{queue_status::CONFIRMED, 1, 0, 0, 1, 1});
+  const auto read = [&] { return std::get<queue_line>(queue_line::read(log, id)); };
+
+  const auto first = commit.operator()<store>(id.store, announced, 0);
+  commit.operator()<store>(id.store, store_edited{details_with(7)}, 1);
+  auto unbegun = read();
+  unbegun.apply(first);
+  CHECK(unbegun.position() == 2);
+  CHECK(unbegun.place_of(user(1)).remaining == 7);
+
+  const auto begins = commit.operator()<slot>(id, planned, 0);
+  commit.operator()<slot>(id, place_confirmed{user(1), 1}, 1);
+  auto begun = read();
+  begun.apply(begins);
+  CHECK(begun.position() == 4);
+  CHECK(begun.place_of(user(1)) == queue_place{queue_status::CONFIRMED, 1, 0, 0, 1, 1});
 }
