@@ -4,9 +4,9 @@
 // the log is not before its own.
 #include "sim/bench_live.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -47,31 +47,10 @@ double ms(clock::duration d) {
   return std::chrono::duration<double, std::milli>(d).count();
 }
 
-struct change {
+/// At a position in the log: a change when its request was sent, an event when it was heard.
+struct moment {
   std::uint64_t position;
-  clock::time_point sent;
-};
-
-/// Changes by position; written by the thread that cancels.
-class changes {
- public:
-  void add(const change& made) {
-    const std::lock_guard guard{lock_};
-    all_.push_back(made);
-  }
-  /// The change number `n`; none when there are not so many.
-  std::optional<change> at(std::size_t n) const {
-    const std::lock_guard guard{lock_};
-    return n < all_.size() ? std::optional{all_[n]} : std::nullopt;
-  }
-  std::size_t count() const {
-    const std::lock_guard guard{lock_};
-    return all_.size();
-  }
-
- private:
-  mutable std::mutex lock_;
-  std::vector<change> all_;
+  clock::time_point at;
 };
 
 class live_bench {
@@ -158,7 +137,7 @@ class live_bench {
         break;
       }
       answers_ms_.push_back(ms(clock::now() - sent));
-      changes_.add({std::stoull(header_of(answer, "Moim-Position")), sent});
+      changes_.push_back({std::stoull(header_of(answer, "Moim-Position")), sent});
       std::this_thread::sleep_until(sent + between_cancellations);
     }
     finished_ = true;
@@ -166,17 +145,17 @@ class live_bench {
 
   void cancel_and_listen() {
     wait_for_rest(pid());
-    next_change_.assign(listeners_, 0);
+    heard_.resize(listeners_);
     const auto start = clock::now();
     const auto server_before = cpu_seconds_of(pid());
     const auto own_before = own_cpu_seconds();
     const auto events_before = audience_.events();
     std::thread front([&] { cancel(start + std::chrono::seconds{seconds_}); });
     const auto told = [this](std::size_t who, std::uint64_t position, clock::time_point at) {
-      on_told(who, position, at);
+      heard_[who].push_back({position, at});
     };
     audience_.listen(start + std::chrono::seconds{seconds_} + patience, told,
-                     [this] { return finished_ && up_to_date_ == listeners_; });
+                     [this] { return finished_ && all_know_the_last_change(); });
     front.join();
     const std::chrono::duration<double> took = clock::now() - start;
     updates_a_second_ = static_cast<double>(audience_.events() - events_before) / took.count();
@@ -185,25 +164,32 @@ class live_bench {
     memory_ = resident_bytes_of(pid());
   }
 
-  void on_told(std::size_t who, std::uint64_t position, clock::time_point at) {
-    auto& next = next_change_[who];
-    const auto oldest = changes_.at(next);
-    if (!oldest || oldest->position > position) return;
-    delays_ms_.push_back(ms(at - oldest->sent));
-    for (auto one = oldest; one && one->position <= position; one = changes_.at(++next)) {
-    }
-    if (finished_) count_up_to_date();
+  bool all_know_the_last_change() const {
+    return std::ranges::all_of(heard_, [this](const std::vector<moment>& events) {
+      return !events.empty() && !changes_.empty() &&
+             events.back().position >= changes_.back().position;
+    });
   }
 
-  void count_up_to_date() {
-    const auto all = changes_.count();
-    up_to_date_ = 0;
-    for (const auto next : next_change_) up_to_date_ += next == all ? 1 : 0;
+  /// Of every event that tells of something new: how old the oldest of it was. Counted afterwards,
+  /// since an event may be heard before the answer that tells the position of its change.
+  std::vector<double> delays_ms() const {
+    std::vector<double> delays;
+    for (const auto& events : heard_) {
+      auto next = changes_.begin();
+      for (const auto& event : events) {
+        const auto oldest = next;
+        while (next != changes_.end() && next->position <= event.position) ++next;
+        if (next != oldest) delays.push_back(ms(event.at - oldest->at));
+      }
+    }
+    std::ranges::sort(delays);
+    return delays;
   }
 
   /// What the last event of the listener at this place of the line must say.
   bool is_exact(std::uint32_t n) const {
-    const auto gone = static_cast<std::uint32_t>(changes_.count());
+    const auto gone = static_cast<std::uint32_t>(changes_.size());
     const bool waits = n >= gone;
     const auto& told = audience_.last_event(n);
     const auto data = nlohmann::json::parse(told.substr(told.find("data: ") + 6), nullptr, false);
@@ -216,7 +202,7 @@ class live_bench {
   bool print() {
     std::uint32_t exact = 0;
     for (std::uint32_t n = 0; n < listeners_; ++n) exact += is_exact(n) ? 1 : 0;
-    std::sort(delays_ms_.begin(), delays_ms_.end());
+    const auto delays = delays_ms();
     const auto at = [](const std::vector<double>& sorted, double part) {
       return sorted.empty()
                  ? 0
@@ -227,10 +213,10 @@ class live_bench {
     print_head({"live queue", "", "target", ""});
     print_row({"updates delivered a second", fmt::format("{:.0f}", updates_a_second_), "40000",
                verdict(updates_a_second_ >= updates_target)});
-    const auto longest = at(delays_ms_, 1);
+    const auto longest = at(delays, 1);
     print_row({"from the request that changes to the listener, longest",
                fmt::format("{:.0f} ms", longest), "500 ms", verdict(longest <= delay_ms_target)});
-    print_row({"the same, median", fmt::format("{:.0f} ms", at(delays_ms_, 0.5)), "", ""});
+    print_row({"the same, median", fmt::format("{:.0f} ms", at(delays, 0.5)), "", ""});
     print_row({"server CPU, in cores", fmt::format("{:.2f}", server_cores_), "", ""});
     print_row(
         {"listeners' CPU (this program), in cores", fmt::format("{:.2f}", own_cores_), "", ""});
@@ -249,7 +235,7 @@ class live_bench {
          "", ""});
     print_row({"listeners whose last event is exact", fmt::format("{} of {}", exact, listeners_),
                "", ""});
-    return exact == listeners_ && audience_.lost() == 0 && !refused_ && !delays_ms_.empty();
+    return exact == listeners_ && audience_.lost() == 0 && !refused_ && all_know_the_last_change();
   }
 
   const std::uint32_t listeners_;
@@ -265,13 +251,11 @@ class live_bench {
   std::vector<std::uint32_t> by_ticket_;   // number of the user with ticket t at t - 1
   std::vector<std::string> reservations_;  // of the confirmed, in that order
 
-  changes changes_;
+  std::vector<moment> changes_;  // written by the thread that cancels, until it has finished
   std::atomic<bool> finished_{false};
   std::atomic<bool> refused_{false};
   std::vector<double> answers_ms_;
-  std::vector<std::size_t> next_change_;  // of each listener: the first that has not reached it
-  std::size_t up_to_date_ = 0;
-  std::vector<double> delays_ms_;
+  std::vector<std::vector<moment>> heard_;  // by listener
 
   std::size_t memory_before_ = 0;
   std::size_t memory_ = 0;
