@@ -8,7 +8,8 @@
 #include "actors/projector.hpp"
 #include "actors/shard.hpp"
 #include "sim/planted_rules.hpp"
-#include "sim/simulated_log.hpp"
+#include "storage/append_rules.hpp"
+#include "storage/memory_event_log.hpp"
 
 namespace moim::sim {
 
@@ -32,7 +33,7 @@ class planted_shard final : public shard {
 std::shared_ptr<storage::memory_event_log> copy_of(const storage::event_log& log) {
   auto copy = std::make_shared<storage::memory_event_log>();
   const auto failure = log.read_from(1, [&](const storage::record& r) {
-    const auto request = request_of(r);
+    const auto request = storage::request_of(r);
     return std::get<0>(copy->append({&request, 1})).front().last_position != 0;
   });
   return failure ? nullptr : copy;

@@ -3,6 +3,7 @@
 #include "sim/simulated_log.hpp"
 
 #include "domain/ensure.hpp"
+#include "storage/append_rules.hpp"
 #include "storage/binary.hpp"
 #include "storage/record_format.hpp"
 
@@ -35,17 +36,6 @@ bool decode_batch(std::string_view body, log_batch& out) {
 }
 
 }  // namespace
-
-storage::append_request request_of(const storage::record& record) {
-  storage::append_request request;
-  request.stream = record.stream;
-  request.expected_version = record.version - 1;
-  request.time = record.time;
-  request.by = record.by;
-  request.cause = record.cause;
-  request.events.push_back({std::string{record.type}, record.schema, std::string{record.data}});
-  return request;
-}
 
 std::string encode_batch(const log_batch& batch) {
   std::string body;
@@ -86,7 +76,7 @@ void simulated_log::know_only(std::string_view file) {
     std::string_view frames = batch.frames;
     storage::record record;
     while (storage::take_frame(frames, record)) {
-      auto request = request_of(record);
+      auto request = storage::request_of(record);
       for (const auto& reply : batch.replies) {
         if (reply.position == record.position) request.reply = reply;
       }

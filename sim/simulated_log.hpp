@@ -31,9 +31,6 @@ std::string encode_batch(const log_batch& batch);
 std::size_t read_batches(std::string_view file, std::size_t from,
                          const std::function<void(const log_batch&, std::size_t end)>& visit);
 
-/// The request that makes one record again, but for a stored reply.
-storage::append_request request_of(const storage::record& record);
-
 class simulated_log final : public storage::event_log {
  public:
   /// A process opens the log: cuts off a torn end, and syncs what it found. The disk outlives it.

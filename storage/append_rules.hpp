@@ -25,6 +25,19 @@ inline record record_of(const append_request& request, const draft& event, std::
   return value;
 }
 
+/// The request that appends a record again, without a stored reply, to a log that holds what was
+/// before it.
+inline append_request request_of(const record& value) {
+  append_request request;
+  request.stream = value.stream;
+  request.expected_version = value.version - 1;
+  request.time = value.time;
+  request.by = value.by;
+  request.cause = value.cause;
+  request.events.push_back({std::string{value.type}, value.schema, std::string{value.data}});
+  return request;
+}
+
 /// Stream names are ours, never a client's: a zero byte in one is a bug.
 inline void check_request(const append_request& request) {
   ensure(request.stream.find('\0') == std::string::npos, "a stream's name has no zero byte");

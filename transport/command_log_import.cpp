@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/append_rules.hpp"
 #include "storage/log_verifier.hpp"
 #include "storage/record_line.hpp"
 #include "storage/rocksdb_event_log.hpp"
@@ -43,14 +44,7 @@ class importer {
   explicit importer(storage::event_log& log) : log_(log) {}
 
   std::optional<std::string> take(const storage::record& record) {
-    storage::append_request request;
-    request.stream = record.stream;
-    request.expected_version = record.version - 1;
-    request.time = record.time;
-    request.by = record.by;
-    request.cause = record.cause;
-    request.events.push_back({std::string{record.type}, record.schema, std::string{record.data}});
-    batch_.push_back(std::move(request));
+    batch_.push_back(storage::request_of(record));
     return batch_.size() < batch_records ? std::nullopt : flush();
   }
 
