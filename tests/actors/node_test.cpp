@@ -1,6 +1,8 @@
 // A whole node on its real threads: answers arrive, queries follow, and a restart finds the view.
 #include "actors/node.hpp"
 
+#include <atomic>
+
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
@@ -66,14 +68,16 @@ TEST_CASE("node: thousands of users in flight at many slots, each slot in order"
 TEST_CASE("node: what a gateway asked last is done, though it went before it was drained") {
   storage::memory_event_log log;
   std::vector<std::string> reports;
+  std::atomic<int> notices = 0;
   node n{config_for({}, reports), log};
-  auto door = n.open_gateway([] {});
+  auto door = n.open_gateway([&] { ++notices; });
   const reserve command{user(1), {10, 1'000, {0}, {1'000'000}}};
   door->ask(command_for<slot>{slot_number(1), command, {{1}, user(1)}, {}},
             [](const answer_of<slot>&) {});
   door.reset();
   n.settle();  // waits for the shard, which nobody else would run
   CHECK(log.last_position() == 2);
+  CHECK(notices == 0);  // whoever would hear of the answer is gone
 }
 
 TEST_CASE("node: who follows the feed gets everything from then on, once and in order") {
