@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "storage/record_line.hpp"
-#include "tests/sim/gated_log.hpp"
 #include "tests/sim/local_server.hpp"
+#include "tests/storage/gated_log.hpp"
 #include "transport/log_page.hpp"
 
 namespace moim::sim::testing {
@@ -19,8 +19,8 @@ constexpr std::string_view path = "/api/v1/admin/log";
 
 struct log_server {
   scratch_directory directory;
-  gate disk;
-  local_server local{directory.path(), std::make_unique<gated_log>(disk)};
+  storage::gate disk;
+  local_server local{directory.path(), std::make_unique<storage::gated_log>(disk)};
   std::string admin = local.users.token(1, role::admin);
 
   http_answer get(std::string_view query, http_client client) {

@@ -10,7 +10,6 @@
 #include "storage/event_codec.hpp"
 #include "storage/replayed_state.hpp"
 #include "storage/state_codec.hpp"
-#include "tests/sim/gated_log.hpp"
 #include "tests/sim/local_server.hpp"
 #include "tests/storage/forged_log.hpp"
 #include "transport/command_audit_check.hpp"

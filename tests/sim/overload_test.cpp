@@ -5,17 +5,17 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/sim/gated_log.hpp"
 #include "tests/sim/local_server.hpp"
+#include "tests/storage/gated_log.hpp"
 
 namespace moim::sim::testing {
 
 TEST_CASE("past the bound on requests in flight the answer is 503 and nothing has happened") {
   const scratch_directory directory;
-  gate disk;
+  storage::gate disk;
   transport::http_limits limits;
   limits.in_flight_max = 3;
-  local_server local(directory.path(), std::make_unique<gated_log>(disk), limits);
+  local_server local(directory.path(), std::make_unique<storage::gated_log>(disk), limits);
   const auto slot = local.announce({.capacity = 2}).slots.front();
 
   disk.close();

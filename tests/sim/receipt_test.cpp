@@ -10,8 +10,8 @@
 
 #include "sim/server_process.hpp"
 #include "storage/event_codec.hpp"
-#include "tests/sim/gated_log.hpp"
 #include "tests/sim/local_server.hpp"
+#include "tests/storage/gated_log.hpp"
 #include "transport/command_receipt_verify.hpp"
 #include "transport/receipt_keys.hpp"
 
@@ -49,8 +49,8 @@ receipt_claims open(http_client& client, const std::string& receipt) {
 
 struct receipt_server {
   scratch_directory directory;
-  gate disk;
-  local_server local{directory.path(), std::make_unique<gated_log>(disk)};
+  storage::gate disk;
+  local_server local{directory.path(), std::make_unique<storage::gated_log>(disk)};
   http_client client = local.client();
   slot_id slot = local.announce({.capacity = 1}).slots.front();
 

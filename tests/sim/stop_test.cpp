@@ -7,9 +7,9 @@
 
 #include "actors/view_snapshot.hpp"
 #include "sim/server_process.hpp"
-#include "tests/sim/gated_log.hpp"
 #include "tests/sim/local_server.hpp"
 #include "tests/sim/rush.hpp"
+#include "tests/storage/gated_log.hpp"
 
 namespace moim::sim::testing {
 
@@ -37,10 +37,10 @@ int requests_in_flight(http_client& client) {
 
 TEST_CASE("a server that stops answers what is in flight") {
   const scratch_directory directory;
-  gate disk;
+  storage::gate disk;
   transport::http_limits limits;
   limits.linger_timeout = 100ms;
-  local_server local(directory.path(), std::make_unique<gated_log>(disk), limits);
+  local_server local(directory.path(), std::make_unique<storage::gated_log>(disk), limits);
   const auto slot = local.announce({}).slots.front();
   const auto port = local.server.port();
 

@@ -7,7 +7,7 @@
 
 #include "storage/memory_event_log.hpp"
 
-namespace moim::sim::testing {
+namespace moim::storage {
 
 class gate {
  public:
@@ -32,50 +32,48 @@ class gate {
   bool open_ = true;
 };
 
-class gated_log final : public storage::event_log {
+class gated_log final : public event_log {
  public:
   /// The gate outlives the log.
   explicit gated_log(gate& at) : gate_(at) {}
 
-  [[nodiscard]] std::variant<std::vector<storage::append_outcome>, storage::io_failure> append(
-      std::span<const storage::append_request> requests) override {
+  [[nodiscard]] std::variant<std::vector<append_outcome>, io_failure> append(
+      std::span<const append_request> requests) override {
     gate_.pass();
     return log_.append(requests);
   }
-  [[nodiscard]] std::optional<storage::io_failure> read_stream(
-      std::string_view stream, std::uint64_t from_version,
-      const storage::record_visitor& visit) const override {
+  [[nodiscard]] std::optional<io_failure> read_stream(std::string_view stream,
+                                                      std::uint64_t from_version,
+                                                      const record_visitor& visit) const override {
     return log_.read_stream(stream, from_version, visit);
   }
-  [[nodiscard]] std::optional<storage::io_failure> read_from(
-      std::uint64_t from_position, const storage::record_visitor& visit) const override {
+  [[nodiscard]] std::optional<io_failure> read_from(std::uint64_t from_position,
+                                                    const record_visitor& visit) const override {
     return log_.read_from(from_position, visit);
   }
   std::uint64_t last_position() const override { return log_.last_position(); }
-  [[nodiscard]] std::variant<std::optional<storage::stored_reply>, storage::io_failure> find_reply(
+  [[nodiscard]] std::variant<std::optional<stored_reply>, io_failure> find_reply(
       std::string_view key) const override {
     return log_.find_reply(key);
   }
-  [[nodiscard]] std::optional<storage::io_failure> put_snapshot(
-      std::string_view stream, const storage::snapshot& value) override {
+  [[nodiscard]] std::optional<io_failure> put_snapshot(std::string_view stream,
+                                                       const snapshot& value) override {
     return log_.put_snapshot(stream, value);
   }
-  [[nodiscard]] std::variant<std::optional<storage::snapshot>, storage::io_failure> find_snapshot(
+  [[nodiscard]] std::variant<std::optional<snapshot>, io_failure> find_snapshot(
       std::string_view stream) const override {
     return log_.find_snapshot(stream);
   }
-  std::optional<storage::io_failure> put_cursor(std::string_view reader,
-                                                std::uint64_t position) override {
+  std::optional<io_failure> put_cursor(std::string_view reader, std::uint64_t position) override {
     return log_.put_cursor(reader, position);
   }
-  std::variant<std::uint64_t, storage::io_failure> find_cursor(
-      std::string_view reader) const override {
+  std::variant<std::uint64_t, io_failure> find_cursor(std::string_view reader) const override {
     return log_.find_cursor(reader);
   }
 
  private:
   gate& gate_;
-  storage::memory_event_log log_;
+  memory_event_log log_;
 };
 
-}  // namespace moim::sim::testing
+}  // namespace moim::storage
