@@ -63,6 +63,11 @@ struct await_position {
 };
 struct position_reached {};
 
+/// Timekeeper to itself.
+struct alarm_rings {
+  std::uint64_t number = 0;
+};
+
 /// Shard to itself: look for entities that have been idle.
 struct sweep {};
 
@@ -102,6 +107,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::go_on_reacting)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::view_saved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::await_position)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::position_reached)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::alarm_rings)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivate)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::passivated)

@@ -58,6 +58,12 @@ inline constexpr std::size_t reaction_records_max = 10'000;
 inline constexpr std::uint64_t reaction_cursor_positions = 4'096;
 inline constexpr int reaction_retry_seconds = 1;
 
+// Timers: how often the clock is looked at while one is pending, when one that had no effect is
+// tried again, and how many are sent in one go.
+inline constexpr std::int64_t timer_check_ms = 1'000;
+inline constexpr std::int64_t timer_retry_ms = 5'000;
+inline constexpr std::size_t timers_at_once_max = 1'000;
+
 // How long a read waits for the position that its Moim-Position header asks for.
 inline constexpr int position_wait_ms = 5'000;
 

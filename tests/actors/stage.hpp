@@ -18,6 +18,7 @@
 #include "actors/projector.hpp"
 #include "actors/reactor.hpp"
 #include "actors/shard.hpp"
+#include "actors/timekeeper.hpp"
 #include "actors/view_snapshot.hpp"
 #include "storage/memory_event_log.hpp"
 
@@ -105,8 +106,10 @@ class stage {
   }
 
   ~stage() {
-    for (const auto& actor : {reactions_, shard_, writer_, projection_}) {
-      caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    for (const auto& actor : {timekeeper_, reactions_, shard_, writer_, projection_}) {
+      if (actor) {
+        caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+      }
     }
     run();
   }
@@ -141,6 +144,17 @@ class stage {
     while (step()) {
     }
   }
+
+  void start_timekeeper(timekeeper::clock now, timekeeper::agendas what) {
+    timekeeper_ = system_.spawn<timekeeper>(env_, std::move(now), std::move(what),
+                                            std::vector{shard_}, projection_);
+  }
+  /// Rings the alarms of the next so many milliseconds.
+  void advance(std::int64_t ms) {
+    scheduler().advance_time(std::chrono::milliseconds{ms});
+    run();
+  }
+  environment& env() { return env_; }
 
   /// Time passes: idle entities are looked for.
   void sweep() {
@@ -181,6 +195,7 @@ class stage {
   caf::actor writer_;
   caf::actor shard_;
   caf::actor reactions_;
+  caf::actor timekeeper_;
   caf::actor gateway_;
 };
 
