@@ -35,6 +35,8 @@ using user_id = id_of<struct user_kind>;
 using store_id = id_of<struct store_kind>;
 /// One sign-in on one device, and all refresh tokens that descend from it (a token family).
 using session_id = id_of<struct session_kind>;
+/// The mailbox of the user with the same uuid.
+using mailbox_id = id_of<struct mailbox_kind>;
 
 /// A normalised e-mail address: it names a login.
 struct login_id {

@@ -2,6 +2,8 @@
 // not read but replaced, so changing a state means raising its number here, and nothing else.
 #include "storage/state_codec.hpp"
 
+#include <algorithm>
+
 #include "storage/binary.hpp"
 
 namespace moim::storage {
@@ -12,6 +14,7 @@ constexpr std::uint8_t slot_format = 2;
 constexpr std::uint8_t account_format = 1;
 constexpr std::uint8_t login_format = 1;
 constexpr std::uint8_t store_format = 2;
+constexpr std::uint8_t mailbox_format = 1;
 
 template <class... T>
 std::string encode(std::uint8_t format, const T&... members) {
@@ -85,6 +88,16 @@ std::string encode_state(const store_state& s) {
 
 bool decode_state(std::string_view bytes, store_state& s) {
   return decode(bytes, store_format, s.organizer, s.details, s.created_at, s.closed_at);
+}
+
+std::string encode_state(const mailbox_state& s) {
+  return encode(mailbox_format, s.opened, s.language, s.version, s.mails);
+}
+
+bool decode_state(std::string_view bytes, mailbox_state& s) {
+  return decode(bytes, mailbox_format, s.opened, s.language, s.version, s.mails) &&
+         std::ranges::adjacent_find(s.mails, std::ranges::greater_equal{}, &mail_entry::number) ==
+             s.mails.end();
 }
 
 }  // namespace moim::storage

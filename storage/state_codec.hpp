@@ -7,6 +7,7 @@
 
 #include "domain/account.hpp"
 #include "domain/login.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 
@@ -16,11 +17,13 @@ std::string encode_state(const slot_state& state);
 std::string encode_state(const account_state& state);
 std::string encode_state(const login_state& state);
 std::string encode_state(const store_state& state);
+std::string encode_state(const mailbox_state& state);
 
 /// False when the bytes were written by another format, or are damaged; `out` is then of no use.
 [[nodiscard]] bool decode_state(std::string_view bytes, slot_state& out);
 [[nodiscard]] bool decode_state(std::string_view bytes, account_state& out);
 [[nodiscard]] bool decode_state(std::string_view bytes, login_state& out);
 [[nodiscard]] bool decode_state(std::string_view bytes, store_state& out);
+[[nodiscard]] bool decode_state(std::string_view bytes, mailbox_state& out);
 
 }  // namespace moim::storage

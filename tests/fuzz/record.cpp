@@ -3,6 +3,7 @@
 
 #include "domain/account.hpp"
 #include "domain/login.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "storage/event_codec.hpp"
@@ -58,6 +59,7 @@ void try_input(std::string_view input) {
     try_event<login>(record);
     try_event<store>(record);
     try_event<slot>(record);
+    try_event<mailbox>(record);
   }
 }
 

@@ -20,7 +20,7 @@ void try_state(std::string_view bytes) {
 
 void try_input(std::string_view input) {
   const auto [which, bytes] = choose(input);
-  switch (which % 4) {
+  switch (which % 5) {
     case 0:
       return try_state<slot_state>(bytes);
     case 1:
@@ -29,6 +29,8 @@ void try_input(std::string_view input) {
       return try_state<login_state>(bytes);
     case 3:
       return try_state<store_state>(bytes);
+    case 4:
+      return try_state<mailbox_state>(bytes);
   }
 }
 

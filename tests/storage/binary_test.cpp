@@ -64,6 +64,7 @@ TEST_CASE("every event reads back, and no part of it does") {
   check_every_cut<account>();
   check_every_cut<login>();
   check_every_cut<store>();
+  check_every_cut<mailbox>();
 }
 
 TEST_CASE("bytes that are no value") {

@@ -6,6 +6,7 @@
 
 #include "domain/account.hpp"
 #include "domain/login.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 
@@ -76,6 +77,20 @@ template <>
 inline std::vector<store::event> samples<store>() {
   return {store_created{sample_user, sample_details()}, store_edited{sample_details()},
           store_closed{}};
+}
+
+template <>
+inline std::vector<mailbox::event> samples<mailbox>() {
+  return {
+      mailbox_opened{mail_language::ko},
+      mail_language_chosen{mail_language::en},
+      mail_wanted{3, mail_kind::promoted, {sample_slot, 11}, mail_language::en, 257, sample_time},
+      mail_attempted{3, 1},
+      mail_handed_over{3, 1, "3.uuid@moim.example", {"250 2.0.0 Queued"}},
+      mail_failed{3, 1, {"451 4.7.1 Greylisted"}, sample_time},
+      mail_given_up{3, 20, {"550 5.1.1 no such mailbox"}},
+      mail_dropped{3, mail_drop::overtaken},
+      mail_requested_again{3}};
 }
 
 }  // namespace moim::storage

@@ -137,7 +137,8 @@ TEST_CASE("the table of upcasters fits the events there are") {
     CHECK((current(static_cast<slot::event*>(nullptr), row) ||
            current(static_cast<account::event*>(nullptr), row) ||
            current(static_cast<login::event*>(nullptr), row) ||
-           current(static_cast<store::event*>(nullptr), row)));
+           current(static_cast<store::event*>(nullptr), row) ||
+           current(static_cast<mailbox::event*>(nullptr), row)));
   }
 }
 

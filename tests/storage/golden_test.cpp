@@ -144,6 +144,7 @@ TEST_CASE("every event is written and read as it always was") {
   check_events<account>(stream_of<account>(sample_user), files);
   check_events<login>(stream_of<login>({"user@example.com"}), files);
   check_events<store>(stream_of<store>(sample_store), files);
+  check_events<mailbox>(stream_of<mailbox>({sample_user.value}), files);
   check_old_event<slot>("slot_planned.1",
                         slot_planned{{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}, 0}},
                         files);

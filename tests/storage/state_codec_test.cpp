@@ -103,6 +103,31 @@ TEST_CASE("a closed slot stays closed") {
   CHECK(encode_state(read) == encode_state(closed));
 }
 
+TEST_CASE("a mailbox is the same live, replayed and read back") {
+  std::vector<mailbox::event> log;
+  mailbox_state live;
+  const auto by = user(1);
+  apply<mailbox>(live, open_mailbox{mail_language::en}, by, log);
+  for (std::uint64_t cause = 1; cause <= 3; ++cause) {
+    const want_mail want{mail_kind::confirmed, {sample_slot, 7}, cause, {sample_time.ms + 1}};
+    apply<mailbox>(live, want, by, log);
+  }
+  apply<mailbox>(live, attempt_mail{3}, by, log);
+  apply<mailbox>(live, record_failure{3, 1, {"451"}, false, sample_time}, by, log);
+  mailbox_state replayed;
+  for (const auto& event : log) {
+    mailbox::evolve(replayed, event, sample_time);
+  }
+  CHECK(encode_state(replayed) == encode_state(live));
+  mailbox_state read;
+  REQUIRE(decode_state(encode_state(live), read));
+  CHECK(encode_state(read) == encode_state(live));
+  CHECK(read.mails.at(1).attempts == 1);
+
+  std::swap(live.mails[0], live.mails[1]);
+  CHECK_FALSE(decode_state(encode_state(live), read));
+}
+
 TEST_CASE("damaged, foreign and contradicting bytes are not read") {
   std::vector<slot::event> log;
   const std::string bytes = encode_state(busy_slot(log));
