@@ -1,0 +1,93 @@
+// A lock is right here, as in password_hasher: it is held for a move, beside work of milliseconds.
+#include "transport/post_office.hpp"
+
+#include "domain/ensure.hpp"
+#include "transport/mail_text.hpp"
+
+namespace moim::transport {
+
+std::optional<mail_envelope> compose(const correspondent& from, const actors::mail_order& order) {
+  auto to = parse_mail_address(order.address);
+  if (!to) {
+    return std::nullopt;
+  }
+  auto words = write_mail(order.kind, order.language,
+                          {order.nickname, order.store->details.name, order.store->details.location,
+                           order.about.slot.date, order.about.slot.time});
+  auto id = make_message_id(order.box, order.number, from.address.domain());
+  const mail_message message{from,
+                             {*to, order.nickname},
+                             id,
+                             order.wanted_at,
+                             order.language,
+                             std::move(words.subject),
+                             std::move(words.text),
+                             std::move(words.html)};
+  return mail_envelope{from.address, std::move(*to), std::move(id), render(message)};
+}
+
+post_office::post_office(correspondent from, unsigned threads,
+                         const make_mail_carrier& make_carrier)
+    : from_(std::move(from)) {
+  ensure(threads > 0, "a post office has a thread");
+  for (unsigned i = 0; i < threads; ++i) {
+    carriers_.push_back(make_carrier());
+  }
+  for (const auto& carrier : carriers_) {
+    threads_.emplace_back([this, &carrier] { work(*carrier); });
+  }
+}
+
+post_office::~post_office() {
+  close();
+}
+
+void post_office::hand_over(actors::mail_order order,
+                            std::function<void(actors::mail_outcome)> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) {
+      return;
+    }
+    ensure(queue_.size() < carriers_.size(),
+           "no more orders are on their way than there are threads");
+    queue_.push_back({std::move(order), std::move(done)});
+  }
+  changed_.notify_one();
+}
+
+void post_office::work(mail_carrier& carrier) {
+  for (;;) {
+    job next;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+      if (closed_) {
+        return;
+      }
+      next = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    next.done(carry(carrier, next.order));
+  }
+}
+
+actors::mail_outcome post_office::carry(mail_carrier& carrier,
+                                        const actors::mail_order& order) const {
+  const auto mail = compose(from_, order);
+  return mail ? carrier.carry(*mail)
+              : actors::mail_outcome{
+                    actors::hand_over::refused, {}, "no mail can be sent to this address"};
+}
+
+void post_office::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    queue_.clear();
+  }
+  changed_.notify_all();
+  threads_.clear();
+}
+
+}  // namespace moim::transport

@@ -1,0 +1,48 @@
+// Makes messages of orders and has them carried, on threads of its own, because carriers block. As
+// many orders as it has threads may be on their way; whoever keeps to `width` never waits in line.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "actors/mail_door.hpp"
+#include "transport/mail_carrier.hpp"
+
+namespace moim::transport {
+
+class post_office final : public actors::mail_door {
+ public:
+  post_office(correspondent from, unsigned threads, const make_mail_carrier& make_carrier);
+  ~post_office() override;  // closes
+
+  unsigned width() const override { return static_cast<unsigned>(carriers_.size()); }
+  void hand_over(actors::mail_order order, std::function<void(actors::mail_outcome)> done) override;
+
+  /// Takes no more, forgets what has not begun, waits for what has.
+  void close();
+
+ private:
+  struct job {
+    actors::mail_order order;
+    std::function<void(actors::mail_outcome)> done;
+  };
+
+  void work(mail_carrier& carrier);
+  actors::mail_outcome carry(mail_carrier& carrier, const actors::mail_order& order) const;
+
+  const correspondent from_;
+  std::vector<std::unique_ptr<mail_carrier>> carriers_;  // one for each thread
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<job> queue_;
+  bool closed_ = false;
+  std::vector<std::jthread> threads_;
+};
+
+/// The message of an order; none when mail cannot be sent to its address.
+std::optional<mail_envelope> compose(const correspondent& from, const actors::mail_order& order);
+
+}  // namespace moim::transport
