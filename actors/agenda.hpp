@@ -16,7 +16,7 @@
 
 namespace moim::actors {
 
-using due_command = std::variant<command_for<slot>>;
+using due_command = std::variant<command_for<slot>, command_for<mailbox>>;
 
 class agenda {
  public:

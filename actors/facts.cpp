@@ -33,6 +33,9 @@ any_fact decode_fact(const storage::record& record, std::string& why) {
   if (category == account::category) {
     return decode_as<account>(record, why);
   }
+  if (category == mailbox::category) {
+    return decode_as<mailbox>(record, why);
+  }
   if (category != login::category) {
     why = "the stream has an unknown category";
   }

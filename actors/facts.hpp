@@ -9,6 +9,7 @@
 
 #include "domain/account.hpp"
 #include "domain/login.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "storage/event_log.hpp"
@@ -25,7 +26,8 @@ struct fact {
 };
 
 /// Logins have no place here: their stream ids do not tell the address, and no query needs them.
-using any_fact = std::variant<std::monostate, fact<account>, fact<store>, fact<slot>>;
+using any_fact =
+    std::variant<std::monostate, fact<account>, fact<store>, fact<slot>, fact<mailbox>>;
 
 /// The facts of one commit, in position order, up to and including `last_position`.
 struct committed_batch {

@@ -22,6 +22,7 @@ class gateway {
   virtual void ask(command_for<login> order, answer_handler<login> then) = 0;
   virtual void ask(command_for<store> order, answer_handler<store> then) = 0;
   virtual void ask(command_for<slot> order, answer_handler<slot> then) = 0;
+  virtual void ask(command_for<mailbox> order, answer_handler<mailbox> then) = 0;
 
   /// Asks whoever has that state in memory.
   virtual void read_state(entity_id id, std::function<void(state_answer)> then) = 0;

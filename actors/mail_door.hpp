@@ -21,7 +21,8 @@ struct mail_order {
   timestamp wanted_at;
   std::string address;
   std::string nickname;
-  store_row_ptr store;  ///< of the reservation
+  store_row_ptr store;        ///< of the reservation
+  std::uint32_t attempt = 0;  ///< 1 is the first
 };
 
 /// `refused`: this mail will never be taken. `deferred`: this mail may be taken later.

@@ -13,7 +13,9 @@
 
 #include "actors/casting.hpp"
 #include "actors/gateway_actor.hpp"
+#include "actors/mail_sender.hpp"
 #include "actors/run_queue.hpp"
+#include "actors/timekeeper.hpp"
 #include "actors/view_snapshot.hpp"
 
 namespace moim::actors {
@@ -85,11 +87,30 @@ struct node::parts {
     reactions = cast.start_reactor(
         system, env, projection, shards,
         config.slot_starts_at ? config.slot_starts_at : slot_start{&start_in_utc});
+    start_acting(config.outside);
+  }
+
+  /// What acts by itself, in the order in which it settles.
+  void start_acting(const outside_world& outside) {
+    if (!outside.now) {
+      return;
+    }
+    timekeeper::agendas agendas;
+    agendas.push_back(std::make_unique<reminders>(outside.at));
+    acting.push_back(
+        system.spawn<timekeeper>(env, outside.now, std::move(agendas), shards, projection));
+    if (outside.mail != nullptr) {
+      acting.push_back(system.spawn<mail_sender>(
+          env, mail_sending{outside.mail, outside.now, outside.seed}, shards, projection));
+    }
   }
 
   ~parts() {
     run_if_stepped();
     caf::anon_send_exit(reactions, caf::exit_reason::user_shutdown);
+    for (const auto& a : acting) {
+      caf::anon_send_exit(a, caf::exit_reason::user_shutdown);
+    }
     for (const auto& s : shards) {
       caf::anon_send_exit(s, caf::exit_reason::user_shutdown);
     }
@@ -114,6 +135,7 @@ struct node::parts {
   caf::actor writer;
   std::vector<caf::actor> shards;
   caf::actor reactions;
+  std::vector<caf::actor> acting;
 };
 
 node::node(const node_config& config, storage::event_log& log)
@@ -145,6 +167,9 @@ void node::settle() {
         .receive([](const settled&) {}, [](const caf::error&) {});
   };
   settle_one(parts_->reactions);
+  for (const auto& a : parts_->acting) {
+    settle_one(a);
+  }
   for (const auto& s : parts_->shards) {
     settle_one(s);
   }

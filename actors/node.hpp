@@ -9,7 +9,9 @@
 
 #include "actors/environment.hpp"
 #include "actors/gateway.hpp"
+#include "actors/mail_door.hpp"
 #include "actors/reactions.hpp"
+#include "actors/reminders.hpp"
 #include "storage/event_log.hpp"
 
 namespace caf {  // NOLINT(readability-identifier-naming): the library's own name
@@ -20,6 +22,15 @@ namespace moim::actors {
 
 class casting;
 
+/// What a node needs to act by itself. Without a clock it does not: no timers, no mail. All of it
+/// outlives the node.
+struct outside_world {
+  std::function<timestamp()> now;
+  local_instant at;           ///< in the time zone of the stores
+  mail_door* mail = nullptr;  ///< null: mail is wanted, and waits for a node that has a door
+  std::uint32_t seed = 0;     ///< of the part of waits that is chance
+};
+
 struct node_config {
   std::filesystem::path directory;  ///< where the view is saved; empty: nowhere
   unsigned workers = 1;             ///< threads that run entities and projections
@@ -29,6 +40,7 @@ struct node_config {
   cache_intervals caches = {};
   /// When visits begin; without it days are those of UTC.
   slot_start slot_starts_at = {};
+  outside_world outside = {};
   const casting* cast = nullptr;  ///< null: the shipped actors, on threads; outlives the node
 };
 

@@ -16,6 +16,7 @@ void for_each_aggregate(Visit&& visit) {
   visit(std::type_identity<login>{});
   visit(std::type_identity<store>{});
   visit(std::type_identity<slot>{});
+  visit(std::type_identity<moim::mailbox>{});
 }
 
 }  // namespace
@@ -37,6 +38,7 @@ caf::behavior shard::make_behavior() {
           [this](command_for<login>& order) { route(order); },
           [this](command_for<store>& order) { route(order); },
           [this](command_for<slot>& order) { route(order); },
+          [this](command_for<moim::mailbox>& order) { route(order); },
           [this](const read_state& question) { return ask_for_state(question); },
           [this](const sweep&) {
             sweep_idle();
@@ -69,7 +71,8 @@ caf::result<state_answer> shard::ask_for_state(const read_state& question) {
   const caf::actor* entity =
       std::visit(overloaded{[this](const account::id& id) { return find<account>(id); },
                             [this](const store::id& id) { return find<store>(id); },
-                            [this](const slot::id& id) { return find<slot>(id); }},
+                            [this](const slot::id& id) { return find<slot>(id); },
+                            [this](const mailbox_id& id) { return find<moim::mailbox>(id); }},
                  question.id);
   if (entity == nullptr) {
     return state_answer{no_state::asleep};
@@ -109,6 +112,10 @@ caf::actor shard::start(const store_id& id) {
 
 caf::actor shard::start(const slot_id& id) {
   return spawn<entity<slot>, caf::lazy_init + caf::monitored>(env_, writer_, id);
+}
+
+caf::actor shard::start(const mailbox_id& id) {
+  return spawn<entity<moim::mailbox>, caf::lazy_init + caf::monitored>(env_, writer_, id);
 }
 
 void shard::sweep_idle() {

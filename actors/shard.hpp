@@ -27,6 +27,7 @@ class shard : public caf::event_based_actor {
   virtual caf::actor start(const login_id& id);
   virtual caf::actor start(const store_id& id);
   virtual caf::actor start(const slot_id& id);
+  virtual caf::actor start(const mailbox_id& id);
 
   environment& env_;
   const caf::actor writer_;
@@ -61,7 +62,9 @@ class shard : public caf::event_based_actor {
   void on_gone(const typename A::id& id);
   void settle_if_empty();
 
-  std::tuple<residents<account>, residents<login>, residents<store>, residents<slot>> residents_;
+  std::tuple<residents<account>, residents<login>, residents<store>, residents<slot>,
+             residents<moim::mailbox>>
+      residents_;
   std::unordered_map<caf::actor_addr, std::function<void()>> when_down_;
   caf::response_promise settling_;
 };

@@ -55,7 +55,7 @@ void add_reservation(view& v, const fact<slot>& f, user_id user, std::uint32_t t
   if (rows) {
     *longer = *rows;
   }
-  longer->push_back({f.id, ticket, status, f.time, f.position});
+  longer->push_back({f.id, ticket, status, f.time, f.position, f.time, false});
   rows = std::move(longer);
 }
 
@@ -69,6 +69,7 @@ reservation_status change_reservation(view& v, const fact<slot>& f, user_id user
   });
   ensure(row != changed->end(), "a reservation that changes is in its user's list");
   const auto before = std::exchange(row->status, status);
+  row->since = f.time;
   rows = std::move(changed);
   return before;
 }
@@ -113,7 +114,42 @@ void apply_slot(view& v, const fact<slot>& f) {
              f.event);
 }
 
+void apply_mailbox(view& v, const fact<mailbox>& f) {
+  auto& rows = v.mails.edit(f.id);
+  rows = changed_mails(rows, f);
+  const auto* wanted = std::get_if<mail_wanted>(&f.event);
+  if (wanted != nullptr && wanted->kind == mail_kind::reminder) {
+    auto& reservations = v.reservations.edit({f.id.value});
+    ensure(reservations != nullptr, "who is reminded has a reservation");
+    auto changed = std::make_shared<std::vector<reservation_row>>(*reservations);
+    for (auto& row : *changed) {
+      row.reminded =
+          row.reminded || (row.slot == wanted->about.slot && row.ticket == wanted->about.ticket);
+    }
+    reservations = std::move(changed);
+  }
+}
+
 }  // namespace
+
+const reservation_row* view::find_reservation(user_id user, const reservation_id& id) const {
+  const auto* rows = reservations.find(user);
+  if (rows == nullptr) {
+    return nullptr;
+  }
+  const auto row = std::ranges::find_if(
+      **rows, [&](const auto& r) { return r.slot == id.slot && r.ticket == id.ticket; });
+  return row == (*rows)->end() ? nullptr : &*row;
+}
+
+const mail_row* view::find_mail(mailbox_id box, std::uint64_t number) const {
+  const auto* rows = mails.find(box);
+  if (rows == nullptr) {
+    return nullptr;
+  }
+  const auto row = std::ranges::find(**rows, number, &mail_row::number);
+  return row == (*rows)->end() ? nullptr : &*row;
+}
 
 const store_row* view::find_store(store_id id) const {
   const auto* row = stores.find(id);
@@ -123,7 +159,8 @@ const store_row* view::find_store(store_id id) const {
 void view::apply(const any_fact& what) {
   std::visit(overloaded{[](const std::monostate&) {}, [](const fact<account>&) {},
                         [&](const fact<store>& f) { apply_store(*this, f); },
-                        [&](const fact<slot>& f) { apply_slot(*this, f); }},
+                        [&](const fact<slot>& f) { apply_slot(*this, f); },
+                        [&](const fact<mailbox>& f) { apply_mailbox(*this, f); }},
              what);
 }
 

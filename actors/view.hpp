@@ -9,6 +9,7 @@
 
 #include "actors/copy_on_edit.hpp"
 #include "actors/facts.hpp"
+#include "actors/mail_rows.hpp"
 #include "actors/persistent_map.hpp"
 #include "actors/store_index.hpp"
 
@@ -42,8 +43,11 @@ struct reservation_row {
   reservation_status status = reservation_status::WAITING;
   timestamp reserved_at;
   std::uint64_t position = 0;  ///< of the event that made it: the order of the list
+  timestamp since;             ///< when it came to its status
+  bool reminded = false;       ///< a mail that reminds of it has been wanted
 };
-BOOST_DESCRIBE_STRUCT(reservation_row, (), (slot, ticket, status, reserved_at, position))
+BOOST_DESCRIBE_STRUCT(reservation_row, (),
+                      (slot, ticket, status, reserved_at, position, since, reminded))
 using reservation_rows = std::shared_ptr<const std::vector<reservation_row>>;
 
 struct number_hash {
@@ -60,8 +64,12 @@ struct view {
   persistent_map<slot_id, slot_row, id_hash> slots;
   /// Oldest first.
   persistent_map<user_id, reservation_rows, id_hash> reservations;
+  /// Of every mailbox that is open, the mails that are still to be sent or were given up.
+  persistent_map<mailbox_id, mail_rows, id_hash> mails;
 
   const store_row* find_store(store_id id) const;
+  const reservation_row* find_reservation(user_id user, const reservation_id& id) const;
+  const mail_row* find_mail(mailbox_id box, std::uint64_t number) const;
 
   /// Takes in one fact. Facts come in position order, each once.
   void apply(const any_fact& what);

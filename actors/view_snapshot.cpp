@@ -15,7 +15,7 @@ namespace moim::actors {
 namespace {
 
 constexpr std::string_view magic = "MOIMVIEW";
-constexpr std::uint32_t format = 2;
+constexpr std::uint32_t format = 3;
 constexpr std::size_t digest_bytes = 32;
 
 using storage::read_binary;
@@ -56,6 +56,11 @@ std::string encode(const view& v, std::string_view chain) {
   });
   write_binary(out, static_cast<std::uint64_t>(v.reservations.size()));
   v.reservations.for_each([&](const user_id& id, const reservation_rows& rows) {
+    write_binary(out, id);
+    write_binary(out, *rows);
+  });
+  write_binary(out, static_cast<std::uint64_t>(v.mails.size()));
+  v.mails.for_each([&](const mailbox_id& id, const mail_rows& rows) {
     write_binary(out, id);
     write_binary(out, *rows);
   });
@@ -109,14 +114,15 @@ bool decode_slots(std::string_view& in, view& v) {
   return sound;
 }
 
-bool decode_reservations(std::string_view& in, view& v) {
+template <class Id, class Row, class Map>
+bool decode_rows(std::string_view& in, Map& out) {
   std::uint64_t count = 0;
-  user_id id;
+  Id id;
   bool sound = read_binary(in, count);
   for (; sound && count > 0; --count) {
-    auto rows = std::make_shared<std::vector<reservation_row>>();
+    auto rows = std::make_shared<std::vector<Row>>();
     sound = read_binary(in, id) && read_binary(in, *rows);
-    v.reservations.edit(id) = std::move(rows);
+    out.edit(id) = std::move(rows);
   }
   return sound;
 }
@@ -173,8 +179,9 @@ std::optional<view> load_view(const std::filesystem::path& directory,
     return std::nullopt;
   }
   in.remove_prefix(digest_bytes);
-  const bool sound =
-      decode_stores(in, v) && decode_slots(in, v) && decode_reservations(in, v) && in.empty();
+  const bool sound = decode_stores(in, v) && decode_slots(in, v) &&
+                     decode_rows<user_id, reservation_row>(in, v.reservations) &&
+                     decode_rows<mailbox_id, mail_row>(in, v.mails) && in.empty();
   return sound ? std::optional{std::move(v)} : std::nullopt;
 }
 

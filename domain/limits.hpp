@@ -40,13 +40,14 @@ inline constexpr std::uint32_t waitlist_max = 10'000'000;
 /// Reservations that the close of a slot drops in one go; as many goes follow as it takes.
 inline constexpr std::uint32_t dropped_at_once_max = 1'000;
 
-// Mail. A mailbox remembers so many mails; one that tells of an event is wanted for so long after it;
-// one that fails is tried so often, first after 100 ms, then after twice as long each time.
+// Mail. A mailbox remembers so many mails; one that tells of an event is wanted for so long after
+// it; one that fails is tried so often, first after 100 ms, then after twice as long each time.
 inline constexpr std::size_t mails_per_mailbox_max = 200;
 inline constexpr std::int64_t mail_news_ms_max = 24LL * 60 * 60 * 1'000;
 inline constexpr std::uint32_t mail_attempts_max = 20;
 inline constexpr std::int64_t mail_backoff_ms_first = 100;
 inline constexpr std::int64_t mail_backoff_ms_max = 60LL * 60 * 1'000;
+inline constexpr std::int64_t mail_pause_ms_max = 60LL * 1'000;  // while no mail can be handed over
 inline constexpr std::size_t mail_answer_bytes_max = 300;
 
 // Snapshots of entities: while busy, from so many events on; when leaving memory, if so many are

@@ -26,20 +26,13 @@ std::uint64_t number_of(const mailbox_state& s, const want_mail& c) {
   return found == s.mails.end() ? 0 : found->number;
 }
 
-/// A reminder is remembered until nobody can want it any more; everything else, once it is done
-/// with. What was given up stays as long as there is anything else to forget.
-int reluctance_to_forget(const mail_entry& m, timestamp now) {
-  constexpr int never = 2;
-  if (is_pending(m.status) || (m.kind == mail_kind::reminder && now < m.expires_at)) {
-    return never;
-  }
-  return m.status == mail_status::given_up ? 1 : 0;
-}
-
+/// A reminder is remembered until nobody can want it any more, and what was given up until an
+/// operator has it sent again.
 auto find_forgettable(const std::vector<mail_entry>& mails, timestamp now) {
-  const auto least = std::ranges::min_element(
-      mails, {}, [&](const mail_entry& m) { return reluctance_to_forget(m, now); });
-  return least == mails.end() || reluctance_to_forget(*least, now) < 2 ? least : mails.end();
+  return std::ranges::find_if(mails, [&](const mail_entry& m) {
+    const bool done = m.status == mail_status::handed_over || m.status == mail_status::dropped;
+    return done && (m.kind != mail_kind::reminder || now >= m.expires_at);
+  });
 }
 
 mailbox_decision decide_want(const mailbox_state& s, const want_mail& c, const context& ctx) {
@@ -120,9 +113,9 @@ mailbox_decision with_mail(const mailbox_state& s, std::uint64_t number, Decide 
 void remember(mailbox_state& s, const mail_wanted& e, timestamp at) {
   ensure(e.number == s.version, "a mail is numbered with the version of its event");
   if (s.mails.size() >= limits::mails_per_mailbox_max) {
-    const auto least = find_forgettable(s.mails, at);
-    ensure(least != s.mails.end(), "a mailbox takes a mail only when there is room");
-    s.mails.erase(least);
+    const auto oldest = find_forgettable(s.mails, at);
+    ensure(oldest != s.mails.end(), "a mailbox takes a mail only when there is room");
+    s.mails.erase(oldest);
   }
   s.mails.push_back({e.number, e.kind, e.about, e.cause, e.expires_at, mail_status::wanted, 0});
 }

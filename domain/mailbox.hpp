@@ -176,7 +176,8 @@ struct mailbox_not_open {
 };
 BOOST_DESCRIBE_STRUCT(mailbox_not_open, (), ())
 
-/// Nothing that it remembers is done with.
+/// Nothing that it remembers is done with: a user whose mail always fails is not written to for
+/// ever.
 struct mailbox_full {
   static constexpr std::string_view code = "mailbox_full";
 };

@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include "transport/mail_message.hpp"
 #include "transport/secrets.hpp"
 
 namespace moim::transport {
@@ -118,6 +119,43 @@ void add_logging_group(CLI::App& app, serve_config& c) {
   logging.add_choice("log-format", c.format, {"text", "json"}, "lines for people or for machines");
 }
 
+std::string is_correspondent(const std::string& text) {
+  return parse_correspondent(text)
+             ? ""
+             : fmt::format("\"{}\" is neither an address nor NAME <ADDRESS>", text);
+}
+
+std::string is_smtp_url(const std::string& text) {
+  const bool is_one = text.empty() || text.starts_with("smtp://") || text.starts_with("smtps://");
+  return is_one ? "" : fmt::format("\"{}\" is neither smtp://… nor smtps://…", text);
+}
+
+void add_mail_group(CLI::App& app, serve_config& c) {
+  option_group mail{app, "Mail"};
+  mail.add("mail-from", c.mail_from, "sender of all mail")
+      ->check(is_correspondent)
+      ->type_name("ADDRESS");
+  mail.add("smtp-url", c.smtp.url,
+           "mail server, smtp://HOST:PORT or smtps://HOST:PORT; without, mail is written to "
+           "files in mail/new of the data directory")
+      ->check(is_smtp_url)
+      ->type_name("URL");
+  mail.add("smtp-user", c.smtp.user, "name to log in with")->type_name("TEXT");
+  mail.add("smtp-password", c.smtp.password,
+           "password to log in with; a flag can be seen by others, the environment cannot")
+      ->type_name("TEXT");
+  mail.add_choice("smtp-tls", c.smtp.tls, {"required", "optional", "none"},
+                  "whether smtp:// must be, may be or is not encrypted with STARTTLS");
+  mail.add_path("smtp-ca-file", c.smtp.ca_file,
+                "certificates of who may vouch for the mail server, instead of the system's");
+  const std::chrono::milliseconds second{1'000};
+  mail.add_duration("smtp-connect-timeout-seconds", c.smtp.connect_timeout, second, 1, 600,
+                    "for the connection to the mail server");
+  mail.add_duration("smtp-timeout-seconds", c.smtp.timeout, second, 1, 3'600,
+                    "for one message, connecting included");
+  mail.add_number("mail-threads", c.mail_threads, 1, 64, "mails that are handed over at once");
+}
+
 void add_limits_group(CLI::App& app, http_limits& l) {
   option_group limits{app, "Limits"};
   limits.add_number("header-bytes-max", l.header_bytes_max, 1'024, 1 << 20,
@@ -215,6 +253,10 @@ std::uint32_t default_threads() {
   return std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
+std::filesystem::path mail_directory(const serve_config& c) {
+  return c.data_directory / "mail";
+}
+
 std::filesystem::path log_directory(const serve_config& c) {
   return c.data_directory / "log";
 }
@@ -246,6 +288,7 @@ void add_serve_options(CLI::App& app, serve_config& c) {
   tokens.add_duration("refresh-token-days", c.refresh_token_lifetime, second * day_seconds, 1,
                       3'650, "lifetime of a refresh token");
 
+  add_mail_group(app, c);
   add_limits_group(app, c.limits);
   add_waitlist_option(app, c);
   option_group audit{app, "Audit"};

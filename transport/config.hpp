@@ -17,6 +17,7 @@
 #include "domain/limits.hpp"
 #include "transport/http_limits.hpp"
 #include "transport/logging.hpp"
+#include "transport/smtp_settings.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
 class App;
@@ -46,6 +47,10 @@ struct serve_config {
   std::chrono::seconds access_token_lifetime{900};
   std::chrono::seconds refresh_token_lifetime = std::chrono::hours{24 * 30};
 
+  std::string mail_from = "Moim <moim@localhost>";
+  std::uint32_t mail_threads = 2;
+  smtp_settings smtp;  ///< without a URL mail goes to files in the data directory
+
   http_limits limits;
   std::uint32_t waitlist_default = limits::waitlist_default;
   audit_mode audit = audit_mode::on;
@@ -53,6 +58,9 @@ struct serve_config {
   log_level level = log_level::info;
   log_format format = log_format::text;
 };
+
+/// Where mail goes that no mail server is configured for.
+std::filesystem::path mail_directory(const serve_config& config);
 
 /// Where the event log stands within the data directory.
 std::filesystem::path log_directory(const serve_config& config);

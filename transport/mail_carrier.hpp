@@ -2,6 +2,7 @@
 // has a thread to itself (transport/post_office.hpp).
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,7 +30,8 @@ class mail_carrier {
   virtual actors::mail_outcome carry(const mail_envelope& mail) = 0;
 };
 
-/// Makes the carrier of a thread.
-using make_mail_carrier = std::function<std::unique_ptr<mail_carrier>()>;
+/// Makes the carrier of a thread. When `stop` becomes true it should come to an end soon.
+using make_mail_carrier =
+    std::function<std::unique_ptr<mail_carrier>(const std::atomic<bool>& stop)>;
 
 }  // namespace moim::transport

@@ -80,7 +80,7 @@ void add_correspondent(std::string& out, std::string_view name, const correspond
 void add_part(std::string& out, std::string_view boundary, std::string_view type,
               std::string_view text) {
   const auto body = encode_body(text);
-  out += fmt::format("--{}\r\n", boundary);
+  out += fmt::format("\r\n--{}\r\n", boundary);  // the first CRLF belongs to the boundary
   add_header(out, "Content-Type", fmt::format("{}; charset=utf-8", type));
   add_header(out, "Content-Transfer-Encoding", body.encoding);
   out += "\r\n";
@@ -139,10 +139,9 @@ std::string render(const mail_message& m) {
   add_header(out, "Content-Language", m.language == mail_language::ko ? "ko" : "en");
   add_header(out, "MIME-Version", "1.0");
   add_header(out, "Content-Type", fmt::format("multipart/alternative; boundary=\"{}\"", boundary));
-  out += "\r\n";
   add_part(out, boundary, "text/plain", m.text);
   add_part(out, boundary, "text/html", m.html);
-  out += fmt::format("--{}--\r\n", boundary);
+  out += fmt::format("\r\n--{}--\r\n", boundary);
   return out;
 }
 

@@ -62,10 +62,10 @@ constexpr mail_row rows[] = {
       "죄송합니다. 팝업스토어 운영이 종료되어 예약이 취소되었습니다."},
      {"There is nothing that you have to do.", "따로 하실 일은 없습니다."}},
     {mail_kind::reminder,
-     {"Tomorrow: your visit to {}", "내일 {} 방문 예정입니다"},
-     {"Your visit is tomorrow.", "내일 방문하실 예약이 있습니다."},
-     {"If you cannot come, please cancel today, so that somebody who waits gets the place.",
-      "방문이 어려우시면 기다리는 분을 위해 오늘 예약을 취소해 주세요."}},
+     {"Reminder: your visit to {}", "{} 방문 안내"},
+     {"Your visit is coming up.", "곧 방문하실 예약이 있습니다."},
+     {"If you cannot come, please cancel now, so that somebody who waits gets the place.",
+      "방문이 어려우시면 기다리는 분을 위해 지금 예약을 취소해 주세요."}},
 };
 
 const mail_row& row_of(mail_kind kind) {

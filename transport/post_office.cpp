@@ -31,7 +31,7 @@ post_office::post_office(correspondent from, unsigned threads,
     : from_(std::move(from)) {
   ensure(threads > 0, "a post office has a thread");
   for (unsigned i = 0; i < threads; ++i) {
-    carriers_.push_back(make_carrier());
+    carriers_.push_back(make_carrier(stopping_));
   }
   for (const auto& carrier : carriers_) {
     threads_.emplace_back([this, &carrier] { work(*carrier); });
@@ -81,6 +81,7 @@ actors::mail_outcome post_office::carry(mail_carrier& carrier,
 }
 
 void post_office::close() {
+  stopping_ = true;
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;

@@ -2,6 +2,7 @@
 // many orders as it has threads may be on their way; whoever keeps to `width` never waits in line.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -34,6 +35,7 @@ class post_office final : public actors::mail_door {
   actors::mail_outcome carry(mail_carrier& carrier, const actors::mail_order& order) const;
 
   const correspondent from_;
+  std::atomic<bool> stopping_ = false;
   std::vector<std::unique_ptr<mail_carrier>> carriers_;  // one for each thread
   std::mutex mutex_;
   std::condition_variable changed_;

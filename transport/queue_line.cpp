@@ -58,7 +58,8 @@ void queue_line::apply(const actors::any_fact& what) {
                           if (f.position > position_) {
                             take(f);
                           }
-                        }},
+                        },
+                        [](const actors::fact<mailbox>&) {}},
              what);
 }
 

@@ -54,6 +54,7 @@ std::size_t give_message(char* to, std::size_t, std::size_t room, void* from) {
 std::size_t take_answer(const char* bytes, std::size_t, std::size_t count, void* to) {
   auto& t = *static_cast<transfer*>(to);
   const std::string_view line{bytes, count};
+  if (line.starts_with("221")) return count;  // the good-bye of a session that failed before
   constexpr std::size_t code_characters = 3;
   const bool goes_on = t.answer.size() > code_characters && t.answer[code_characters] == '-' &&
                        t.answer.compare(0, code_characters, line, 0, code_characters) == 0;
@@ -173,7 +174,9 @@ actors::mail_outcome smtp_carrier::carry(const mail_envelope& mail) {
   }
   long code = 0;
   curl_easy_getinfo(s.curl, CURLINFO_RESPONSE_CODE, &code);
-  const std::string why = reason[0] != '\0' ? reason.data() : curl_easy_strerror(result);
+  const std::string why = result == CURLE_OPERATION_TIMEDOUT ? "the mail server timed out"
+                          : reason[0] != '\0'                ? reason.data()
+                                                             : curl_easy_strerror(result);
   const auto meaning = meaning_of(result, code, why, t.sending);
   const bool server_said_so = code >= 400 && !t.answer.empty();
   return {meaning, mail.message_id, tell(server_said_so ? t.answer : why)};

@@ -161,7 +161,7 @@ TEST_CASE("mail: every kind has its words in both languages, and texts of others
   CHECK(ko.html.find("&lt;b&gt;하루&lt;/b&gt;님") != std::string::npos);
   CHECK(ko.html.find("<html lang=\"ko\">") != std::string::npos);
   const auto en = write_mail(mail_kind::reminder, mail_language::en, matter);
-  CHECK(en.subject == "Tomorrow: your visit to A & B <script>");
+  CHECK(en.subject == "Reminder: your visit to A & B <script>");
   CHECK(en.text.find("Visit: Tuesday, 1 December 2026, 10:05\n") != std::string::npos);
   CHECK(en.text.find("Store: A & B <script>\n") != std::string::npos);
 

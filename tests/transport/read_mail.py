@@ -2,10 +2,24 @@
 put in. Prints what differs, one line a finding, and nothing when all is well."""
 
 import email
+import email.header
 import email.policy
+import email.utils
 import json
 import pathlib
 import sys
+
+
+def display_name(message, header):
+    """By the older of Python's two parsers: the newer one keeps the white space between encoded
+    words of a name, which RFC 2047 6.2 takes away."""
+    raw = dict(message.raw_items())[header].replace("\r\n", "")
+    name, _ = email.utils.parseaddr(raw)
+    return str(email.header.make_header(email.header.decode_header(name)))
+
+
+def unix(text):
+    return text.replace("\r\n", "\n")
 
 
 def findings(path):
@@ -36,22 +50,22 @@ def findings(path):
     text, html = message.iter_parts()
     found = {
         "subject": message["Subject"],
-        "toName": to[0].display_name,
+        "toName": display_name(message, "To"),
         "toAddress": f"{to[0].username}@{to[0].domain}",
         "recipients": len(to),
-        "fromName": message["From"].addresses[0].display_name,
+        "fromName": display_name(message, "From"),
         "date": message["Date"].datetime.isoformat(),
         "messageId": message["Message-ID"],
         "language": message["Content-Language"],
         "autoSubmitted": message["Auto-Submitted"],
-        "text": text.get_content(),
+        "text": unix(text.get_content()),
         "textType": text.get_content_type(),
-        "html": html.get_content(),
+        "html": unix(html.get_content()),
         "htmlType": html.get_content_type(),
     }
     for key, value in found.items():
         if value != wanted[key]:
-            yield f"{key} is {value!r}, not {wanted[key]!r}"
+            yield f"{key} is {value!r:.200}, not {wanted[key]!r:.200}"
 
 
 for file in sorted(pathlib.Path(sys.argv[1]).glob("*.eml")):

@@ -1,0 +1,74 @@
+// One pass over all mailboxes that keeps the newest.
+#include "transport/mail_list.hpp"
+
+#include <algorithm>
+
+#include <boost/describe/enum_from_string.hpp>
+
+#include "transport/cursor.hpp"
+#include "transport/mail_message.hpp"
+
+namespace moim::transport {
+
+namespace {
+
+struct hit {
+  mailbox_id box;
+  const actors::mail_row* row = nullptr;
+};
+
+mail_answer to_answer(const hit& h, const std::string& domain) {
+  const auto& row = *h.row;
+  return {{h.box.value},
+          row.number,
+          row.kind,
+          row.language,
+          row.about,
+          row.status,
+          row.attempts,
+          row.answer,
+          make_message_id(h.box, row.number, domain),
+          row.wanted_at,
+          row.changed_at,
+          row.status == mail_status::failed ? std::optional{row.retry_at} : std::nullopt};
+}
+
+}  // namespace
+
+mail_page list_mails(const actors::view& view, const mail_query& query) {
+  const auto newer = [](const hit& a, const hit& b) { return a.row->position > b.row->position; };
+  std::vector<hit> hits;  // a heap with the oldest in front, one more than asked for
+  view.mails.for_each([&](const mailbox_id& box, const actors::mail_rows& rows) {
+    for (const auto& row : *rows) {
+      if ((query.status && row.status != *query.status) ||
+          (query.before && row.position >= *query.before)) {
+        continue;
+      }
+      hits.push_back({box, &row});
+      std::push_heap(hits.begin(), hits.end(), newer);
+      if (hits.size() > query.limit + 1) {
+        std::pop_heap(hits.begin(), hits.end(), newer);
+        hits.pop_back();
+      }
+    }
+  });
+  std::sort_heap(hits.begin(), hits.end(), newer);
+  mail_page page;
+  if (hits.size() > query.limit) {
+    hits.pop_back();
+    page.next_cursor = cursor_of(hits.back().row->position);
+  }
+  for (const auto& h : hits) {
+    page.items.push_back(to_answer(h, query.domain));
+  }
+  return page;
+}
+
+std::optional<mail_status> parse_mail_status(std::string_view name) {
+  mail_status status{};
+  return boost::describe::enum_from_string(std::string{name}.c_str(), status)
+             ? std::optional{status}
+             : std::nullopt;
+}
+
+}  // namespace moim::transport

@@ -1,0 +1,52 @@
+// The mail ledger as operators see it: what is still to be sent and what was given up, newest
+// first. Routes and commands show the same.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/view.hpp"
+
+namespace moim::transport {
+
+/// `number` counts within the user's mailbox. `answer` is that of the mail server to the latest
+/// attempt with an outcome; after a crash an attempt may have none.
+struct mail_answer {
+  moim::user_id user_id;
+  std::uint64_t number = 0;
+  mail_kind kind = mail_kind::confirmed;
+  mail_language language = mail_language::ko;
+  moim::reservation_id reservation_id;
+  mail_status status = mail_status::wanted;
+  std::uint32_t attempts = 0;
+  std::string answer;
+  std::string message_id;
+  timestamp wanted_at;
+  timestamp changed_at;
+  std::optional<timestamp> retry_at;
+};
+BOOST_DESCRIBE_STRUCT(mail_answer, (),
+                      (user_id, number, kind, language, reservation_id, status, attempts, answer,
+                       message_id, wanted_at, changed_at, retry_at))
+
+struct mail_page {
+  std::vector<mail_answer> items;
+  std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(mail_page, (), (items, next_cursor))
+
+struct mail_query {
+  std::optional<mail_status> status;    ///< only these
+  std::optional<std::uint64_t> before;  ///< only those wanted at a smaller position
+  std::size_t limit = 0;
+  std::string domain;  ///< of the sender: a Message-ID ends in it
+};
+
+/// Looks at every mailbox: not on an I/O thread.
+mail_page list_mails(const actors::view& view, const mail_query& query);
+
+/// `given_up` and the other names of statuses.
+std::optional<mail_status> parse_mail_status(std::string_view name);
+
+}  // namespace moim::transport
