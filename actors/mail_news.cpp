@@ -10,35 +10,48 @@ namespace moim::actors {
 
 namespace {
 
-constexpr std::array news{account_opened::type.name, place_confirmed::type.name,
-                          waitlist_joined::type.name, waiter_promoted::type.name,
-                          reservation_cancelled::type.name};
+constexpr std::array news{account_opened::type.name,        place_confirmed::type.name,
+                          waitlist_joined::type.name,       waiter_promoted::type.name,
+                          reservation_cancelled::type.name, reservations_dropped::type.name};
 
 using orders = std::vector<command_for<mailbox>>;
 
 template <class A>
-command_for<mailbox> order_for(user_id user, mailbox::command what, const fact<A>&, timestamp now) {
-  return {{user.value}, std::move(what), {now, {}}, {}};
+command_for<mailbox> order_for(user_id user, mailbox::command what, const fact<A>& cause,
+                               timestamp now) {
+  return {{user.value}, std::move(what), {now, {}}, {}, cause.position};
 }
 
 /// News are mailed while they are fresh: a log that is read for the first time tells nobody of what
 /// was long ago.
-orders tell(const fact<slot>& f, mail_kind kind, user_id user, std::uint32_t ticket,
-            timestamp now) {
+command_for<mailbox> tell(const fact<slot>& f, mail_kind kind, user_id user, std::uint32_t ticket,
+                          timestamp now) {
   const want_mail want{kind, {f.id, ticket}, f.position, {f.time.ms + limits::mail_news_ms_max}};
-  return {order_for(user, want, f, now)};
+  return order_for(user, want, f, now);
 }
 
+/// A slot drops each reservation of a user at most once, and a user holds one: no mailbox is told
+/// twice of one event.
 orders news_of_slot(const fact<slot>& f, timestamp now) {
   const auto about = [&](const auto& e, mail_kind kind) {
-    return tell(f, kind, e.user, e.ticket, now);
+    return orders{tell(f, kind, e.user, e.ticket, now)};
   };
   return std::visit(
       overloaded{[&](const place_confirmed& e) { return about(e, mail_kind::confirmed); },
                  [&](const waitlist_joined& e) { return about(e, mail_kind::waiting); },
                  [&](const waiter_promoted& e) { return about(e, mail_kind::promoted); },
                  [&](const reservation_cancelled& e) { return about(e, mail_kind::cancelled); },
-                 [](const slot_planned&) { return orders{}; }},
+                 [&](const reservations_dropped& e) {
+                   orders all;
+                   for (const auto& dropped : e.reservations) {
+                     all.push_back(
+                         tell(f, mail_kind::store_closed, dropped.user, dropped.ticket, now));
+                   }
+                   return all;
+                 },
+                 [](const slot_planned&) { return orders{}; },
+                 [](const slot_replanned&) { return orders{}; },
+                 [](const slot_closed&) { return orders{}; }},
       f.event);
 }
 

@@ -6,6 +6,7 @@
 //   waitlist_joined         waiting
 //   waiter_promoted         promoted
 //   reservation_cancelled   cancelled
+//   reservations_dropped    store closed, to each of them
 #pragma once
 
 #include <string_view>

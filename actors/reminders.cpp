@@ -56,9 +56,15 @@ void reminders::follow(const any_fact& what, const view& shown) {
       take_up(user, *row);
     }
   };
-  std::visit(
-      overloaded{[](const slot_planned&) {}, [&](const auto& e) { look_at(e.user, e.ticket); }},
-      of_slot->event);
+  std::visit(overloaded{[](const slot_planned&) {}, [](const slot_replanned&) {},
+                        [](const slot_closed&) {},
+                        [&](const reservations_dropped& e) {
+                          for (const auto& dropped : e.reservations) {
+                            look_at(dropped.user, dropped.ticket);
+                          }
+                        },
+                        [&](const auto& e) { look_at(e.user, e.ticket); }},
+             of_slot->event);
 }
 
 void reminders::take_due(timestamp now, std::size_t count_max, const view&,

@@ -70,13 +70,22 @@ void unless_throttled(const call& c, std::string login, Then then) {
       });
 }
 
+/// In the language of the client. Should the process die before, the mailbox opens in Korean when
+/// the event of the account is reacted to.
+void open_mailbox_of(const call& c, user_id id, const account_view& view) {
+  const auto korean = preferred_language(c.http().header("Accept-Language")) == language::ko;
+  c.command<mailbox>({id.value}, open_mailbox{korean ? mail_language::ko : mail_language::en},
+                     [c, id, view](const mailbox_receipt&, std::uint64_t position) {
+                       c.reply_created("/api/v1/users/me", to_answer(id, view), position);
+                     });
+}
+
 void open_and_claim(const call& c, user_id id, const login_id& login, open_account command) {
   c.command<account>(
       id, std::move(command), [c, id, login](const account_view& view, std::uint64_t) {
-        c.command<moim::login>(login, claim_login{id},
-                               [c, id, view](const login_owner&, std::uint64_t position) {
-                                 c.reply_created("/api/v1/users/me", to_answer(id, view), position);
-                               });
+        c.command<moim::login>(
+            login, claim_login{id},
+            [c, id, view](const login_owner&, std::uint64_t) { open_mailbox_of(c, id, view); });
       });
 }
 

@@ -41,6 +41,7 @@ struct api_shared {
   sign_in_door& sign_ins;
   log_reader& log_reads;
   stream_tickets& tickets;
+  std::string mail_domain;  ///< of the sender of mail
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
   std::function<http_counters()> connections;

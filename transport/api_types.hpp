@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/account.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "transport/receipt.hpp"
@@ -58,6 +59,19 @@ struct role_request {
   moim::role role = moim::role::user;
 };
 BOOST_DESCRIBE_STRUCT(role_request, (), (role))
+
+// Mail
+
+struct mail_settings {
+  mail_language language = mail_language::ko;
+};
+BOOST_DESCRIBE_STRUCT(mail_settings, (), (language))
+
+struct mail_status_answer {
+  std::uint64_t number = 0;
+  mail_status status = mail_status::wanted;
+};
+BOOST_DESCRIBE_STRUCT(mail_status_answer, (), (number, status))
 
 // Stores
 

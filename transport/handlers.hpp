@@ -31,6 +31,12 @@ void list_reservations(const call& c);
 void show_reservation_by_id(const call& c);
 void cancel_reservation_by_id(const call& c);
 
+// mail_routes.cpp
+void list_mail(const call& c);
+void retry_mail(const call& c);
+void show_mail_settings(const call& c);
+void change_mail_settings(const call& c);
+
 // receipt_routes.cpp
 void show_receipt(const call& c);
 void show_slot_head(const call& c);

@@ -1,4 +1,6 @@
 // The mail ledger for admins, and in which language a user is written to.
+#include <charconv>
+
 #include "transport/handlers.hpp"
 #include "transport/mail_list.hpp"
 #include "transport/mail_message.hpp"

@@ -1,6 +1,7 @@
 // Order of construction is order of dependency; everything is taken down the other way round.
 #include "transport/server.hpp"
 
+#include <cstring>
 #include <stdexcept>
 
 #include "storage/rocksdb_event_log.hpp"
@@ -9,9 +10,13 @@
 #include "transport/http_server.hpp"
 #include "transport/live_audit.hpp"
 #include "transport/logging.hpp"
+#include "transport/maildir_carrier.hpp"
 #include "transport/openapi.hpp"
+#include "transport/post_office.hpp"
 #include "transport/problems.hpp"
+#include "transport/random.hpp"
 #include "transport/secrets.hpp"
+#include "transport/smtp_carrier.hpp"
 
 namespace moim::transport {
 
@@ -34,6 +39,17 @@ receipt_keys receipt_keys_of(const serve_config& config) {
   return std::get<receipt_keys>(std::move(found));
 }
 
+make_mail_carrier carrier_of(const serve_config& config) {
+  if (config.smtp.url.empty()) {
+    return [directory = mail_directory(config)](const auto&) {
+      return std::make_unique<maildir_carrier>(directory);
+    };
+  }
+  return [settings = config.smtp](const std::atomic<bool>& stop) {
+    return std::make_unique<smtp_carrier>(settings, stop);
+  };
+}
+
 /// Errors that the edge answers before there is a call.
 std::string edge_problem(unsigned, std::string_view code, std::string_view accept_language) {
   return problem_json(code, preferred_language(accept_language), {}, {});
@@ -52,7 +68,8 @@ std::unique_ptr<storage::event_log> open_log(const std::filesystem::path& data_d
   return std::move(std::get<0>(opened));
 }
 
-std::unique_ptr<actors::node> start_node(const serve_config& config, storage::event_log& log) {
+std::unique_ptr<actors::node> start_node(const serve_config& config, storage::event_log& log,
+                                         actors::outside_world outside) {
   actors::node_config node;
   node.directory = config.data_directory;
   node.workers = config.workers;
@@ -60,6 +77,7 @@ std::unique_ptr<actors::node> start_node(const serve_config& config, storage::ev
     return zone.to_utc(date, time);
   };
   node.report = [](std::string_view what) { transport::log(log_level::error, what); };
+  node.outside = std::move(outside);
   return std::make_unique<actors::node>(node, log);
 }
 
@@ -71,7 +89,8 @@ struct server::parts {
         log(l ? std::move(l) : open_log(config.data_directory)),
         secret(secret_of(config)),
         receipts(receipt_keys_of(config)),
-        node(start_node(config, *log)),
+        mail(*parse_correspondent(config.mail_from), config.mail_threads, carrier_of(config)),
+        node(start_node(config, *log, outside())),
         passwords(config.password_threads),
         log_reads(*log),
         audit(config.audit == audit_mode::on ? std::make_unique<live_audit>(*log, node->counters())
@@ -86,14 +105,31 @@ struct server::parts {
                return std::make_unique<api>(shared(), io);
              }) {}
 
+  actors::outside_world outside() {
+    std::uint32_t seed = 0;
+    const auto bytes = random_bytes<sizeof(seed)>();
+    std::memcpy(&seed, bytes.data(), sizeof(seed));
+    return {[this] { return clock->now(); },
+            [this](calendar_date date, time_of_day time) { return zone.to_utc(date, time); }, &mail,
+            seed};
+  }
+
   api_shared shared() {
-    return {config,   *clock,
-            zone,     secret,
-            receipts, *log,
-            *node,    passwords,
-            sign_ins, log_reads,
-            tickets,  counts,
-            openapi,  [this] { return edge.counters(); }};
+    return {config,
+            *clock,
+            zone,
+            secret,
+            receipts,
+            *log,
+            *node,
+            passwords,
+            sign_ins,
+            log_reads,
+            tickets,
+            std::string{parse_correspondent(config.mail_from)->address.domain()},
+            counts,
+            openapi,
+            [this] { return edge.counters(); }};
   }
 
   const serve_config config;
@@ -102,6 +138,7 @@ struct server::parts {
   const std::unique_ptr<storage::event_log> log;
   const server_secret secret;
   const receipt_keys receipts;
+  post_office mail;
   const std::unique_ptr<actors::node> node;
   password_hasher passwords;
   sign_in_door sign_ins;
@@ -132,6 +169,7 @@ void server::stop() {
   if (parts_->audit) {
     parts_->audit->stop();
   }
+  parts_->mail.close();
   parts_->node->settle();
 }
 

@@ -16,7 +16,8 @@ namespace moim::transport {
 std::unique_ptr<storage::event_log> open_log(const std::filesystem::path& data_directory);
 
 /// A node on that log, whose trouble goes to the program's log.
-std::unique_ptr<actors::node> start_node(const serve_config& config, storage::event_log& log);
+std::unique_ptr<actors::node> start_node(const serve_config& config, storage::event_log& log,
+                                         actors::outside_world outside = {});
 
 class server {
  public:

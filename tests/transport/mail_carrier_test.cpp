@@ -211,8 +211,9 @@ actors::mail_order order_for(const std::string& address) {
 
 TEST_CASE("post office: an order becomes a message, is carried, and is told of once") {
   const storage::temporary_directory directory;
-  post_office office{*parse_correspondent("Moim <moim@moim.example>"), 2,
-                     [&] { return std::make_unique<maildir_carrier>(directory.path() / "mail"); }};
+  post_office office{*parse_correspondent("Moim <moim@moim.example>"), 2, [&](const auto&) {
+                       return std::make_unique<maildir_carrier>(directory.path() / "mail");
+                     }};
   CHECK(office.width() == 2);
   const auto hand_over_one = [&](const std::string& address) {
     std::promise<actors::mail_outcome> told;

@@ -12,6 +12,7 @@
 
 #include "domain/account.hpp"
 #include "domain/login.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "transport/openapi.hpp"
@@ -118,12 +119,13 @@ TEST_CASE("routes: every rejection of the domain is in the catalogue") {
   each_rejection<login>(check);
   each_rejection<store>(check);
   each_rejection<slot>(check);
+  each_rejection<mailbox>(check);
 }
 
 TEST_CASE("routes: every problem of the catalogue is one that some operation tells of") {
-  // Told where no operation was found, or told only by commands of the operator.
-  std::set<std::string_view> told{"not_found", "method_not_allowed", "account_exists",
-                                  "login_unknown"};
+  // Told where no operation was found, only by commands of the operator, or only to reactions.
+  std::set<std::string_view> told{"not_found",     "method_not_allowed", "account_exists",
+                                  "login_unknown", "mail_not_pending",   "mailbox_full"};
   for (const route& r : routes()) {
     const auto codes = problems_of(r);
     told.insert(codes.begin(), codes.end());
