@@ -31,10 +31,15 @@ std::optional<std::string> evolve(typename A::state& state, const record& next) 
 }  // namespace
 
 std::optional<replayed_state> replayed_state::of(std::string_view stream) {
-  replayed_state result;
-  const bool known = begin<account>(stream, result.state_) || begin<login>(stream, result.state_) ||
-                     begin<store>(stream, result.state_) || begin<slot>(stream, result.state_);
-  return known ? std::optional{std::move(result)} : std::nullopt;
+  std::optional<replayed_state> result{std::in_place};
+  auto& state = result->state_;
+  const bool known = begin<account>(stream, state) || begin<login>(stream, state) ||
+                     begin<store>(stream, state) || begin<slot>(stream, state) ||
+                     begin<mailbox>(stream, state);
+  if (!known) {
+    result.reset();
+  }
+  return result;
 }
 
 std::optional<std::string> replayed_state::take(const record& next) {
@@ -45,7 +50,8 @@ std::optional<std::string> replayed_state::take(const record& next) {
   return std::visit(overloaded{[&](account_state& s) { return evolve<account>(s, next); },
                                [&](login_state& s) { return evolve<login>(s, next); },
                                [&](store_state& s) { return evolve<store>(s, next); },
-                               [&](slot_state& s) { return evolve<slot>(s, next); }},
+                               [&](slot_state& s) { return evolve<slot>(s, next); },
+                               [&](mailbox_state& s) { return evolve<mailbox>(s, next); }},
                     state_);
 }
 

@@ -58,6 +58,13 @@ struct slot_shown {
 };
 BOOST_DESCRIBE_STRUCT(slot_shown, (), (plan, confirmed, waiting, cancelled, tickets))
 
+struct mailbox_shown {
+  bool opened = false;
+  mail_language language = mail_language::ko;
+  std::vector<mail_entry> mails;
+};
+BOOST_DESCRIBE_STRUCT(mailbox_shown, (), (opened, language, mails))
+
 account_shown shown(const account_state& s) {
   const auto sessions = static_cast<std::uint32_t>(s.sessions.size());
   return {s.opened, s.email.value, s.nickname.value, s.may, s.opened_at, sessions};
@@ -84,6 +91,10 @@ slot_shown shown(const slot_state& s) {
     }
   }
   return out;
+}
+
+mailbox_shown shown(const mailbox_state& s) {
+  return {s.opened, s.language, s.mails};
 }
 
 /// The latest events that are asked for, each as a JSON object.
