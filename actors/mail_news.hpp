@@ -1,15 +1,18 @@
 // Which mails events ask for, and whether a mail is still true. Both are pure functions of the
 // event or the mail, and of a view that shows it, or shows more.
 //
-//   account_opened          the mailbox of the user opens
 //   place_confirmed         confirmed
 //   waitlist_joined         waiting
 //   waiter_promoted         promoted
 //   reservation_cancelled   cancelled
 //   reservations_dropped    store closed, to each of them
+//   store_edited            store changed, to all whose visit is still to come, when its name,
+//                           place or days are others
+//
+// Who has no open mailbox is not written to, and costs nothing in the log.
 #pragma once
 
-#include <string_view>
+#include <functional>
 #include <vector>
 
 #include "actors/commands.hpp"
@@ -17,15 +20,16 @@
 
 namespace moim::actors {
 
-/// Whether the event of this type may ask for mail.
-bool is_news(std::string_view event_type);
-bool is_news(const any_fact& what);
+/// The instant at which a visit begins, in the time zone of the server.
+using slot_start = std::function<timestamp(calendar_date, time_of_day)>;
 
-/// The orders for mailboxes, at most one for each, with the event as their cause.
-std::vector<command_for<mailbox>> news_of(const any_fact& what, timestamp now);
+/// The orders for mailboxes, at most one for each, with the event as their cause and its time as
+/// theirs.
+std::vector<command_for<mailbox>> mail_orders(const view& v, const slot_start& starts_at,
+                                              const any_fact& what);
 
-/// False when the reservation has changed since the mail was wanted, so that sending it would tell
-/// what is not so.
+/// False when the reservation has changed since the mail was wanted, or its time is over, so that
+/// sending it would tell what is not so.
 bool is_still_true(const view& v, mailbox_id box, const mail_row& mail, timestamp now);
 
 }  // namespace moim::actors

@@ -8,8 +8,10 @@ namespace moim::actors {
 
 namespace {
 
-constexpr std::array reacted_to{store_edited::type.name, store_closed::type.name,
-                                slot_planned::type.name, reservations_dropped::type.name};
+constexpr std::array reacted_to{store_edited::type.name,    store_closed::type.name,
+                                slot_planned::type.name,    reservations_dropped::type.name,
+                                place_confirmed::type.name, waitlist_joined::type.name,
+                                waiter_promoted::type.name, reservation_cancelled::type.name};
 
 template <class A>
 any_order order_for(const slot_id& id, slot::command command, const fact<A>& cause) {
@@ -55,23 +57,8 @@ std::vector<any_order> go_on_closing(const fact<slot>& f, const reservations_dro
   return {order_for(f.id, close_slot{e.reservations.back().ticket}, f)};
 }
 
-}  // namespace
-
-bool is_reacted_to(std::string_view event_type) {
-  return std::find(reacted_to.begin(), reacted_to.end(), event_type) != reacted_to.end();
-}
-
-bool is_reacted_to(const any_fact& what) {
-  return std::visit(overloaded{[](const std::monostate&) { return false; },
-                               [](const auto& f) {
-                                 return std::visit(
-                                     []<class E>(const E&) { return is_reacted_to(E::type.name); },
-                                     f.event);
-                               }},
-                    what);
-}
-
-std::vector<any_order> react(const view& v, const slot_start& starts_at, const any_fact& what) {
+std::vector<any_order> orders_for_slots(const view& v, const slot_start& starts_at,
+                                        const any_fact& what) {
   if (const auto* f = std::get_if<fact<store>>(&what)) {
     return std::holds_alternative<store_created>(f->event) ? std::vector<any_order>{}
                                                            : tell_slots(v, starts_at, *f);
@@ -85,6 +72,38 @@ std::vector<any_order> react(const view& v, const slot_start& starts_at, const a
     }
   }
   return {};
+}
+
+}  // namespace
+
+bool is_reacted_to(std::string_view event_type) {
+  return std::find(reacted_to.begin(), reacted_to.end(), event_type) != reacted_to.end();
+}
+
+bool may_ask(const view& v, const any_fact& what) {
+  const auto of_slot = [&]<class E>(const E& e) {
+    if constexpr (requires { e.user; }) {  // asks for nothing but mail
+      return v.has_mailbox(e.user);
+    } else {
+      return is_reacted_to(E::type.name);
+    }
+  };
+  return std::visit(overloaded{[](const std::monostate&) { return false; },
+                               [&](const fact<slot>& f) { return std::visit(of_slot, f.event); },
+                               [](const auto& f) {
+                                 return std::visit(
+                                     []<class E>(const E&) { return is_reacted_to(E::type.name); },
+                                     f.event);
+                               }},
+                    what);
+}
+
+std::vector<any_order> react(const view& v, const slot_start& starts_at, const any_fact& what) {
+  auto orders = orders_for_slots(v, starts_at, what);
+  for (auto& mail : mail_orders(v, starts_at, what)) {
+    orders.emplace_back(std::move(mail));
+  }
+  return orders;
 }
 
 }  // namespace moim::actors

@@ -7,27 +7,29 @@
 //   one:
 //                                the first reservation was under way while the store changed
 //   reservations_dropped         the close of the slot goes on
+//   these, and what happens to a reservation
+//                                users who are concerned get mail: actors/mail_news
 //
 // An event makes at most one order for each aggregate: the aggregate drops the second as seen.
 #pragma once
 
-#include <functional>
 #include <variant>
 #include <vector>
 
 #include "actors/commands.hpp"
+#include "actors/mail_news.hpp"
 #include "actors/view.hpp"
 
 namespace moim::actors {
 
-using any_order = std::variant<command_for<account>, command_for<store>, command_for<slot>>;
-
-/// The instant at which a visit begins, in the time zone of the server.
-using slot_start = std::function<timestamp(calendar_date, time_of_day)>;
+using any_order =
+    std::variant<command_for<account>, command_for<store>, command_for<slot>, command_for<mailbox>>;
 
 /// Whether the event of this type may make orders.
 bool is_reacted_to(std::string_view event_type);
-bool is_reacted_to(const any_fact& what);
+
+/// Whether this event may: nearly none does where nobody has a mailbox.
+bool may_ask(const view& v, const any_fact& what);
 
 /// The orders, with the event as their cause and its time as theirs.
 std::vector<any_order> react(const view& v, const slot_start& starts_at, const any_fact& what);

@@ -78,8 +78,9 @@ caf::behavior reactor::make_behavior() {
 void reactor::follow(const committed_batch& batch) {
   const bool up_to_date = read_ == shown_ && orders_.empty();
   shown_ = std::max(shown_, batch.last_position);
+  const auto current = env_.current_view.load();
   const bool matters = std::any_of(batch.facts.begin(), batch.facts.end(),
-                                   [](const any_fact& f) { return is_reacted_to(f); });
+                                   [&](const any_fact& f) { return may_ask(*current, f); });
   if (up_to_date && !matters && !interrupted_ && !stopping_) {
     read_ = shown_;
     write_cursor_if_due();

@@ -7,10 +7,6 @@ namespace {
 
 constexpr time_of_day reminder_time{15 * 60};
 
-bool has_mailbox(const view& shown, user_id user) {
-  return shown.mails.find({user.value}) != nullptr;
-}
-
 }  // namespace
 
 void reminders::take_up(user_id user, const reservation_row& row) {
@@ -51,7 +47,7 @@ void reminders::follow(const any_fact& what, const view& shown) {
   }
   const auto look_at = [&](user_id user, std::uint32_t ticket) {
     const auto* row =
-        has_mailbox(shown, user) ? shown.find_reservation(user, {of_slot->id, ticket}) : nullptr;
+        shown.has_mailbox(user) ? shown.find_reservation(user, {of_slot->id, ticket}) : nullptr;
     if (row != nullptr) {
       take_up(user, *row);
     }
@@ -77,7 +73,7 @@ void reminders::take_due(timestamp now, std::size_t count_max, const view&,
       return;
     }
     const want_mail remind{mail_kind::reminder, v.id, 0, starts_at};
-    out.push_back(command_for<mailbox>{{v.user.value}, remind, {now, {}}, {}});
+    out.emplace_back(command_for<mailbox>{{v.user.value}, remind, {now, {}}, {}});
   });
   for (const auto& v : over) {
     due_.erase(v);

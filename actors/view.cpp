@@ -2,6 +2,7 @@
 #include "actors/view.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "domain/ensure.hpp"
@@ -12,11 +13,19 @@ namespace {
 
 void add_store(view& v, const fact<store>& f, const store_created& created) {
   const std::uint64_t number = v.store_at.size();
-  auto row = std::make_shared<store_row>(
-      store_row{f.id, created.organizer, created.details, f.time, number, f.position});
+  auto row = std::make_shared<store_row>(store_row{
+      f.id, created.organizer, created.details, f.time, number, f.position, {}, f.position});
   v.search.edit().put(number, row->details);
   v.store_at.edit(number) = row;
   v.stores.edit(f.id) = std::move(row);
+}
+
+/// What a visitor goes by.
+bool is_moved(const store_details& before, const store_details& after) {
+  const auto of = [](const store_details& d) {
+    return std::tie(d.name, d.location, d.latitude, d.longitude, d.start_date, d.end_date);
+  };
+  return of(before) != of(after);
 }
 
 /// A row is never changed, as readers may hold it: another takes its place.
@@ -39,7 +48,11 @@ void change_store(view& v, const fact<store>& f, Change change) {
 void apply_store(view& v, const fact<store>& f) {
   std::visit(overloaded{[&](const store_created& e) { add_store(v, f, e); },
                         [&](const store_edited& e) {
-                          change_store(v, f, [&](store_row& row) { row.details = e.details; });
+                          change_store(v, f, [&](store_row& row) {
+                            row.moved_at =
+                                is_moved(row.details, e.details) ? f.position : row.moved_at;
+                            row.details = e.details;
+                          });
                         },
                         [&](const store_closed&) {
                           change_store(v, f, [&](store_row& row) { row.closed_at = f.time; });

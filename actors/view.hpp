@@ -23,9 +23,10 @@ struct store_row {
   std::uint64_t number = 0;      ///< in order of creation, from 0
   std::uint64_t changed_at = 0;  ///< position of the event that made it what it is
   std::optional<timestamp> closed_at = {};
+  std::uint64_t moved_at = 0;  ///< position of the last event that gave it name, place and days
 };
 BOOST_DESCRIBE_STRUCT(store_row, (),
-                      (id, organizer, details, created_at, number, changed_at, closed_at))
+                      (id, organizer, details, created_at, number, changed_at, closed_at, moved_at))
 using store_row_ptr = std::shared_ptr<const store_row>;
 
 /// A slot that has heard of a reservation; others are as their store plans them. More can be
@@ -70,6 +71,7 @@ struct view {
   const store_row* find_store(store_id id) const;
   const reservation_row* find_reservation(user_id user, const reservation_id& id) const;
   const mail_row* find_mail(mailbox_id box, std::uint64_t number) const;
+  bool has_mailbox(user_id user) const { return mails.find({user.value}) != nullptr; }
 
   /// Takes in one fact. Facts come in position order, each once.
   void apply(const any_fact& what);

@@ -40,10 +40,10 @@ inline constexpr std::uint32_t waitlist_max = 10'000'000;
 /// Reservations that the close of a slot drops in one go; as many goes follow as it takes.
 inline constexpr std::uint32_t dropped_at_once_max = 1'000;
 
-// Mail. A mailbox remembers so many mails; one that tells of an event is wanted for so long after
-// it; one that fails is tried so often, first after 100 ms, then after twice as long each time.
+// Mail. A mailbox remembers so many mails; one that tells of an event is good for so long at least;
+// one that fails is tried so often, first after 100 ms, then after twice as long each time.
 inline constexpr std::size_t mails_per_mailbox_max = 200;
-inline constexpr std::int64_t mail_news_ms_max = 24LL * 60 * 60 * 1'000;
+inline constexpr std::int64_t mail_news_ms_min = 24LL * 60 * 60 * 1'000;
 inline constexpr std::uint32_t mail_attempts_max = 20;
 inline constexpr std::int64_t mail_backoff_ms_first = 100;
 inline constexpr std::int64_t mail_backoff_ms_max = 60LL * 60 * 1'000;

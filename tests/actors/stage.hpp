@@ -18,7 +18,6 @@
 #include "actors/projector.hpp"
 #include "actors/reactor.hpp"
 #include "actors/shard.hpp"
-#include "actors/timekeeper.hpp"
 #include "actors/view_snapshot.hpp"
 #include "storage/memory_event_log.hpp"
 
@@ -106,10 +105,11 @@ class stage {
   }
 
   ~stage() {
-    for (const auto& actor : {timekeeper_, reactions_, shard_, writer_, projection_}) {
-      if (actor) {
-        caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
-      }
+    for (const auto& actor : acting_) {
+      caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    }
+    for (const auto& actor : {reactions_, shard_, writer_, projection_}) {
+      caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     }
     run();
   }
@@ -145,17 +145,17 @@ class stage {
     }
   }
 
-  void start_timekeeper(timekeeper::clock now, timekeeper::agendas what) {
-    timekeeper_ = system_.spawn<timekeeper>(env_, std::move(now), std::move(what),
-                                            std::vector{shard_}, projection_);
+  /// Starts one of those that act by themselves, with what it needs beside the others.
+  template <class Actor, class... Needs>
+  void start(Needs... needs) {
+    acting_.push_back(
+        system_.spawn<Actor>(env_, std::move(needs)..., std::vector{shard_}, projection_));
   }
   /// Rings the alarms of the next so many milliseconds.
   void advance(std::int64_t ms) {
     scheduler().advance_time(std::chrono::milliseconds{ms});
     run();
   }
-  environment& env() { return env_; }
-
   /// Time passes: idle entities are looked for.
   void sweep() {
     caf::anon_send(shard_, actors::sweep{});
@@ -195,7 +195,7 @@ class stage {
   caf::actor writer_;
   caf::actor shard_;
   caf::actor reactions_;
-  caf::actor timekeeper_;
+  std::vector<caf::actor> acting_;
   caf::actor gateway_;
 };
 

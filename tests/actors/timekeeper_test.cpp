@@ -71,8 +71,8 @@ timekeeper::agendas only(std::unique_ptr<agenda> what) {
 struct timed_stage {
   explicit timed_stage(storage::event_log& log, timestamp start, bool wrong_ticket = false)
       : now(start), actors(log) {
-    actors.start_timekeeper([this] { return now; },
-                            only(std::make_unique<guests_leave>(wrong_ticket)));
+    actors.start<timekeeper>(timekeeper::clock{[this] { return now; }},
+                             only(std::make_unique<guests_leave>(wrong_ticket)));
     actors.run();
   }
 
