@@ -2,6 +2,7 @@
 // here waits.
 #include "transport/cookies.hpp"
 #include "transport/handlers.hpp"
+#include "transport/language.hpp"
 #include "transport/random.hpp"
 
 namespace moim::transport {
@@ -70,22 +71,13 @@ void unless_throttled(const call& c, std::string login, Then then) {
       });
 }
 
-/// In the language of the client. Should the process die before, the mailbox opens in Korean when
-/// the event of the account is reacted to.
-void open_mailbox_of(const call& c, user_id id, const account_view& view) {
-  const auto korean = preferred_language(c.http().header("Accept-Language")) == language::ko;
-  c.command<mailbox>({id.value}, open_mailbox{korean ? mail_language::ko : mail_language::en},
-                     [c, id, view](const mailbox_receipt&, std::uint64_t position) {
-                       c.reply_created("/api/v1/users/me", to_answer(id, view), position);
-                     });
-}
-
 void open_and_claim(const call& c, user_id id, const login_id& login, open_account command) {
   c.command<account>(
       id, std::move(command), [c, id, login](const account_view& view, std::uint64_t) {
-        c.command<moim::login>(
-            login, claim_login{id},
-            [c, id, view](const login_owner&, std::uint64_t) { open_mailbox_of(c, id, view); });
+        c.command<moim::login>(login, claim_login{id},
+                               [c, id, view](const login_owner&, std::uint64_t position) {
+                                 c.reply_created("/api/v1/users/me", to_answer(id, view), position);
+                               });
       });
 }
 
@@ -95,6 +87,21 @@ struct attempt {
   kept_in where = kept_in::body;
 };
 
+/// The first sign-in opens the mailbox, in the language of the client, before there is a token to
+/// reserve with.
+void start_session_of(const call& c, user_id user, kept_in where) {
+  const auto korean = preferred_language(c.http().header("Accept-Language")) == language::ko;
+  c.command<mailbox>({user.value}, open_mailbox{korean ? mail_language::ko : mail_language::en},
+                     [c, user, where](const mailbox_receipt&, std::uint64_t) {
+                       c.command<account>(
+                           user,
+                           start_session{session_id{c.new_id("session")}, session_end_from(c)},
+                           [c, user, where](const account_view& v, std::uint64_t position) {
+                             answer_tokens(c, where, user, v, position);
+                           });
+                     });
+}
+
 void check_password(const call& c, user_id user, const login_id& login, const account_view& view,
                     const attempt& with) {
   const auto done = [c, user, login, where = with.where](bool same) {
@@ -102,10 +109,7 @@ void check_password(const call& c, user_id user, const login_id& login, const ac
       return c.problem("invalid_credentials");
     }
     c.app().shared().sign_ins.forgive(login.email);
-    c.command<account>(user, start_session{session_id{c.new_id("session")}, session_end_from(c)},
-                       [c, user, where](const account_view& v, std::uint64_t position) {
-                         answer_tokens(c, where, user, v, position);
-                       });
+    start_session_of(c, user, where);
   };
   const auto hash = user ? view.password_hash : std::string{nobody_hash};
   if (!c.app().shared().passwords.verify(with.password, hash, c.app().io().get_executor(), done)) {
