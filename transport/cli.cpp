@@ -25,6 +25,7 @@ constexpr const char* examples = R"(Examples:
   moim log tail --follow                        watch what happens
   moim log verify                               check that nobody touched the log
   moim audit check                              replay it, and compare with all that is kept of it
+  moim mail dead http://127.0.0.1:8080          the mails that could not be sent
   moim receipt verify receipt.json              check that a reservation was told the truth
 
 `moim COMMAND --help` shows the options of a command.)";
@@ -308,6 +309,32 @@ CLI::App* add_receipt_verify(CLI::App& app, receipt_verify_options& options) {
   return verify;
 }
 
+CLI::App* add_mail_dead(CLI::App& mail, mail_dead_options& options) {
+  auto* command = mail.add_subcommand(
+      "dead", "Print the mails that were given up as NDJSON, also beside a server");
+  command->add_option("WHERE", options.where, "data directory, or address of a server")
+      ->type_name("DIR|URL");
+  add_admin_token(*command, options.token);
+  add_data_options(*command, options.server);
+  add_mail_from_option(*command, options.server);
+  command->footer(settings_footer);
+  return command;
+}
+
+CLI::App* add_mail_retry(CLI::App& mail, mail_retry_options& options) {
+  auto* command = mail.add_subcommand("retry", "Have a mail sent again that was given up");
+  add_user(*command, "USER", options.user, "whose mailbox it is in")->required();
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();  // -1 is read as more
+  add_number(*command, "NUMBER", options.number, std::uint64_t{1}, most, "of the mail there")
+      ->required();
+  command->add_option("WHERE", options.where, "data directory, or address of a server")
+      ->type_name("DIR|URL");
+  add_admin_token(*command, options.token);
+  add_data_options(*command, options.server);
+  command->footer(settings_footer);
+  return command;
+}
+
 CLI::App* add_log_import(CLI::App& log, log_import_options& options) {
   auto* import = log.add_subcommand("import", "Make a log of a whole export, where there is none");
   import->add_option("FILE", options.file, "NDJSON as `moim log export` prints it")
@@ -337,6 +364,8 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   audit_follow_options audit_follow;
   audit_slot_options audit_slot;
   receipt_verify_options receipt_verify;
+  mail_dead_options mail_dead;
+  mail_retry_options mail_retry;
   const auto* serve_app = add_serve(app, serve);
   const auto* import_app = add_import_stores(app, import);
   const auto* user_app = add_user_create(app, user_create);
@@ -353,6 +382,10 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   const auto* follow_app = add_audit_follow(*audit, audit_follow);
   const auto* audit_app = add_audit_slot(*audit, audit_slot);
   const auto* receipt_app = add_receipt_verify(app, receipt_verify);
+  auto* mail = app.add_subcommand("mail", "See to mail that could not be sent")->group("Tools");
+  mail->require_subcommand(1);
+  const auto* dead_app = add_mail_dead(*mail, mail_dead);
+  const auto* retry_app = add_mail_retry(*mail, mail_retry);
   app.add_subcommand("version", "Print the version")->group("Tools");
   app.footer(examples);
   if (argc < 2) {
@@ -376,6 +409,8 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   if (follow_app->parsed()) return audit_follow;
   if (audit_app->parsed()) return audit_slot;
   if (receipt_app->parsed()) return receipt_verify;
+  if (dead_app->parsed()) return mail_dead;
+  if (retry_app->parsed()) return mail_retry;
   return version_options{};
 }
 

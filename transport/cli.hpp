@@ -13,6 +13,7 @@
 #include "transport/command_log_import.hpp"
 #include "transport/command_log_tail.hpp"
 #include "transport/command_log_verify.hpp"
+#include "transport/command_mail.hpp"
 #include "transport/command_receipt_verify.hpp"
 #include "transport/command_serve.hpp"
 #include "transport/command_token.hpp"
@@ -32,7 +33,8 @@ struct version_options {};
 using command_line =
     std::variant<finished, serve_config, import_options, user_create_options, token_options,
                  log_tail_options, log_verify_options, log_import_options, audit_check_options,
-                 audit_follow_options, audit_slot_options, receipt_verify_options, version_options>;
+                 audit_follow_options, audit_slot_options, receipt_verify_options,
+                 mail_dead_options, mail_retry_options, version_options>;
 
 /// As handed to `main`. Help goes to `out`; a mistake is told on `err` and gives exit code 2.
 command_line parse_command_line(int argc, const char* const* argv, std::ostream& out,

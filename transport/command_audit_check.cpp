@@ -124,17 +124,13 @@ int report(actors::log_audit& audit, const trouble& why, std::chrono::duration<d
   return audit.complaint_count() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-bool is_url(std::string_view text) {
-  return text.starts_with("http://") || text.starts_with("https://");
-}
-
 }  // namespace
 
 int run_audit_check(const audit_check_options& options) {
   actors::log_audit audit;
   const auto started = std::chrono::steady_clock::now();
   trouble why;
-  if (is_url(options.log)) {
+  if (is_http_url(options.log)) {
     end_signals signals;
     audited_server server{{.url = options.log, .token = options.token, .pause = [&](auto limit) {
                              return signals.wait(limit);

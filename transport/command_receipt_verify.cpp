@@ -58,16 +58,12 @@ reasons prove_from_directory(const std::filesystem::path& directory, const recei
   return wrong ? reasons{*wrong} : proof->differences();
 }
 
-bool is_url(std::string_view text) {
-  return text.starts_with("http://") || text.starts_with("https://");
-}
-
 /// What a receipt is held against: a data directory, or a server.
 class log_witness {
  public:
   explicit log_witness(const receipt_verify_options& options)
       : config_(options.server), token_(options.token) {
-    if (is_url(options.log)) {
+    if (is_http_url(options.log)) {
       server_.emplace(options.log);
     } else if (!options.log.empty()) {
       config_.data_directory = options.log;
@@ -76,7 +72,7 @@ class log_witness {
 
   /// Those at `from` or, when it is empty, the witness's own.
   std::variant<std::vector<jwk>, std::string> keys(const std::string& from) {
-    if (is_url(from)) return receipt_server::keys_at(from);
+    if (is_http_url(from)) return receipt_server::keys_at(from);
     if (!from.empty()) return read_jwk_set(from);
     return server_ ? server_->keys() : read_jwk_set(jwk_set_file(config_.data_directory));
   }

@@ -131,10 +131,8 @@ std::string is_smtp_url(const std::string& text) {
 }
 
 void add_mail_group(CLI::App& app, serve_config& c) {
+  add_mail_from_option(app, c);
   option_group mail{app, "Mail"};
-  mail.add("mail-from", c.mail_from, "sender of all mail")
-      ->check(is_correspondent)
-      ->type_name("ADDRESS");
   mail.add("smtp-url", c.smtp.url,
            "mail server, smtp://HOST:PORT or smtps://HOST:PORT; without, mail is written to "
            "files in mail/new of the data directory")
@@ -253,6 +251,10 @@ std::uint32_t default_threads() {
   return std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
+std::string mail_domain(const serve_config& c) {
+  return std::string{parse_correspondent(c.mail_from)->address.domain()};
+}
+
 std::filesystem::path mail_directory(const serve_config& c) {
   return c.data_directory / "mail";
 }
@@ -323,6 +325,13 @@ void add_waitlist_option(CLI::App& app, serve_config& c) {
   option_group limits{app, "Limits"};
   limits.add_number("waitlist-default", c.waitlist_default, 0, limits::waitlist_max,
                     "length of a slot's waitlist where a store names none");
+}
+
+void add_mail_from_option(CLI::App& app, serve_config& c) {
+  option_group mail{app, "Mail"};
+  mail.add("mail-from", c.mail_from, "sender of all mail")
+      ->check(is_correspondent)
+      ->type_name("ADDRESS");
 }
 
 }  // namespace moim::transport

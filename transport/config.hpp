@@ -59,6 +59,9 @@ struct serve_config {
   log_format format = log_format::text;
 };
 
+/// Of the sender of mail: Message-IDs end in it.
+std::string mail_domain(const serve_config& config);
+
 /// Where mail goes that no mail server is configured for.
 std::filesystem::path mail_directory(const serve_config& config);
 
@@ -76,5 +79,6 @@ void add_data_options(CLI::App& app, serve_config& config);
 /// Single settings that only some of those commands need, before or after `add_data_options`.
 void add_secret_option(CLI::App& app, serve_config& config);
 void add_waitlist_option(CLI::App& app, serve_config& config);
+void add_mail_from_option(CLI::App& app, serve_config& config);
 
 }  // namespace moim::transport

@@ -101,6 +101,15 @@ http_fetcher::http_fetcher(std::function<bool()> stop)
 http_fetcher::~http_fetcher() = default;
 
 std::variant<fetch_answer, fetch_failure> http_fetcher::get(const fetch_request& request) {
+  return perform(request, false);
+}
+
+std::variant<fetch_answer, fetch_failure> http_fetcher::post(const fetch_request& request) {
+  return perform(request, true);
+}
+
+std::variant<fetch_answer, fetch_failure> http_fetcher::perform(const fetch_request& request,
+                                                                bool is_post) {
   incoming in;
   in.body_bytes_max = request.body_bytes_max;
   header_list headers;
@@ -111,6 +120,7 @@ std::variant<fetch_answer, fetch_failure> http_fetcher::get(const fetch_request&
   s.set(CURLOPT_URL, request.url.c_str());
   s.set(CURLOPT_PROTOCOLS_STR, "http,https");
   s.set(CURLOPT_HTTPHEADER, headers.first);
+  if (is_post) s.set(CURLOPT_COPYPOSTFIELDS, "");
   s.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
   s.set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
   s.set(CURLOPT_NOSIGNAL, 1L);
@@ -134,6 +144,10 @@ std::variant<fetch_answer, fetch_failure> http_fetcher::get(const fetch_request&
   }
   const std::string why = reason[0] != '\0' ? reason.data() : curl_easy_strerror(result);
   return fetch_failure{why, result == CURLE_ABORTED_BY_CALLBACK};
+}
+
+bool is_http_url(std::string_view text) {
+  return text.starts_with("http://") || text.starts_with("https://");
 }
 
 std::string url_below(std::string_view base, std::string_view path) {

@@ -47,11 +47,18 @@ class http_fetcher {
   ~http_fetcher();
 
   [[nodiscard]] std::variant<fetch_answer, fetch_failure> get(const fetch_request& request);
+  /// A POST without a body.
+  [[nodiscard]] std::variant<fetch_answer, fetch_failure> post(const fetch_request& request);
 
  private:
+  std::variant<fetch_answer, fetch_failure> perform(const fetch_request& request, bool is_post);
+
   struct session;
   std::unique_ptr<session> session_;
 };
+
+/// Where a command takes a directory or a server.
+bool is_http_url(std::string_view text);
 
 /// `base` with `path`, which begins with a slash, behind it; one slash at the end of `base` is
 /// nothing.

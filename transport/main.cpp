@@ -48,6 +48,8 @@ int run(const command_line& line) {
           [](const receipt_verify_options& o) {
             return with_prepared(o, o.server, run_receipt_verify);
           },
+          [](const mail_dead_options& o) { return with_prepared(o, o.server, run_mail_dead); },
+          [](const mail_retry_options& o) { return with_prepared(o, o.server, run_mail_retry); },
           [](const version_options&) { return run_version(); }},
       line);
 }

@@ -115,21 +115,11 @@ struct server::parts {
   }
 
   api_shared shared() {
-    return {config,
-            *clock,
-            zone,
-            secret,
-            receipts,
-            *log,
-            *node,
-            passwords,
-            sign_ins,
-            log_reads,
-            tickets,
-            std::string{parse_correspondent(config.mail_from)->address.domain()},
-            counts,
-            openapi,
-            [this] { return edge.counters(); }};
+    return {config,    *clock,    zone,
+            secret,    receipts,  *log,
+            *node,     passwords, sign_ins,
+            log_reads, tickets,   mail_domain(config),
+            counts,    openapi,   [this] { return edge.counters(); }};
   }
 
   const serve_config config;

@@ -142,6 +142,28 @@ TEST_CASE("audit follow") {
   CHECK(std::get<finished>(parse("audit")).exit_code == 2);
 }
 
+TEST_CASE("mail dead and retry") {
+  CHECK(std::get<mail_dead_options>(parse("mail", "dead")).where.empty());
+  const auto dead = parse("mail", "dead", "http://localhost:8080", "--token", "t", "--mail-from",
+                          "Moim <moim@moim.example>");
+  CHECK(std::get<mail_dead_options>(dead).where == "http://localhost:8080");
+  CHECK(std::get<mail_dead_options>(dead).token == "t");
+  CHECK(std::get<mail_dead_options>(dead).server.mail_from == "Moim <moim@moim.example>");
+  const auto line = parse("mail", "retry", some_user, "7", "there", "--token", "t");
+  const auto& options = std::get<mail_retry_options>(line);
+  CHECK(options.user == id(some_user));
+  CHECK(options.number == 7);
+  CHECK(options.where == "there");
+  CHECK(options.token == "t");
+  for (const auto* number : {"0", "-1", "x"}) {
+    CAPTURE(number);
+    CHECK(std::get<finished>(parse("mail", "retry", some_user, number)).exit_code == 2);
+  }
+  CHECK(std::get<finished>(parse("mail", "retry", "nobody", "7")).exit_code == 2);
+  CHECK(std::get<finished>(parse("mail", "retry", some_user)).exit_code == 2);
+  CHECK(std::get<finished>(parse("mail")).exit_code == 2);
+}
+
 TEST_CASE("receipt verify") {
   const auto plain = parse("receipt", "verify", "r.json");
   CHECK(std::get<receipt_verify_options>(plain).file == "r.json");

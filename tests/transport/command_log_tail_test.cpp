@@ -2,7 +2,6 @@
 #include "transport/command_log_tail.hpp"
 
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -11,12 +10,12 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <pthread.h>
 #include <unistd.h>
 
 #include "storage/rocksdb_event_log.hpp"
+#include "tests/transport/caught_output.hpp"
 
 namespace moim::transport {
 
@@ -34,54 +33,6 @@ class temporary_directory {
 
  private:
   std::filesystem::path path_;
-};
-
-/// Standard output of this process as a pipe, while it lives.
-class caught_output {
- public:
-  caught_output() {
-    std::fflush(stdout);
-    saved_ = dup(STDOUT_FILENO);
-    int ends[2];
-    REQUIRE(pipe(ends) == 0);
-    read_end_ = ends[0];
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[1]);
-  }
-  ~caught_output() {
-    restore();
-    close_reader();
-  }
-
-  void restore() {
-    if (saved_ < 0) return;
-    dup2(saved_, STDOUT_FILENO);
-    close(saved_);
-    saved_ = -1;
-  }
-  void close_reader() {
-    if (read_end_ >= 0) close(read_end_);
-    read_end_ = -1;
-  }
-
-  /// Waits for a line.
-  nlohmann::json line() {
-    while (text_.find('\n') == std::string::npos) {
-      char some[4096];
-      const auto count = read(read_end_, some, sizeof some);
-      if (count <= 0) return nullptr;
-      text_.append(some, static_cast<std::size_t>(count));
-    }
-    const auto end = text_.find('\n');
-    auto parsed = nlohmann::json::parse(text_.substr(0, end));
-    text_.erase(0, end + 1);
-    return parsed;
-  }
-
- private:
-  int saved_ = -1;
-  int read_end_ = -1;
-  std::string text_;
 };
 
 class sample_log {

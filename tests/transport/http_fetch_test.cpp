@@ -50,6 +50,18 @@ TEST_CASE("fetch: status, headers and body come as they were sent, the token goe
   CHECK(server->counters().connections_accepted == 1);  // it was kept
 }
 
+TEST_CASE("fetch: a POST without a body, and a GET after it") {
+  const auto server = serve([](const http_exchange& exchange) {
+    exchange.reply(text(std::string{exchange.method()} + ' ' +
+                        std::string{exchange.header("Authorization")} +
+                        std::string{exchange.body()}));
+  });
+  http_fetcher fetcher;
+  const fetch_request request{.url = url_of(*server, "/"), .bearer_token = "t"};
+  CHECK(answered(fetcher.post(request)).body == "POST Bearer t");
+  CHECK(answered(fetcher.get(request)).body == "GET Bearer t");
+}
+
 TEST_CASE("fetch: a server that is not there, a name that is none, and another scheme say so") {
   http_fetcher fetcher;
   unsigned short free_port = 0;
