@@ -10,7 +10,7 @@ import {dateIn, nobody, password, store} from './samples.mjs';
 const api = '/api/v1';
 const samples = {
   storeId: nobody, userId: nobody, date: '2026-12-24', time: '10:00',
-  reservationId: 'A'.repeat(32), stream: `store%2F${nobody}`,
+  reservationId: 'A'.repeat(32), stream: `store%2F${nobody}`, number: 1,
 };
 
 let server, contract, user, organizer, admin, known;
@@ -120,6 +120,11 @@ for (const [language, isRight] of [['ko-KR,ko;q=0.9,en;q=0.8', (s) => /\p{sc=Han
       ['invalid_parameter', 'GET', '/reservations?limit=-1', {token: user}],
       ['reservation_not_found', 'GET', `/reservations/${'A'.repeat(32)}`, {token: user}],
       ['reservation_not_found', 'POST', '/reservations/nothing/cancel', {token: user}],
+      ['mailbox_not_open', 'GET', '/users/me/mail', {token: user}],
+      ['forbidden', 'GET', '/admin/mail', {token: organizer}],
+      ['invalid_parameter', 'GET', '/admin/mail?status=lost', {token: admin}],
+      ['mailbox_not_open', 'POST', `/admin/mail/${nobody}/1/retry`, {token: admin}],
+      ['mail_not_found', 'POST', `/admin/mail/${nobody}/first/retry`, {token: admin}],
     ];
 
     test('each is documented, and is written in that language', async () => {
