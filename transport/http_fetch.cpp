@@ -1,13 +1,11 @@
-// libcurl behind a face of our own: the one file that includes it for questions.
+// libcurl behind a face of our own.
 #include "transport/http_fetch.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 
-#include <curl/curl.h>
-
-#include "domain/ensure.hpp"
+#include "transport/curl_client.hpp"
 
 namespace moim::transport {
 
@@ -56,16 +54,6 @@ int ask_stop(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return asked && asked() ? 1 : 0;
 }
 
-struct header_list {
-  header_list() = default;
-  header_list(const header_list&) = delete;
-  header_list& operator=(const header_list&) = delete;
-  ~header_list() { curl_slist_free_all(first); }
-  void add(const std::string& line) { first = curl_slist_append(first, line.c_str()); }
-
-  curl_slist* first = nullptr;
-};
-
 }  // namespace
 
 std::string_view fetch_answer::header(std::string_view name) const {
@@ -76,23 +64,10 @@ std::string_view fetch_answer::header(std::string_view name) const {
 }
 
 struct http_fetcher::session {
-  explicit session(std::function<bool()> s) : stop(std::move(s)) {
-    static const auto ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-    ensure(ready == CURLE_OK, "libcurl starts");
-    curl = curl_easy_init();
-    ensure(curl != nullptr, "there is memory for a client");
-  }
-  session(const session&) = delete;
-  session& operator=(const session&) = delete;
-  ~session() { curl_easy_cleanup(curl); }
-
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    ensure(curl_easy_setopt(curl, option, value) == CURLE_OK, "libcurl knows its options");
-  }
+  explicit session(std::function<bool()> s) : stop(std::move(s)) {}
 
   const std::function<bool()> stop;
-  CURL* curl = nullptr;
+  curl_client curl;
 };
 
 http_fetcher::http_fetcher(std::function<bool()> stop)
@@ -112,11 +87,11 @@ std::variant<fetch_answer, fetch_failure> http_fetcher::perform(const fetch_requ
                                                                 bool is_post) {
   incoming in;
   in.body_bytes_max = request.body_bytes_max;
-  header_list headers;
+  curl_list headers;
   if (!request.bearer_token.empty()) headers.add("Authorization: Bearer " + request.bearer_token);
   std::array<char, CURL_ERROR_SIZE> reason{};
-  auto& s = *session_;
-  curl_easy_reset(s.curl);  // connections stay
+  auto& s = session_->curl;
+  s.reset();
   s.set(CURLOPT_URL, request.url.c_str());
   s.set(CURLOPT_PROTOCOLS_STR, "http,https");
   s.set(CURLOPT_HTTPHEADER, headers.first);
@@ -132,10 +107,10 @@ std::variant<fetch_answer, fetch_failure> http_fetcher::perform(const fetch_requ
   s.set(CURLOPT_HEADERDATA, &in);
   s.set(CURLOPT_NOPROGRESS, 0L);
   s.set(CURLOPT_XFERINFOFUNCTION, &ask_stop);
-  s.set(CURLOPT_XFERINFODATA, &s.stop);
-  const auto result = curl_easy_perform(s.curl);
+  s.set(CURLOPT_XFERINFODATA, &session_->stop);
+  const auto result = curl_easy_perform(s.handle);
   if (result == CURLE_OK) {
-    curl_easy_getinfo(s.curl, CURLINFO_RESPONSE_CODE, &in.answer.status);
+    curl_easy_getinfo(s.handle, CURLINFO_RESPONSE_CODE, &in.answer.status);
     return std::move(in.answer);
   }
   if (in.too_large) {

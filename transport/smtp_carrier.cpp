@@ -7,10 +7,11 @@
 #include <array>
 #include <cctype>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
+#include <sys/socket.h>
 
-#include "domain/ensure.hpp"
+#include "domain/limits.hpp"
+#include "transport/curl_client.hpp"
 #include "transport/mime.hpp"
 
 namespace moim::transport {
@@ -72,18 +73,6 @@ int ask_stop(void* of, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return t.stop->load() && !t.sending ? 1 : 0;
 }
 
-struct recipient_list {
-  explicit recipient_list(const std::string& address)
-      : first(curl_slist_append(nullptr, address.c_str())) {
-    ensure(first != nullptr, "there is memory for an address");
-  }
-  recipient_list(const recipient_list&) = delete;
-  recipient_list& operator=(const recipient_list&) = delete;
-  ~recipient_list() { curl_slist_free_all(first); }
-
-  curl_slist* first;
-};
-
 /// `sending`: the server had asked for the message before.
 actors::hand_over meaning_of(CURLcode result, long code, std::string_view reason, bool sending) {
   // These are libcurl's words for a command that was refused.
@@ -97,21 +86,19 @@ actors::hand_over meaning_of(CURLcode result, long code, std::string_view reason
 
 }  // namespace
 
-struct smtp_carrier::session {
+struct smtp_carrier::session : curl_client {
   session(smtp_settings s, const std::atomic<bool>& stopping)
-      : settings(std::move(s)), stop(stopping) {
-    static const auto ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-    ensure(ready == CURLE_OK, "libcurl starts");
-    curl = curl_easy_init();
-    ensure(curl != nullptr, "there is memory for a client");
-  }
+      : settings(std::move(s)), stop(stopping) {}
   session(const session&) = delete;
   session& operator=(const session&) = delete;
-  ~session() { curl_easy_cleanup(curl); }
+  /// libcurl says QUIT and would wait two minutes for the answer of a server that is silent.
+  ~session() { shut(SHUT_RD); }
 
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    ensure(curl_easy_setopt(curl, option, value) == CURLE_OK, "libcurl knows its options");
+  /// Of the connection that is kept, if any.
+  void shut(int ways) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &socket);
+    if (socket != CURL_SOCKET_BAD) ::shutdown(socket, ways);
   }
 
   void set_connection() {
@@ -142,7 +129,6 @@ struct smtp_carrier::session {
 
   const smtp_settings settings;
   const std::atomic<bool>& stop;
-  CURL* curl = nullptr;
 };
 
 smtp_carrier::smtp_carrier(smtp_settings settings, const std::atomic<bool>& stop)
@@ -154,16 +140,17 @@ actors::mail_outcome smtp_carrier::carry(const mail_envelope& mail) {
   auto& s = *session_;
   transfer t{mail.message, {}, false, &s.stop};
   const auto from = fmt::format("<{}>", mail.from.text());
-  const recipient_list to{fmt::format("<{}>", mail.to.text())};
+  curl_list to;
+  to.add(fmt::format("<{}>", mail.to.text()));
   std::array<char, CURL_ERROR_SIZE> reason{};
-  curl_easy_reset(s.curl);  // connections stay
+  s.reset();
   s.set_connection();
   s.set_transfer(t);
   s.set(CURLOPT_MAIL_FROM, from.c_str());
   s.set(CURLOPT_MAIL_RCPT, to.first);
   s.set(CURLOPT_ERRORBUFFER, reason.data());
 
-  const auto result = curl_easy_perform(s.curl);
+  const auto result = curl_easy_perform(s.handle);
   const auto tell = [&](const std::string& text) {
     auto line = clean_line(without_address(text, mail.to.text()));
     line.erase(line.find_last_not_of(' ') + 1);
@@ -173,11 +160,14 @@ actors::mail_outcome smtp_carrier::carry(const mail_envelope& mail) {
     return {actors::hand_over::done, mail.message_id, tell(t.answer)};
   }
   long code = 0;
-  curl_easy_getinfo(s.curl, CURLINFO_RESPONSE_CODE, &code);
+  curl_easy_getinfo(s.handle, CURLINFO_RESPONSE_CODE, &code);
   const std::string why = result == CURLE_OPERATION_TIMEDOUT ? "the mail server timed out"
                           : reason[0] != '\0'                ? reason.data()
                                                              : curl_easy_strerror(result);
   const auto meaning = meaning_of(result, code, why, t.sending);
+  if (meaning == actors::hand_over::unreachable) {
+    s.shut(SHUT_RDWR);  // a late answer must not be taken for one to the next message
+  }
   const bool server_said_so = code >= 400 && !t.answer.empty();
   return {meaning, mail.message_id, tell(server_said_so ? t.answer : why)};
 }

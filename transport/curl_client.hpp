@@ -1,0 +1,49 @@
+// A client of libcurl with its connections: made once, and set up anew for each transfer. Only
+// sources include this.
+#pragma once
+
+#include <string>
+
+#include <curl/curl.h>
+
+#include "domain/ensure.hpp"
+
+namespace moim::transport {
+
+struct curl_client {
+  curl_client() {
+    static const auto ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    ensure(ready == CURLE_OK, "libcurl starts");
+    handle = curl_easy_init();
+    ensure(handle != nullptr, "there is memory for a client");
+  }
+  curl_client(const curl_client&) = delete;
+  curl_client& operator=(const curl_client&) = delete;
+  ~curl_client() { curl_easy_cleanup(handle); }
+
+  /// Forgets all settings; connections stay.
+  void reset() { curl_easy_reset(handle); }
+
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    ensure(curl_easy_setopt(handle, option, value) == CURLE_OK, "libcurl knows its options");
+  }
+
+  CURL* handle = nullptr;
+};
+
+/// Headers of a question, or recipients of a mail.
+struct curl_list {
+  curl_list() = default;
+  curl_list(const curl_list&) = delete;
+  curl_list& operator=(const curl_list&) = delete;
+  ~curl_list() { curl_slist_free_all(first); }
+  void add(const std::string& text) {
+    first = curl_slist_append(first, text.c_str());
+    ensure(first != nullptr, "there is memory for a line");
+  }
+
+  curl_slist* first = nullptr;
+};
+
+}  // namespace moim::transport
