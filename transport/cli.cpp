@@ -3,9 +3,10 @@
 
 #include <charconv>
 #include <memory>
-#include <sstream>
 
 #include <CLI/CLI.hpp>
+
+#include "transport/help_formatter.hpp"
 
 namespace moim::transport {
 
@@ -29,48 +30,6 @@ constexpr const char* examples = R"(Examples:
   moim receipt verify receipt.json              check that a reservation was told the truth
 
 `moim COMMAND --help` shows the options of a command.)";
-
-/// Two columns that leave room for long flags, and no noise.
-class moim_formatter final : public CLI::Formatter {
- public:
-  moim_formatter() {
-    column_width(42);
-    label("SUBCOMMAND", "COMMAND");
-  }
-
-  std::string make_option_opts(const CLI::Option* option) const override {
-    if (option->get_type_size() == 0) return {};
-    const std::string text = " " + option->get_type_name();
-    const std::string standard = option->get_default_str();
-    if (option->get_required()) return text + " (required)";
-    return standard.empty() ? text : text + " [" + standard + "]";
-  }
-
-  std::string make_positionals(const CLI::App*) const override { return {}; }
-
-  std::string make_usage(const CLI::App* app, std::string name) const override {
-    return CLI::Formatter::make_usage(app, std::move(name)) + "\n";
-  }
-
-  /// Without the empty line in front: there is one behind each group already.
-  std::string make_group(std::string group, bool positional,
-                         std::vector<const CLI::Option*> options) const override {
-    return CLI::Formatter::make_group(std::move(group), positional, std::move(options)).substr(1);
-  }
-
-  /// `log tail`, not `log`: a command that only leads to another one is shown with it.
-  std::string make_subcommand(const CLI::App* app) const override {
-    const auto inner = app->get_subcommands(nullptr);
-    std::stringstream out;
-    if (inner.size() == 1) {
-      CLI::detail::format_help(out, app->get_name() + " " + inner.front()->get_name(),
-                               inner.front()->get_description(), get_column_width());
-    } else {
-      CLI::detail::format_help(out, app->get_name(), app->get_description(), get_column_width());
-    }
-    return out.str();
-  }
-};
 
 CLI::Option* add_role(CLI::App& app, role& target) {
   const std::vector<std::string> names{"user", "organizer", "admin"};
@@ -350,7 +309,7 @@ CLI::App* add_log_import(CLI::App& log, log_import_options& options) {
 command_line parse_command_line(int argc, const char* const* argv, std::ostream& out,
                                 std::ostream& err) {
   CLI::App app{"Moim: group-buy parties and popup-store reservations, event-sourced.", "moim"};
-  app.formatter(std::make_shared<moim_formatter>());
+  app.formatter(std::make_shared<help_formatter>());
   app.require_subcommand(1);
   serve_config serve;
   import_options import;
