@@ -34,6 +34,7 @@ caf::behavior mail_sender::make_behavior() {
                 }
               }
             }
+            hand_over_shown();
             send_due();
           },
           [this](const alarm_rings& ringing) {
@@ -165,16 +166,30 @@ void mail_sender::attempt(const mail_key& key, const mail_row& mail, const accou
   ask<moim::mailbox>(key.box, attempt_mail{key.number},
                      [this, key, order = std::move(order)](const auto& answer) mutable {
                        const auto* done = std::get_if<mailbox_receipt>(&answer.result);
-                       if (done == nullptr || !running_) {
+                       if (done == nullptr) {
                          return release(key);
                        }
                        order.attempt = done->attempts;
-                       hand_over(key, std::move(order));
+                       unseen_.emplace(answer.position, std::move(order));
+                       hand_over_shown();
                      });
 }
 
+/// Queries may lag behind the log. Once they show the attempt, they show every change of the
+/// booking that came before it.
+void mail_sender::hand_over_shown() {
+  const auto shown = env_.counters.projected_position.load();
+  while (!unseen_.empty() && unseen_.begin()->first <= shown) {
+    hand_over(std::move(unseen_.extract(unseen_.begin()).mapped()));
+  }
+}
+
 /// The booking may have changed while the attempt was written down.
-void mail_sender::hand_over(const mail_key& key, mail_order order) {
+void mail_sender::hand_over(mail_order order) {
+  const mail_key key{order.box, order.number};
+  if (!running_) {
+    return release(key);
+  }
   const auto shown = env_.current_view.load();
   const auto* mail = shown->find_mail(key.box, key.number);
   const auto* store = shown->stores.find(order.about.slot.store);

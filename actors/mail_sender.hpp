@@ -2,13 +2,14 @@
 // wide. It works on what the view shows as pending, so a restart goes on where the log ends:
 //
 //   still true? (actors/mail_news)  ->  whose address? (account)  ->  attempt_mail, durable
-//     ->  the door  ->  record_hand_over or record_failure
+//     ->  shown by queries, still true?  ->  the door  ->  record_hand_over or record_failure
 //
 // What was attempted and has no outcome is sent again, with the same Message-ID: at least once.
 // A mail that fails is tried again after its own wait. When no mail can be handed over, all wait,
 // and one after the other tries, so that an outage costs few attempts.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <random>
 #include <unordered_set>
@@ -63,7 +64,8 @@ class mail_sender : public caf::event_based_actor {
   void send_one(const mail_key& key);
   void find_address(const mail_key& key, const mail_row& mail);
   void attempt(const mail_key& key, const mail_row& mail, const account_view& to);
-  void hand_over(const mail_key& key, mail_order order);
+  void hand_over_shown();
+  void hand_over(mail_order order);
   void record(const mail_was_carried& what);
   void drop(const mail_key& key, mail_drop reason);
   void release(const mail_key& key);
@@ -79,7 +81,8 @@ class mail_sender : public caf::event_based_actor {
   std::mt19937 dice_;
   due_list<mail_key, mail_key_hash> pending_;
   std::unordered_set<mail_key, mail_key_hash> under_way_;
-  timestamp paused_until_;      // no mail can be handed over before
+  std::multimap<std::uint64_t, mail_order> unseen_;  // by the position of the attempt
+  timestamp paused_until_;                           // no mail can be handed over before
   std::uint32_t troubles_ = 0;  // attempts in a row that found nobody to hand over to
   bool running_ = false;
   std::size_t recording_ = 0;  // outcomes on their way to the ledger

@@ -221,6 +221,27 @@ TEST_CASE("mail sender: what is not true any more is dropped") {
   CHECK(door.orders[1].kind == mail_kind::cancelled);
 }
 
+TEST_CASE("mail sender: queries that lag behind hide no cancellation before the attempt") {
+  breakable_log log;
+  scripted_door door;
+  door.answers = {deferred, done};
+  sending_stage s{log, door};
+  s.begin();
+  s.actors.hold_view(true);
+  cancel(s.actors, 1, 1);
+  s.actors.run();
+  s.pass(limits::timer_retry_ms);
+  const auto attempts = told_by<mail_attempted>(log, 1, [](const auto& e) { return e.number; });
+  CHECK(attempts == std::vector<std::uint64_t>{2, 2});
+  CHECK(door.orders.size() == 1);
+  s.actors.hold_view(false);
+  s.actors.run();
+  const auto dropped = told_by<mail_dropped>(log, 1, [](const auto& e) { return e.number; });
+  CHECK(dropped == std::vector<std::uint64_t>{2});
+  REQUIRE(door.orders.size() == 2);
+  CHECK(door.orders[1].kind == mail_kind::cancelled);
+}
+
 TEST_CASE("mail sender: who has no account has no address, and is not written to") {
   breakable_log log;
   scripted_door door;
