@@ -34,4 +34,18 @@ caf::actor casting::start_reactor(caf::actor_system& system, environment& env,
   return system.spawn<reactor>(env, projection, shards, starts_at);
 }
 
+caf::actor casting::start_timekeeper(caf::actor_system& system, environment& env,
+                                     const timekeeper::clock& now, timekeeper::agendas what,
+                                     const std::vector<caf::actor>& shards,
+                                     const caf::actor& projection) const {
+  return system.spawn<timekeeper>(env, now, std::move(what), shards, projection);
+}
+
+caf::actor casting::start_mail_sender(caf::actor_system& system, environment& env,
+                                      const mail_sending& with,
+                                      const std::vector<caf::actor>& shards,
+                                      const caf::actor& projection) const {
+  return system.spawn<mail_sender>(env, with, shards, projection);
+}
+
 }  // namespace moim::actors

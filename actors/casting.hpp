@@ -9,7 +9,9 @@
 #include <caf/actor.hpp>
 
 #include "actors/environment.hpp"
+#include "actors/mail_sender.hpp"
 #include "actors/reactions.hpp"
+#include "actors/timekeeper.hpp"
 
 namespace moim::actors {
 
@@ -31,6 +33,14 @@ class casting {
                                    const caf::actor& projection,
                                    const std::vector<caf::actor>& shards,
                                    const slot_start& starts_at) const;
+  virtual caf::actor start_timekeeper(caf::actor_system& system, environment& env,
+                                      const timekeeper::clock& now, timekeeper::agendas what,
+                                      const std::vector<caf::actor>& shards,
+                                      const caf::actor& projection) const;
+  virtual caf::actor start_mail_sender(caf::actor_system& system, environment& env,
+                                       const mail_sending& with,
+                                       const std::vector<caf::actor>& shards,
+                                       const caf::actor& projection) const;
 };
 
 }  // namespace moim::actors

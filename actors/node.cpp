@@ -13,9 +13,7 @@
 
 #include "actors/casting.hpp"
 #include "actors/gateway_actor.hpp"
-#include "actors/mail_sender.hpp"
 #include "actors/run_queue.hpp"
-#include "actors/timekeeper.hpp"
 #include "actors/view_snapshot.hpp"
 
 namespace moim::actors {
@@ -87,21 +85,21 @@ struct node::parts {
     reactions = cast.start_reactor(
         system, env, projection, shards,
         config.slot_starts_at ? config.slot_starts_at : slot_start{&start_in_utc});
-    start_acting(config.outside);
+    start_acting(cast, config.outside);
   }
 
   /// What acts by itself, in the order in which it settles.
-  void start_acting(const outside_world& outside) {
+  void start_acting(const casting& cast, const outside_world& outside) {
     if (!outside.now) {
       return;
     }
     timekeeper::agendas agendas;
     agendas.push_back(std::make_unique<reminders>(outside.at));
     acting.push_back(
-        system.spawn<timekeeper>(env, outside.now, std::move(agendas), shards, projection));
+        cast.start_timekeeper(system, env, outside.now, std::move(agendas), shards, projection));
     if (outside.mail != nullptr) {
-      acting.push_back(system.spawn<mail_sender>(
-          env, mail_sending{outside.mail, outside.now, outside.seed}, shards, projection));
+      acting.push_back(cast.start_mail_sender(
+          system, env, {outside.mail, outside.now, outside.seed}, shards, projection));
     }
   }
 
