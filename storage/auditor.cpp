@@ -25,6 +25,8 @@ void auditor::demand(bool kept, const std::string& promise) {
 void auditor::take(const record& record) {
   check_order(record);
   if (record.stream.starts_with("slot/")) check_slot(record);
+  if (record.stream.starts_with("mailbox/")) check_mailbox(record);
+  if (record.type == "store_edited") edits_.emplace(record.position, record.stream);
 }
 
 void auditor::take_all(const event_log& log) {
@@ -62,6 +64,25 @@ void auditor::check_slot(const record& record) {
   for (const auto& promise : broken_) {
     demand(false, promise);
   }
+}
+
+void auditor::check_mailbox(const record& record) {
+  broken_.clear();
+  mailboxes_[std::string{record.stream}].take(record, this, broken_);
+  for (const auto& promise : broken_) {
+    demand(false, promise);
+  }
+}
+
+const slot_book* auditor::slot_now(const std::string& stream) {
+  static const slot_book none;
+  const auto known = slots_.find(stream);
+  return known == slots_.end() ? &none : &known->second;
+}
+
+bool auditor::is_edit(const std::string& store, std::uint64_t position) {
+  const auto known = edits_.find(position);
+  return known != edits_.end() && known->second == store;
 }
 
 }  // namespace moim::storage

@@ -1,5 +1,6 @@
 // Judges a log without the code that wrote it: it checks the order of positions and versions, every
-// chain value, and that every slot was given away fairly (storage/slot_book).
+// chain value, and that every slot was given away fairly (storage/slot_book), and that
+// mail tells of what happened, once (storage/mail_book).
 #pragma once
 
 #include <cstdint>
@@ -9,12 +10,13 @@
 #include <vector>
 
 #include "storage/event_log.hpp"
+#include "storage/mail_book.hpp"
 #include "storage/sha256.hpp"
 #include "storage/slot_book.hpp"
 
 namespace moim::storage {
 
-class auditor {
+class auditor : private mail_surroundings {
  public:
   using standing = ticket_standing;
   using ticket = slot_ticket;
@@ -47,11 +49,16 @@ class auditor {
 
   void check_order(const record& record);
   void check_slot(const record& record);
+  void check_mailbox(const record& record);
+  const slot_book* slot_now(const std::string& stream) override;
+  bool is_edit(const std::string& store, std::uint64_t position) override;
   void demand(bool kept, const std::string& promise);
 
   std::uint64_t position_ = 0;
   std::map<std::string, stream_end, std::less<>> ends_;
   std::map<std::string, slot_book> slots_;
+  std::map<std::string, mail_book> mailboxes_;
+  std::map<std::uint64_t, std::string> edits_;  // stores, by the position of the event
   std::vector<std::string> complaints_;
   std::uint64_t complaint_count_ = 0;
   std::vector<std::string> broken_;  // by the record at hand

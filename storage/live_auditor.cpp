@@ -12,8 +12,26 @@ namespace {
 
 constexpr std::size_t complaints_max = 20;
 
-bool is_slot(std::string_view stream) {
-  return stream.starts_with("slot/");
+using any_book = std::variant<std::monostate, slot_book, mail_book>;
+
+bool has_book(const any_book& book) {
+  return book.index() != 0;
+}
+
+/// Empty; of a stream that no book is kept of, none.
+any_book book_for(std::string_view stream) {
+  if (stream.starts_with("slot/")) {
+    return slot_book{};
+  }
+  return stream.starts_with("mailbox/") ? any_book{mail_book{}} : any_book{};
+}
+
+std::size_t entries_of(const any_book& book) {
+  if (const auto* of_slot = std::get_if<slot_book>(&book)) {
+    return of_slot->tickets.size();
+  }
+  const auto* of_mailbox = std::get_if<mail_book>(&book);
+  return of_mailbox != nullptr ? of_mailbox->mails.size() : 0;
 }
 
 }  // namespace
@@ -46,9 +64,7 @@ void live_auditor::take(const record& record) {
   }
   stream.version = record.version;
   stream.chain = record.chain;
-  if (is_slot(record.stream)) {
-    judge_slot(stream, record);
-  }
+  judge(stream, record);
   trim();
 }
 
@@ -58,60 +74,118 @@ live_auditor::known_stream& live_auditor::find(const record& next) {
     streams_.splice(streams_.begin(), streams_, found->second);
     return *found->second;
   }
-  auto& stream = streams_.emplace_front();
-  stream.name = next.stream;
-  by_name_.emplace(stream.name, streams_.begin());
+  auto& stream = add(next.stream);
   learn(stream, next.version - 1);
   return stream;
 }
 
+live_auditor::known_stream& live_auditor::add(std::string_view name) {
+  auto& stream = streams_.emplace_front();
+  stream.name = name;
+  by_name_.emplace(stream.name, streams_.begin());
+  return stream;
+}
+
 void live_auditor::learn(known_stream& stream, std::uint64_t version) {
-  const bool keeps_book = is_slot(stream.name) && version <= bounds_.slot_tickets_max;
-  if (keeps_book) {
-    stream.book.emplace();
+  const bool is_short = version <= bounds_.slot_tickets_max;
+  if (is_short) {
+    stream.book = book_for(stream.name);
   }
   if (version == 0) {
     return;
   }
-  const auto failure =
-      log_.read_stream(stream.name, keeps_book ? 1 : version, [&](const record& record) {
-        stream.version = record.version;
-        stream.chain = record.chain;
-        if (keeps_book) {
-          broken_.clear();
-          stream.book->take(record, broken_);
-        }
-        return record.version < version;
-      });
+  const auto first = has_book(stream.book) ? 1 : version;
+  const auto failure = log_.read_stream(stream.name, first, [&](const record& record) {
+    remember(stream, record);
+    return record.version < version;
+  });
   if (failure) {
     complain("a stream can be read, but: " + failure->reason);
   }
-  tickets_ += keeps_book ? stream.book->tickets.size() : 0;
+  tickets_ += entries_of(stream.book);
 }
 
-void live_auditor::judge_slot(known_stream& stream, const record& record) {
-  if (!stream.book) {
-    ++passed_over_;
+/// Up to the record at hand.
+void live_auditor::learn_whole(known_stream& stream) {
+  stream.book = book_for(stream.name);
+  const auto failure = log_.read_stream(stream.name, 1, [&](const record& record) {
+    if (record.position >= position_) {
+      return false;
+    }
+    remember(stream, record);
+    if (entries_of(stream.book) > bounds_.slot_tickets_max) {
+      stream.book = {};
+    }
+    return true;
+  });
+  if (failure) {
+    complain("a stream can be read, but: " + failure->reason);
+  }
+  tickets_ += entries_of(stream.book);
+}
+
+void live_auditor::remember(known_stream& stream, const record& record) {
+  stream.version = record.version;
+  stream.chain = record.chain;
+  write_down(stream, record, nullptr);
+}
+
+/// What is wrong with it stands in `broken_` then.
+void live_auditor::write_down(known_stream& stream, const record& record,
+                              mail_surroundings* around) {
+  std::vector<std::string> broken;
+  if (auto* of_slot = std::get_if<slot_book>(&stream.book)) {
+    of_slot->take(record, broken);
+  } else if (auto* of_mailbox = std::get_if<mail_book>(&stream.book)) {
+    of_mailbox->take(record, around, broken);
+  }
+  broken_ = std::move(broken);
+}
+
+void live_auditor::judge(known_stream& stream, const record& record) {
+  if (!has_book(stream.book)) {
+    passed_over_ += has_book(book_for(stream.name)) ? 1 : 0;
     return;
   }
-  tickets_ -= stream.book->tickets.size();
-  broken_.clear();
-  stream.book->take(record, broken_);
+  tickets_ -= entries_of(stream.book);
+  write_down(stream, record, this);
   for (const auto& promise : broken_) {
     complain(promise);
   }
-  if (stream.book->tickets.size() > bounds_.slot_tickets_max) {
-    stream.book.reset();
-  } else {
-    tickets_ += stream.book->tickets.size();
+  if (entries_of(stream.book) > bounds_.slot_tickets_max) {
+    stream.book = {};
   }
+  tickets_ += entries_of(stream.book);
+}
+
+const slot_book* live_auditor::slot_now(const std::string& stream) {
+  if (const auto known = by_name_.find(stream); known != by_name_.end()) {
+    streams_.splice(streams_.begin(), streams_, known->second);
+  } else {
+    learn_whole(add(stream));
+  }
+  const auto* book = std::get_if<slot_book>(&streams_.front().book);
+  passed_over_ += book == nullptr ? 1 : 0;
+  return book;
+}
+
+bool live_auditor::is_edit(const std::string& store, std::uint64_t position) {
+  bool found = false;
+  const auto failure = log_.read_from(position, [&](const record& record) {
+    found = record.position == position && record.stream == store && record.type == "store_edited";
+    return false;
+  });
+  if (failure) {
+    complain("a stream can be read, but: " + failure->reason);
+  }
+  return found;
 }
 
 void live_auditor::trim() {
   while (streams_.size() > 1 &&
          (streams_.size() > bounds_.streams_max || tickets_ > bounds_.tickets_max)) {
     const auto& oldest = streams_.back();
-    tickets_ -= oldest.book ? oldest.book->tickets.size() : 0;
+    tickets_ -= entries_of(oldest.book);
     by_name_.erase(oldest.name);
     streams_.pop_back();
   }

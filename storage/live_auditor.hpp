@@ -1,7 +1,7 @@
 // An auditor that follows a log as it grows, in bounded memory. It judges what comes behind the
-// position where it began: positions, versions, chain values, and for slots the promises of
-// storage/slot_book. What it knows of a stream that was quiet for long is forgotten, and read again
-// from the log when the stream goes on.
+// position where it began: positions, versions, chain values, for slots the promises of
+// storage/slot_book and for mailboxes those of storage/mail_book. What it knows of a stream that
+// was quiet for long is forgotten, and read again from the log when the stream goes on.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,11 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "storage/event_log.hpp"
+#include "storage/mail_book.hpp"
 #include "storage/sha256.hpp"
 #include "storage/slot_book.hpp"
 
@@ -21,13 +23,13 @@ namespace moim::storage {
 
 struct live_auditor_bounds {
   std::size_t streams_max = 20'000;
-  /// In all books together; a ticket takes about 300 bytes.
+  /// In all books together, mails counted as well; each takes about 300 bytes.
   std::size_t tickets_max = 200'000;
-  /// Of one slot. A longer one is judged by its order and chain only.
+  /// Of one slot, or mails of one mailbox. A longer one is judged by its order and chain only.
   std::size_t slot_tickets_max = 100'000;
 };
 
-class live_auditor {
+class live_auditor : private mail_surroundings {
  public:
   live_auditor(const event_log& log, std::uint64_t after_position,
                const live_auditor_bounds& bounds = {})
@@ -38,7 +40,7 @@ class live_auditor {
 
   /// Of the last record judged.
   std::uint64_t position() const { return position_; }
-  /// Events of slots that are too long to keep a book of.
+  /// Events of slots that are too long to keep a book of, and mails about those.
   std::uint64_t passed_over() const { return passed_over_; }
   std::uint64_t complaint_count() const { return complaint_count_; }
   /// Since the last call. Bounded: of many, only the first ones.
@@ -52,14 +54,20 @@ class live_auditor {
     std::string name;
     std::uint64_t version = 0;
     chain_value chain{};
-    std::optional<slot_book> book;
+    std::variant<std::monostate, slot_book, mail_book> book;  // of one that is not too long
   };
   using latest_first = std::list<known_stream>;
 
   void take(const record& record);
   known_stream& find(const record& next);
+  known_stream& add(std::string_view name);
   void learn(known_stream& stream, std::uint64_t version);
-  void judge_slot(known_stream& stream, const record& record);
+  void learn_whole(known_stream& stream);
+  void remember(known_stream& stream, const record& record);
+  void judge(known_stream& stream, const record& record);
+  void write_down(known_stream& stream, const record& record, mail_surroundings* around);
+  const slot_book* slot_now(const std::string& stream) override;
+  bool is_edit(const std::string& store, std::uint64_t position) override;
   void trim();
   void complain(const std::string& promise);
 

@@ -18,6 +18,8 @@ struct slot_data {
   std::uint64_t capacity = 0;
   std::uint64_t waitlist_limit = 0;
   std::uint64_t revision = 0;
+  std::uint64_t position = 0;  // of the record
+  std::int64_t time_ms = 0;
   json_elements reservations;
   bool has_reservations = false;
 };
@@ -94,7 +96,13 @@ void take_new_ticket(slot_book& book, const slot_data& data, ticket_standing as,
     book.waiting.insert(number);
     demand(broken, book.waiting.size() <= book.waitlist_limit, "a waitlist has an end");
   }
-  book.tickets.push_back({std::string{data.user}, as});
+  slot_ticket ticket{std::string{data.user}, as, data.position};
+  ticket.waited = as == ticket_standing::waiting;
+  if (!ticket.waited) {
+    ticket.confirmed_at = data.position;
+    ticket.confirmed_ms = data.time_ms;
+  }
+  book.tickets.push_back(std::move(ticket));
 }
 
 void take_cancel(slot_book& book, const slot_data& data, promises& broken) {
@@ -106,6 +114,7 @@ void take_cancel(slot_book& book, const slot_data& data, promises& broken) {
   demand(broken, ticket.user == data.user, "a ticket is cancelled for its user");
   demand(broken, ticket.now != ticket_standing::cancelled, "a ticket is cancelled once");
   ticket.now = ticket_standing::cancelled;
+  ticket.ended_at = data.position;
   book.confirmed.erase(number);
   book.waiting.erase(number);
   book.users.erase(std::string{data.user});
@@ -118,8 +127,12 @@ void take_drop(slot_book& book, slot_data& data, promises& broken) {
   json_value dropped;
   while (data.has_reservations && data.reservations.next(dropped)) {
     slot_data one;
+    one.position = data.position;
     read_members(dropped, one);
     take_cancel(book, one, broken);
+    if (one.ticket >= 1 && one.ticket <= book.tickets.size()) {
+      book.tickets[one.ticket - 1].dropped = true;
+    }
   }
 }
 
@@ -132,6 +145,8 @@ void take_promotion(slot_book& book, const slot_data& data, promises& broken) {
   auto& ticket = book.tickets[number - 1];
   demand(broken, ticket.user == data.user, "the user of the ticket is promoted");
   ticket.now = ticket_standing::confirmed;
+  ticket.confirmed_at = data.position;
+  ticket.confirmed_ms = data.time_ms;
   book.waiting.erase(number);
   book.confirmed.insert(number);
   demand(broken, book.confirmed.size() <= book.capacity, "a slot is never oversold");
@@ -152,6 +167,8 @@ void slot_book::take(const record& record, promises& broken) {
     return demand(broken, false, "the data of an event is JSON");
   }
   slot_data data;
+  data.position = record.position;
+  data.time_ms = record.time.ms;
   read_members(root, data);
   if (record.type == "slot_planned") {
     return take_first_plan(*this, data, broken);

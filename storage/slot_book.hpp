@@ -17,6 +17,13 @@ enum class ticket_standing { confirmed, waiting, cancelled };
 struct slot_ticket {
   std::string user;
   ticket_standing now = ticket_standing::waiting;
+  // Positions of the events of it, for those who are told of them; 0: none.
+  std::uint64_t taken_at = 0;
+  std::uint64_t confirmed_at = 0;
+  std::uint64_t ended_at = 0;
+  std::int64_t confirmed_ms = 0;  // when that was
+  bool waited = false;            // it was taken without a place
+  bool dropped = false;           // its store closed
 };
 
 struct slot_book {

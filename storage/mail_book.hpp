@@ -1,0 +1,46 @@
+// What was promised about the mail of one user, kept by hand from the events of their mailbox, and
+// held against the reservations that it is about. It shares nothing with the domain, whose
+// decisions it judges.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "storage/event_log.hpp"
+#include "storage/slot_book.hpp"
+
+namespace moim::storage {
+
+/// What the log in front of a record says of what a mail is about.
+class mail_surroundings {
+ public:
+  virtual ~mail_surroundings() = default;
+
+  /// Empty for a slot that nobody has reserved in; null when no book is kept of it.
+  virtual const slot_book* slot_now(const std::string& stream) = 0;
+  /// An event that edited this store stands there.
+  virtual bool is_edit(const std::string& store, std::uint64_t position) = 0;
+};
+
+enum class mail_standing { wanted, attempted, failed, handed_over, given_up, dropped };
+
+struct booked_mail {
+  mail_standing now = mail_standing::wanted;
+  std::uint64_t attempts = 0;
+};
+
+struct mail_book {
+  bool opened = false;
+  std::string language;
+  std::map<std::uint64_t, booked_mail> mails;  // by number
+  std::set<std::string> told;                  // kind, reservation and cause of each
+
+  /// One record of the mailbox's stream, in order. Appends every promise that it breaks to
+  /// `broken`; null around it: only what the stream itself tells is judged.
+  void take(const record& record, mail_surroundings* around, std::vector<std::string>& broken);
+};
+
+}  // namespace moim::storage
