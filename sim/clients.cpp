@@ -1,12 +1,12 @@
-// A question is kept in words (sim/expectation.hpp); here it becomes a command.
+// What is asked, by whom and of whom, follows from the errand and from what queries show.
 #include "sim/clients.hpp"
 
 #include <algorithm>
 
-#include <boost/describe/enum_from_string.hpp>
 #include <fmt/format.h>
 
 #include "domain/ensure.hpp"
+#include "sim/spoken_command.hpp"
 #include "storage/event_codec.hpp"
 
 namespace moim::sim {
@@ -15,18 +15,6 @@ namespace {
 
 constexpr std::size_t recent = 12;       // repeats are of the latest requests
 constexpr std::size_t accounts_max = 3;  // so few that they have a life
-
-template <class Id>
-Id parse(const std::string& text) {
-  Id id;
-  ensure(from_text(text, id), "the simulation writes ids that can be read");
-  return id;
-}
-
-template <class A>
-typename A::id id_of(const question& q) {
-  return parse<typename A::id>(q.stream.substr(A::category.size() + 1));
-}
 
 std::string session_text(const user_id& user, std::uint32_t n) {
   session_id id;
@@ -38,41 +26,6 @@ std::string session_text(const user_id& user, std::uint32_t n) {
 
 std::string address_of(std::uint32_t n) {
   return fmt::format("user{}@example.com", n);
-}
-
-slot::command slot_command(const question& q) {
-  const auto user = parse<user_id>(q.user);
-  switch (q.about) {
-    case subject::reserve:
-      return reserve{user,
-                     {q.capacity, q.waitlist_limit, {q.opens_at_ms}, {q.closes_at_ms}, q.revision}};
-    case subject::cancel:
-      return cancel_reservation{user, q.ticket};
-    case subject::show_reservation:
-      return show_reservation{user, q.ticket};
-    default:
-      return show_place{user};
-  }
-}
-
-account::command account_command(const question& q) {
-  const auto session = q.session.empty() ? session_id{} : parse<session_id>(q.session);
-  role may = role::user;
-  boost::describe::enum_from_string(q.role.c_str(), may);
-  switch (q.about) {
-    case subject::open_account:
-      return open_account{{"somebody@example.com"}, {q.text}, "$argon2id$", may};
-    case subject::grant_role:
-      return grant_role{may};
-    case subject::start_session:
-      return start_session{session, {q.expires_at_ms}};
-    case subject::rotate_session:
-      return rotate_session{session, q.generation, {q.expires_at_ms}};
-    case subject::end_session:
-      return end_session{session, q.generation};
-    default:
-      return show_account{};
-  }
 }
 
 }  // namespace
@@ -135,6 +88,29 @@ question clients::account_question(subject what, const errand& e, std::int64_t n
   q.session = session_text(owner, e.amount < 200 ? e.number : e.number % 2);
   q.generation = 1 + e.amount % 3 % 2;
   q.expires_at_ms = now_ms + (e.amount < 200 ? 20'000 : 3'600'000);
+  return q;
+}
+
+/// An operator asks for what queries show as given up, and at times for anything.
+question clients::mailbox_question(subject what, const errand& e, std::int64_t now_ms) const {
+  auto q = about(what, e.user, now_ms);
+  const auto& owner = where_.users[e.place % scenery::mailboxes_max];
+  q.stream = storage::stream_of<mailbox>({owner.value});
+  q.text = e.number % 2 == 0 ? "ko" : "en";
+  if (what != subject::retry_mail) return q;
+  q.number = e.number % 30;
+  if (server_ == nullptr || e.amount < 100) return q;
+  std::vector<std::pair<mailbox_id, std::uint64_t>> dead;
+  server_->view()->mails.for_each([&](const mailbox_id& box, const actors::mail_rows& rows) {
+    for (const auto& row : *rows) {
+      if (row.status == mail_status::given_up) dead.emplace_back(box, row.number);
+    }
+  });
+  if (!dead.empty()) {
+    const auto& [box, number] = dead[e.number % dead.size()];
+    q.stream = storage::stream_of<mailbox>(box);
+    q.number = number;
+  }
   return q;
 }
 
@@ -219,6 +195,14 @@ void clients::run(const errand& e, std::int64_t now_ms) {
       return begin(store_question(subject::edit_store, e, now_ms), e.keyed, now_ms);
     case errand_kind::close_store:
       return begin(store_question(subject::close_store, e, now_ms), e.keyed, now_ms);
+    case errand_kind::open_mailbox:
+      return begin(mailbox_question(subject::open_mailbox, e, now_ms), e.keyed, now_ms);
+    case errand_kind::choose_language:
+      return begin(mailbox_question(subject::choose_language, e, now_ms), e.keyed, now_ms);
+    case errand_kind::show_mailbox:
+      return begin(mailbox_question(subject::show_mailbox, e, now_ms), false, now_ms);
+    case errand_kind::retry_mail:
+      return begin(mailbox_question(subject::retry_mail, e, now_ms), e.keyed, now_ms);
     case errand_kind::repeat:
       return repeat(e, false, now_ms);
     case errand_kind::reuse_key:
@@ -234,8 +218,8 @@ void clients::run(const errand& e, std::int64_t now_ms) {
 
 void clients::begin(question what, bool keyed, std::int64_t now_ms) {
   request r;
-  r.fingerprint = fmt::format("{} {} {} {} {}", name_of(what.about), what.ticket, what.session,
-                              what.generation, what.text + what.role);
+  r.fingerprint = fmt::format("{} {} {} {} {} {}", name_of(what.about), what.ticket, what.session,
+                              what.generation, what.text + what.role, what.number);
   // A key belongs to its user, as the edge sees to.
   if (keyed) r.key = what.user + "\nkey " + std::to_string(requests_.size());
   r.what = std::move(what);
@@ -299,6 +283,8 @@ void clients::send(std::size_t number, std::int64_t now_ms) {
     put<account>(number, attempt, id_of<account>(q), account_command(q));
   } else if (q.stream.starts_with("store/")) {
     put<store>(number, attempt, id_of<store>(q), store_command(q));
+  } else if (q.stream.starts_with("mailbox/")) {
+    put<mailbox>(number, attempt, id_of<mailbox>(q), mailbox_command(q));
   } else if (q.about == subject::claim_login) {
     put<login>(number, attempt, {q.text}, claim_login{parse<user_id>(q.user)});
   } else {

@@ -50,6 +50,7 @@ class clients {
   question slot_question(subject what, const errand& e, std::int64_t now_ms) const;
   question cancel_question(const errand& e, std::int64_t now_ms) const;
   question account_question(subject what, const errand& e, std::int64_t now_ms) const;
+  question mailbox_question(subject what, const errand& e, std::int64_t now_ms) const;
   question store_question(subject what, const errand& e, std::int64_t now_ms) const;
   actors::store_row_ptr row_of(store_id id) const;
   store::command store_command(const question& q) const;

@@ -24,16 +24,27 @@ constexpr std::array clients{
     weighted{errand_kind::show_account, 2},   weighted{errand_kind::claim_login, 2},
     weighted{errand_kind::show_login, 1},     weighted{errand_kind::create_store, 3},
     weighted{errand_kind::edit_store, 8},     weighted{errand_kind::close_store, 1},
+    weighted{errand_kind::open_mailbox, 5},   weighted{errand_kind::choose_language, 1},
+    weighted{errand_kind::show_mailbox, 1},   weighted{errand_kind::retry_mail, 4},
     weighted{errand_kind::hang_up, 4},
 };
 
 constexpr std::array world{
-    weighted{errand_kind::pass_time, 34},     weighted{errand_kind::slow_writer, 14},
-    weighted{errand_kind::slow_projector, 8}, weighted{errand_kind::slow_shard, 5},
-    weighted{errand_kind::slow_reactor, 5},   weighted{errand_kind::cut_power, 7},
-    weighted{errand_kind::kill, 5},           weighted{errand_kind::stop_orderly, 4},
-    weighted{errand_kind::disk_fault, 14},    weighted{errand_kind::unreadable, 3},
+    weighted{errand_kind::pass_time, 34},
+    weighted{errand_kind::slow_writer, 14},
+    weighted{errand_kind::slow_projector, 8},
+    weighted{errand_kind::slow_shard, 5},
+    weighted{errand_kind::slow_reactor, 5},
+    weighted{errand_kind::cut_power, 7},
+    weighted{errand_kind::kill, 5},
+    weighted{errand_kind::stop_orderly, 4},
+    weighted{errand_kind::disk_fault, 14},
+    weighted{errand_kind::unreadable, 3},
     weighted{errand_kind::lose_cache, 6},
+    weighted{errand_kind::pass_days, 2},
+    weighted{errand_kind::slow_timekeeper, 2},
+    weighted{errand_kind::slow_sender, 5},
+    weighted{errand_kind::mail_trouble, 8},
 };
 
 template <std::size_t N>
@@ -67,9 +78,11 @@ std::string name_of(errand_kind kind) {
       "reserve",        "cancel",         "show_place",   "show_reservation", "repeat",
       "reuse_key",      "read_list",      "open_account", "grant_role",       "start_session",
       "rotate_session", "end_session",    "show_account", "claim_login",      "show_login",
-      "create_store",   "edit_store",     "close_store",  "hang_up",          "pass_time",
-      "slow_writer",    "slow_projector", "slow_shard",   "slow_reactor",     "cut_power",
-      "kill",           "stop_orderly",   "disk_fault",   "unreadable",       "lose_cache"};
+      "create_store",   "edit_store",     "close_store",  "open_mailbox",     "choose_language",
+      "show_mailbox",   "retry_mail",     "hang_up",      "pass_time",        "pass_days",
+      "slow_writer",    "slow_projector", "slow_shard",   "slow_reactor",     "slow_timekeeper",
+      "slow_sender",    "cut_power",      "kill",         "stop_orderly",     "disk_fault",
+      "unreadable",     "lose_cache",     "mail_trouble"};
   return names.at(static_cast<std::size_t>(kind));
 }
 

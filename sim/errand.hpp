@@ -28,19 +28,27 @@ enum class errand_kind {
   create_store,
   edit_store,
   close_store,
+  open_mailbox,
+  choose_language,
+  show_mailbox,
+  retry_mail,
   hang_up,  // a client no longer waits
   // The world.
   pass_time,
+  pass_days,
   slow_writer,
   slow_projector,
   slow_shard,
   slow_reactor,
+  slow_timekeeper,
+  slow_sender,
   cut_power,
   kill,
   stop_orderly,
   disk_fault,
   unreadable,
   lose_cache,
+  mail_trouble,
 };
 
 struct errand {

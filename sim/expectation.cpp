@@ -35,6 +35,13 @@ std::string effect_of(const ledger_entry& entry) {
     }
     return text;
   }
+  if (type == "mail_wanted") {
+    return fmt::format("{} {} {} {} {} of {} until {}", type, data.at("number").get<int>(),
+                       data.value("kind", ""), data.value("about", ""), data.value("language", ""),
+                       data.at("cause").get<int>(), instant_of(data.at("expiresAt")));
+  }
+  if (data.contains("number")) return fmt::format("{} {}", type, data.at("number").get<int>());
+  if (data.contains("language")) return type + " " + data.value("language", "");
   if (data.contains("ticket")) {
     return fmt::format("{} {} {}", type, data.at("ticket").get<int>(), data.value("user", ""));
   }
@@ -75,6 +82,11 @@ expectation expect(const ledger& log, const question& asked, std::uint64_t befor
     case subject::edit_store:
     case subject::close_store:
       return expect_of_store(log, asked, before);
+    case subject::open_mailbox:
+    case subject::choose_language:
+    case subject::show_mailbox:
+    case subject::retry_mail:
+      return expect_of_mailbox(log, asked, before);
     default:
       return expect_of_account(log, asked, before);
   }
@@ -89,11 +101,12 @@ std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t las
 }
 
 std::string name_of(subject about) {
-  constexpr std::array names{"reserve",      "cancel",       "show_reservation", "show_place",
-                             "open_account", "grant_role",   "start_session",    "rotate_session",
-                             "end_session",  "show_account", "claim_login",      "show_login",
-                             "create_store", "edit_store",   "close_store",      "replan",
-                             "close_slot"};
+  constexpr std::array names{
+      "reserve",      "cancel",          "show_reservation", "show_place",  "open_account",
+      "grant_role",   "start_session",   "rotate_session",   "end_session", "show_account",
+      "claim_login",  "show_login",      "create_store",     "edit_store",  "close_store",
+      "open_mailbox", "choose_language", "show_mailbox",     "retry_mail",  "replan",
+      "close_slot"};
   return names.at(static_cast<std::size_t>(about));
 }
 

@@ -29,6 +29,10 @@ enum class subject {
   create_store,
   edit_store,
   close_store,
+  open_mailbox,
+  choose_language,
+  show_mailbox,
+  retry_mail,
   // What a reaction asks of a slot.
   replan,
   close_slot,
@@ -46,11 +50,12 @@ struct question {
   std::int64_t opens_at_ms = 0;
   std::int64_t closes_at_ms = 0;
   std::uint64_t revision = 0;  ///< of the plan
-  std::string text;            ///< nickname, name of a store
+  std::string text;            ///< nickname, name of a store, language
   std::string role;
   std::string session;
   std::uint32_t generation = 0;
   std::int64_t expires_at_ms = 0;
+  std::uint64_t number = 0;  ///< of a mail
 };
 
 struct expectation {
@@ -61,11 +66,18 @@ struct expectation {
 /// `before`: the question met what the stream held up to this position, included.
 expectation expect(const ledger& log, const question& asked, std::uint64_t before);
 
-/// What a reaction to the event at `cause` may write on a slot that is as it was up to `before`:
-/// one text for each thing that the store was meanwhile, as queries may show any of them. None when
-/// the event asks nothing of that slot.
-std::vector<std::string> expect_reaction(const ledger& log, const std::string& slot,
+/// What a reaction to the event at `cause` may write on a slot or a mailbox that is as it was up to
+/// `before`: one text for each thing that queries may have shown meanwhile. None when the event
+/// asks nothing of it.
+std::vector<std::string> expect_reaction(const ledger& log, const std::string& stream,
                                          std::uint64_t cause, std::uint64_t before);
+std::vector<std::string> expect_mail(const ledger& log, const std::string& mailbox,
+                                     std::uint64_t cause, std::uint64_t before);
+
+/// The kind of mail that an event of one reservation asks for; empty: none.
+std::string mail_of_event(const std::string& type);
+/// An edit that gives a store another name, place or other days.
+bool is_move(const ledger& log, const ledger_entry& edit);
 
 /// What events of stores ask of their slots and nobody has done, if anything.
 std::optional<std::string> find_undone(const ledger& log);
@@ -82,5 +94,6 @@ std::int64_t instant_of(const std::string& text);
 expectation expect_of_slot(const ledger& log, const question& asked, std::uint64_t before);
 expectation expect_of_account(const ledger& log, const question& asked, std::uint64_t before);
 expectation expect_of_store(const ledger& log, const question& asked, std::uint64_t before);
+expectation expect_of_mailbox(const ledger& log, const question& asked, std::uint64_t before);
 
 }  // namespace moim::sim

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/expectation.hpp"
+#include "sim/stays.hpp"
 
 namespace moim::sim {
 
@@ -50,17 +51,6 @@ store_page read_page(const ledger& log, const std::string& stream, std::uint64_t
   return page;
 }
 
-/// `slot/<store>/<date>/<time>`
-std::string store_of(const std::string& slot) {
-  return "store" + slot.substr(4, slot.find('/', 5) - 4);
-}
-
-std::int64_t begin_of(const std::string& slot) {
-  auto text = slot.substr(slot.find('/', 5) + 1);
-  text.replace(text.find('/'), 1, "T");
-  return instant_of(text + ":00Z");
-}
-
 question news_of(const store_page& page, const std::string& slot) {
   question q;
   q.about = page.closed_at_ms >= 0 ? subject::close_slot : subject::replan;
@@ -68,7 +58,8 @@ question news_of(const store_page& page, const std::string& slot) {
   q.capacity = page.capacity;
   q.waitlist_limit = page.details.at("waitlistLimit");
   q.opens_at_ms = instant_of(page.details.at("reservationOpensAt"));
-  q.closes_at_ms = std::min(instant_of(page.details.at("reservationClosesAt")), begin_of(slot));
+  q.closes_at_ms =
+      std::min(instant_of(page.details.at("reservationClosesAt")), start_of_visit(slot));
   q.revision = page.changed_at;
   return q;
 }
@@ -108,7 +99,9 @@ expectation expect_of_store(const ledger& log, const question& asked, std::uint6
 std::vector<std::string> expect_reaction(const ledger& log, const std::string& slot,
                                          std::uint64_t cause, std::uint64_t before) {
   std::vector<std::string> allowed;
-  if (cause == 0 || cause > before || !asks(log.at(cause), slot)) return allowed;
+  if (cause == 0 || cause > before) return allowed;
+  if (slot.starts_with("mailbox/")) return expect_mail(log, slot, cause, before);
+  if (!asks(log.at(cause), slot)) return allowed;
   const auto& changes = log.of_stream(store_of(slot));
   for (std::size_t i = 0; i < changes.size() && changes[i] <= before; ++i) {
     const bool is_past = i + 1 < changes.size() && changes[i + 1] <= cause;

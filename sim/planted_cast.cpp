@@ -98,10 +98,12 @@ caf::behavior careless_router(caf::event_based_actor* self, const std::vector<ca
           pass_on<login>(self, shards, broken, chance),
           pass_on<store>(self, shards, broken, chance),
           pass_on<slot>(self, shards, broken, chance),
+          pass_on<mailbox>(self, shards, broken, chance),
           [](const answer_of<account>&) {},
           [](const answer_of<login>&) {},
           [](const answer_of<store>&) {},
           [](const answer_of<slot>&) {},
+          [](const answer_of<mailbox>&) {},
           [](const caf::error&) {},
           [=](const settle& s) {
             for (std::size_t i = 1; i < shards.size(); ++i) {

@@ -75,9 +75,10 @@ int run_one(const run_command_options& wanted) {
     return EXIT_FAILURE;
   }
   fmt::print(
-      "seed {}: every promise kept; {} errands, {} answers, {} events, {} restarts; "
+      "seed {}: every promise kept; {} errands, {} answers, {} events, {} mails, {} restarts; "
       "trace {:016x}\n",
-      result.seed, result.errands, result.answers, result.events, result.restarts, result.hash);
+      result.seed, result.errands, result.answers, result.events, result.mails, result.restarts,
+      result.hash);
   return EXIT_SUCCESS;
 }
 
@@ -86,6 +87,7 @@ struct tally {
   std::uint64_t runs = 0;
   std::uint64_t answers = 0;
   std::uint64_t events = 0;
+  std::uint64_t mails = 0;
   std::uint64_t restarts = 0;
   std::vector<run_result> findings;
 
@@ -93,15 +95,17 @@ struct tally {
     ++runs;
     answers += result.answers;
     events += result.events;
+    mails += result.mails;
     restarts += result.restarts;
     if (!result.complaints.empty()) findings.push_back(result);
   }
   std::string text(const run_command_options& wanted, double took) const {
     return fmt::format(
-        "{} seeds of {} steps in {:.1f} s ({:.0f} a minute): {} answers, {} events, {} restarts, "
+        "{} seeds of {} steps in {:.1f} s ({:.0f} a minute): {} answers, {} events, {} mails, {} "
+        "restarts, "
         "{} findings",
-        runs, wanted.steps, took, static_cast<double>(runs) * 60 / took, answers, events, restarts,
-        findings.size());
+        runs, wanted.steps, took, static_cast<double>(runs) * 60 / took, answers, events, mails,
+        restarts, findings.size());
   }
 };
 

@@ -30,13 +30,15 @@ scenery::scenery(std::uint64_t seed) {
   }
   const calendar_date day{static_cast<std::int32_t>(begins_at_ms / day_ms + 1)};
   const auto slot_count = chance.between(1, 5);
+  const auto day_count = chance.between(1, 3);
   const auto store_count = chance.between(1, 3);
   for (std::int64_t n = 1; n <= store_count; ++n) {
     stores.push_back({numbered(0xb0, static_cast<std::size_t>(n))});
     store_details d;
     d.category = "popup";
     d.location = "Seoul";
-    d.start_date = d.end_date = day;
+    d.start_date = day;
+    d.end_date.days = day.days + static_cast<std::int32_t>(day_count - 1);
     for (std::int64_t i = 0; i < slot_count; ++i) d.time_slots.push_back(time_of(i));
     d.capacity_per_slot = static_cast<std::uint32_t>(chance.between(1, 4));
     d.waitlist_limit = static_cast<std::uint32_t>(chance.between(0, 5));
@@ -48,7 +50,11 @@ scenery::scenery(std::uint64_t seed) {
   }
   for (std::int64_t n = 0; n < slot_count; ++n) {
     store_of.push_back(chance.below(stores.size()));
-    slots.push_back({stores[store_of.back()], day, time_of(n)});
+    const calendar_date of{day.days + static_cast<std::int32_t>(chance.between(0, day_count - 1))};
+    slots.push_back({stores[store_of.back()], of, time_of(n)});
+  }
+  for (std::int64_t n = -1; n < day_count - 1; ++n) {
+    reminders_at_ms.push_back(start_of({day.days + static_cast<std::int32_t>(n)}, {15 * 60}).ms);
   }
   keyed_percent = chance.below(101);
   arrival_percent = static_cast<std::uint64_t>(chance.between(5, 40));
@@ -60,6 +66,11 @@ scenery::scenery(std::uint64_t seed) {
 
 timestamp scenery::start_of(calendar_date date, time_of_day time) {
   return {date.days * day_ms + time.minutes * 60'000LL};
+}
+
+std::int64_t scenery::next_reminder_ms(std::int64_t at_ms) {
+  const auto due_ms = at_ms / day_ms * day_ms + 15LL * 3600 * 1000;
+  return due_ms < at_ms ? due_ms + day_ms : due_ms;
 }
 
 }  // namespace moim::sim

@@ -15,12 +15,17 @@ struct scenery {
 
   /// In UTC.
   static timestamp start_of(calendar_date date, time_of_day time);
+  /// 15:00 of some day, not before `at_ms`.
+  static std::int64_t next_reminder_ms(std::int64_t at_ms);
+  /// Who sometimes has a mailbox; the first of them sometimes have an account.
+  static constexpr std::size_t mailboxes_max = 4;
 
   std::vector<user_id> users;
   std::vector<store_id> stores;
-  std::vector<store_details> announced;  // by store: what its organizer may announce
-  std::vector<slot_id> slots;            // of these stores
-  std::vector<std::size_t> store_of;     // by slot
+  std::vector<store_details> announced;       // by store: what its organizer may announce
+  std::vector<slot_id> slots;                 // of these stores
+  std::vector<std::size_t> store_of;          // by slot
+  std::vector<std::int64_t> reminders_at_ms;  // when users are reminded of slots, ascending
   std::int64_t begins_at_ms = 0;
 
   std::uint64_t keyed_percent = 0;    // of requests come under an idempotency key

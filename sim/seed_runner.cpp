@@ -20,7 +20,7 @@
 namespace moim::sim {
 
 BOOST_DESCRIBE_STRUCT(run_result, (),
-                      (seed, hash, complaints, lines, errands, answers, events, restarts))
+                      (seed, hash, complaints, lines, errands, answers, events, mails, restarts))
 
 namespace {
 

@@ -49,6 +49,10 @@ bool simulated_process::is_held(caf::resumable* job) const {
       return job == job_of(cast_.shards.front());
     case player::reactor:
       return job == job_of(cast_.reactor);
+    case player::timekeeper:
+      return job == job_of(cast_.timekeeper);
+    case player::sender:
+      return job == job_of(cast_.sender);
   }
   return false;
 }
@@ -57,6 +61,8 @@ std::string simulated_process::name_of(caf::resumable* job) const {
   if (job == job_of(cast_.writer)) return "writer";
   if (job == job_of(cast_.projector)) return "projector";
   if (job == job_of(cast_.reactor)) return "reactor";
+  if (job == job_of(cast_.timekeeper)) return "timekeeper";
+  if (job == job_of(cast_.sender)) return "sender";
   for (std::size_t i = 0; i < cast_.shards.size(); ++i) {
     if (job == job_of(cast_.shards[i])) return "shard " + std::to_string(i);
   }
@@ -108,7 +114,8 @@ void simulated_process::pass_time(std::int64_t ms) {
 /// next.
 void simulated_process::begin_settling() {
   settling_ = std::make_unique<caf::scoped_actor>(node_.system());
-  to_settle_ = {{cast_.reactor}, cast_.shards, {cast_.projector}};
+  to_settle_ = {
+      {cast_.reactor}, {cast_.timekeeper}, {cast_.sender}, cast_.shards, {cast_.projector}};
 }
 
 bool simulated_process::is_settled() {

@@ -17,7 +17,7 @@
 
 namespace moim::sim {
 
-enum class player { writer, projector, shard, reactor };
+enum class player { writer, projector, shard, reactor, timekeeper, sender };
 
 class simulated_process {
  public:

@@ -2,16 +2,18 @@
 #include "sim/simulation.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <stdexcept>
 
-#include "actors/view_snapshot.hpp"
+#include <fmt/format.h>
+
 #include "sim/clients.hpp"
+#include "sim/mail_carrier.hpp"
 #include "sim/planted_cast.hpp"
 #include "sim/planted_log.hpp"
 #include "sim/planted_rules.hpp"
 #include "sim/process_log.hpp"
+#include "sim/saved_view_trouble.hpp"
 #include "sim/scratch_directory.hpp"
 #include "sim/storehouse.hpp"
 
@@ -33,15 +35,19 @@ class simulation {
   void go_on();
   bool begin_errand();
   void trouble(const errand& e);
-  void lose_cache(const errand& e);
   void pass_time(std::int64_t ms);
+  void pass_days(const errand& e);
+  void trouble_mail(const errand& e);
   void start();
   void restart(ending how);
   void stop_orderly();
   bool go_until(const std::function<bool()>& done);
   void finish(const std::function<bool()>& done, const std::string& what);
+  bool is_idle() { return process_->ways() == 0 && carrier_.ways() == 0; }
   bool reactions_are_done();
+  bool mail_is_done();
   void heal();
+  void finish_mail();
   void look();
   void see_durable(std::uint64_t from_position);
 
@@ -51,6 +57,7 @@ class simulation {
   trace trace_;
   witness witness_;
   clients clients_;
+  mail_carrier carrier_;
   scratch_directory directory_;
   storehouse& store_;
   std::unique_ptr<process_log> log_;
@@ -58,6 +65,7 @@ class simulation {
   planted_cast cast_;
   std::unique_ptr<simulated_process> process_;
   std::int64_t now_ms_;
+  std::int64_t waited_ms_ = 0;  // for mail
   std::uint64_t next_errand_ = 0;
   std::uint64_t unreadable_steps_ = 0;
   std::uint64_t restarts_ = 0;
@@ -82,6 +90,7 @@ simulation::simulation(const run_options& options, storehouse& store)
       trace_(options.trace_lines),
       witness_(trace_),
       clients_(where_, witness_),
+      carrier_(options.seed, witness_.mail(), now_ms_),
       directory_(memory_place()),
       store_(store),
       faulty_log_(options.planted, options.seed),
@@ -105,7 +114,10 @@ void simulation::start() {
   config.report = [this](std::string_view what) { trace_.note("report: " + std::string{what}); };
   config.caches = {where_.snapshot_events, where_.snapshot_events / 4, where_.view_snapshot_events};
   config.slot_starts_at = &scenery::start_of;
+  config.outside = {[this] { return timestamp{now_ms_}; }, &scenery::start_of, &carrier_,
+                    static_cast<std::uint32_t>(options_.seed)};
   config.cast = &cast_;
+  carrier_.open();
   faulty_log_.starting(true);
   process_ = std::make_unique<simulated_process>(config, faulty_log_, cast_);
   faulty_log_.starting(false);
@@ -117,6 +129,7 @@ void simulation::restart(ending how) {
   trace_.note(how == ending::crash ? "the process ends" : "the process stops");
   ++restarts_;
   clients_.connect(nullptr);
+  carrier_.forget();
   log_->close();
   process_.reset();
   log_.reset();
@@ -143,8 +156,11 @@ void simulation::look() {
 void simulation::go_on() {
   trace_.next_step();
   if (unreadable_steps_ > 0 && --unreadable_steps_ == 0) log_->fail_reads(false);
-  if (const auto ways = process_->ways(); ways > 0) {
-    trace_.note(process_->go(schedule_.below(ways)));
+  carrier_.next_step();
+  const auto ways = process_->ways();
+  if (const auto all = ways + carrier_.ways(); all > 0) {
+    const auto way = schedule_.below(all);
+    trace_.note(way < ways ? process_->go(way) : carrier_.go(way - ways));
   }
   look();
 }
@@ -152,8 +168,7 @@ void simulation::go_on() {
 void simulation::step() {
   const bool operator_comes = log_->has_failed() && schedule_.one_in(80);
   if (!store_.has_power() || operator_comes) return restart(ending::crash);
-  const bool idle = process_->ways() == 0;
-  if ((idle || schedule_.percent(where_.arrival_percent)) && begin_errand()) return look();
+  if ((is_idle() || schedule_.percent(where_.arrival_percent)) && begin_errand()) return look();
   go_on();
 }
 
@@ -179,8 +194,21 @@ bool simulation::begin_errand() {
 }
 
 void simulation::pass_time(std::int64_t ms) {
+  trace_.note(fmt::format("{} ms pass", ms));
   now_ms_ += ms;
   process_->pass_time(ms);
+}
+
+/// To the next instant at which users are reminded, nearly or past it.
+void simulation::pass_days(const errand& e) {
+  constexpr std::int64_t offsets_ms[] = {-1, 0, 2'000, 6LL * 3600 * 1000};
+  pass_time(scenery::next_reminder_ms(now_ms_ + 1) + offsets_ms[e.number % 4] - now_ms_);
+}
+
+void simulation::trouble_mail(const errand& e) {
+  constexpr carrier_mood moods[] = {carrier_mood::down, carrier_mood::slow, carrier_mood::defers,
+                                    carrier_mood::refuses};
+  carrier_.be(moods[e.number % 4], 10 + e.amount % 200);
 }
 
 void simulation::trouble(const errand& e) {
@@ -198,6 +226,14 @@ void simulation::trouble(const errand& e) {
       return process_->hold_back(player::shard, 10 + e.number % 50);
     case errand_kind::slow_reactor:
       return process_->hold_back(player::reactor, 10 + e.number % 200);
+    case errand_kind::slow_timekeeper:
+      return process_->hold_back(player::timekeeper, 10 + e.number % 200);
+    case errand_kind::slow_sender:
+      return process_->hold_back(player::sender, 10 + e.number % 200);
+    case errand_kind::pass_days:
+      return pass_days(e);
+    case errand_kind::mail_trouble:
+      return trouble_mail(e);
     case errand_kind::cut_power:
       store_.cut_power();
       return restart(ending::crash);
@@ -211,32 +247,9 @@ void simulation::trouble(const errand& e) {
       unreadable_steps_ = 1 + e.number % 60;
       return log_->fail_reads(true);
     case errand_kind::lose_cache:
-      return lose_cache(e);
+      return spoil_saved_view(directory_.path(), e);
     default:
       ensure(false, "clients' errands are not the world's");
-  }
-}
-
-/// The saved view is a cache: an old one, a damaged one or none may only cost time.
-void simulation::lose_cache(const errand& e) {
-  const auto file = directory_.path() / actors::view_snapshot_name;
-  const auto older = directory_.path() / "older";
-  if (!std::filesystem::exists(file)) return;
-  switch (e.number % 4) {
-    case 0:
-      std::filesystem::copy_file(file, older, std::filesystem::copy_options::overwrite_existing);
-      break;
-    case 1:
-      if (std::filesystem::exists(older)) std::filesystem::rename(older, file);
-      break;
-    case 2: {
-      std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
-      bytes.seekp(static_cast<std::streamoff>(e.place % std::filesystem::file_size(file)));
-      bytes.put('!');
-      break;
-    }
-    default:
-      std::filesystem::remove(file);
   }
 }
 
@@ -244,8 +257,7 @@ void simulation::lose_cache(const errand& e) {
 bool simulation::go_until(const std::function<bool()>& done) {
   for (std::uint64_t i = 0; i < steps_to_finish_max; ++i) {
     if (done()) return true;
-    if (!store_.has_power() || !witness_.complaints().empty() || process_->ways() == 0)
-      return false;
+    if (!store_.has_power() || !witness_.complaints().empty() || is_idle()) return false;
     go_on();
   }
   return false;
@@ -253,6 +265,8 @@ bool simulation::go_until(const std::function<bool()>& done) {
 
 void simulation::stop_orderly() {
   bool stopped = go_until([this] { return clients_.all_answered(); });
+  carrier_.close();
+  stopped = stopped && go_until([this] { return carrier_.is_idle(); });
   if (stopped) {
     process_->begin_settling();
     stopped = go_until([this] { return process_->is_settled(); });
@@ -269,8 +283,43 @@ void simulation::finish(const std::function<bool()>& done, const std::string& wh
 /// After a failure they wait a while before they go on.
 bool simulation::reactions_are_done() {
   const bool done = process_->reacted_position() == witness_.log().last_position();
-  if (!done && process_->ways() == 0) pass_time(limits::reaction_retry_seconds * 1000);
+  if (!done && is_idle()) pass_time(limits::reaction_retry_seconds * 1000);
   return done;
+}
+
+/// Mails that have failed wait, and so do reminders, until time passes; not for ever.
+bool simulation::mail_is_done() {
+  constexpr std::int64_t hour_ms = 3'600'000;
+  if (!is_idle()) return false;
+  auto& mail = witness_.mail();
+  const auto late = mail.is_at_rest() ? mail.find_unreminded(now_ms_) : mail.find_undone();
+  if (!late) return true;
+  const auto patience_ms = mail.is_at_rest() ? limits::timer_retry_ms * 2 : 48 * hour_ms;
+  if (waited_ms_ >= patience_ms) {
+    witness_.demand(false, *late);
+  } else {
+    const auto wait_ms = std::clamp<std::int64_t>(waited_ms_, 1'000, hour_ms);
+    waited_ms_ += wait_ms;
+    pass_time(wait_ms);
+  }
+  return false;
+}
+
+/// Until all that is wanted now has been sent, and so at every instant that users are reminded at.
+void simulation::finish_mail() {
+  const auto finish_now = [this] {
+    waited_ms_ = 0;
+    finish([this] { return mail_is_done(); }, "mail");
+  };
+  finish_now();
+  for (const auto due_ms : where_.reminders_at_ms) {
+    for (const auto at_ms : {due_ms - 1, due_ms}) {
+      if (at_ms > now_ms_ && witness_.complaints().empty()) {
+        pass_time(at_ms - now_ms_);
+        finish_now();
+      }
+    }
+  }
 }
 
 void simulation::heal() {
@@ -278,6 +327,7 @@ void simulation::heal() {
   store_.strike(disk_fault::none);
   log_->fail_reads(false);
   unreadable_steps_ = 0;
+  carrier_.recover();
   process_->release();
   if (!store_.has_power() || log_->has_failed()) restart(ending::crash);
   const auto answered = [this] { return clients_.all_answered(); };
@@ -289,6 +339,9 @@ void simulation::heal() {
          "the view");
   finish([this] { return reactions_are_done(); }, "reactions");
   if (!witness_.complaints().empty()) return;
+  finish_mail();
+  if (!witness_.complaints().empty()) return;
+  carrier_.close();
   process_->begin_settling();
   finish([this] { return process_->is_settled(); }, "settling");
   if (!witness_.complaints().empty()) return;
@@ -308,6 +361,7 @@ run_result simulation::run() {
   }
   if (witness_.complaints().empty()) heal();
   clients_.connect(nullptr);
+  carrier_.forget();
   log_->close();
   if (witness_.complaints().empty()) {
     process_.reset();
@@ -322,6 +376,7 @@ run_result simulation::run() {
   result.errands = next_errand_;
   result.answers = witness_.answers_judged();
   result.events = witness_.log().last_position();
+  result.mails = witness_.mail().arrivals();
   result.restarts = restarts_;
   return result;
 }

@@ -32,6 +32,7 @@ struct run_result {
   std::uint64_t errands = 0;  ///< numbers 0 to errands - 1 were due
   std::uint64_t answers = 0;
   std::uint64_t events = 0;
+  std::uint64_t mails = 0;  ///< that arrived
   std::uint64_t restarts = 0;
 };
 

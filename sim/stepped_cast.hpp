@@ -29,15 +29,29 @@ class stepped_cast : public actors::casting {
                            const actors::slot_start& starts_at) const override {
     return reactor = actors::casting::start_reactor(system, env, projection, to, starts_at);
   }
+  caf::actor start_timekeeper(caf::actor_system& system, actors::environment& env,
+                              const actors::timekeeper::clock& now,
+                              actors::timekeeper::agendas what, const std::vector<caf::actor>& to,
+                              const caf::actor& projection) const override {
+    return timekeeper =
+               actors::casting::start_timekeeper(system, env, now, std::move(what), to, projection);
+  }
+  caf::actor start_mail_sender(caf::actor_system& system, actors::environment& env,
+                               const actors::mail_sending& with, const std::vector<caf::actor>& to,
+                               const caf::actor& projection) const override {
+    return sender = actors::casting::start_mail_sender(system, env, with, to, projection);
+  }
   /// After the life of a node: its actors must not be kept alive by who remembers them.
   void forget() {
-    projector = writer = reactor = nullptr;
+    projector = writer = reactor = timekeeper = sender = nullptr;
     shards.clear();
   }
 
   mutable caf::actor projector;
   mutable caf::actor writer;
   mutable caf::actor reactor;
+  mutable caf::actor timekeeper;
+  mutable caf::actor sender;
   mutable std::vector<caf::actor> shards;
 };
 

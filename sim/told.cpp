@@ -35,6 +35,12 @@ std::string text(const store_receipt& receipt) {
   return out;
 }
 
+std::string text(const mailbox_receipt& receipt) {
+  return fmt::format("{} {} {} {}", boost::describe::enum_to_string(receipt.language, "?"),
+                     receipt.number, boost::describe::enum_to_string(receipt.status, "?"),
+                     receipt.attempts);
+}
+
 std::string text(const already_reserved& why) {
   return fmt::format("{}: {}", why.code, text(why.reservation));
 }
@@ -82,6 +88,9 @@ std::string told(const actors::answer_of<login>& answer) {
   return text_of(answer);
 }
 std::string told(const actors::answer_of<store>& answer) {
+  return text_of(answer);
+}
+std::string told(const actors::answer_of<mailbox>& answer) {
   return text_of(answer);
 }
 

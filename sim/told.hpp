@@ -6,6 +6,7 @@
 #include "actors/commands.hpp"
 #include "domain/account.hpp"
 #include "domain/login.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 
@@ -18,5 +19,6 @@ std::string told(const actors::answer_of<slot>& answer);
 std::string told(const actors::answer_of<account>& answer);
 std::string told(const actors::answer_of<login>& answer);
 std::string told(const actors::answer_of<store>& answer);
+std::string told(const actors::answer_of<mailbox>& answer);
 
 }  // namespace moim::sim

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <boost/describe/enum_to_string.hpp>
 #include <fmt/format.h>
 
 namespace moim::sim {
@@ -30,12 +31,14 @@ void view_recount::count_up_to(std::uint64_t position) {
     store_numbers_.clear();
     slots_.clear();
     visitors_.clear();
+    mails_.clear();
   }
   while (counted_ < position) count(log_.at(++counted_));
 }
 
 void view_recount::count(const ledger_entry& entry) {
   if (entry.stream.starts_with("store/")) return count_store(entry);
+  if (entry.stream.starts_with("mailbox/")) return count_mail(entry);
   if (!entry.stream.starts_with("slot/")) return;
   const auto name = entry.stream.substr(5);
   auto& slot = slots_[name];
@@ -45,13 +48,41 @@ void view_recount::count(const ledger_entry& entry) {
     slot.capacity = data.at("plan").at("capacity");
   } else if (entry.type == "reservations_dropped") {
     for (const auto& dropped : data.at("reservations")) {
-      change_place(slot, name, dropped.at("user"), dropped.at("ticket"), "CANCELLED");
+      change_place(slot, name, dropped.at("user"), dropped.at("ticket"), "CANCELLED",
+                   entry.time_ms);
     }
   } else if (entry.type == "place_confirmed" || entry.type == "waitlist_joined") {
     add_place(entry, slot, name);
   } else if (entry.type != "slot_closed") {
     change_place(slot, name, data.at("user"), data.at("ticket"),
-                 entry.type == "reservation_cancelled" ? "CANCELLED" : "CONFIRMED");
+                 entry.type == "reservation_cancelled" ? "CANCELLED" : "CONFIRMED", entry.time_ms);
+  }
+}
+
+void view_recount::count_mail(const ledger_entry& entry) {
+  auto& lines = mails_[entry.stream.substr(8)];
+  const auto& data = entry.parsed;
+  if (!data.contains("number")) return;
+  const std::uint64_t number = data.at("number");
+  if (entry.type == "mail_handed_over" || entry.type == "mail_dropped") {
+    lines.erase(number);
+    return;
+  }
+  auto& line = lines[number];
+  line.status = entry.type == "mail_requested_again" ? "wanted" : entry.type.substr(5);
+  if (entry.type == "mail_wanted") {
+    line.about = data.at("about");
+    line.position = entry.position;
+    for (auto& place : visitors_[entry.stream.substr(8)].places) {
+      reservation_id id;
+      const bool is_it = data.at("kind") == "reminder" && from_text(line.about, id) &&
+                         place.slot == to_text(id.slot) && place.ticket == id.ticket;
+      place.reminded = place.reminded || is_it;
+    }
+  } else if (entry.type == "mail_attempted") {
+    line.attempts = data.at("attempt");
+  } else if (entry.type == "mail_requested_again") {
+    line.attempts = 0;
   }
 }
 
@@ -74,16 +105,19 @@ void view_recount::add_place(const ledger_entry& entry, slot_count& slot, const 
   auto& who = visitors_[user];
   if (who.places.empty() && !from_text(user, who.id)) return;
   const std::string status = entry.type == "waitlist_joined" ? "WAITING" : "CONFIRMED";
-  who.places.push_back({name, entry.parsed.at("ticket"), status, entry.time_ms, entry.position});
+  who.places.push_back({name, entry.parsed.at("ticket"), status, entry.time_ms, entry.position,
+                        entry.time_ms, false});
   ++slot.by_status[status];
 }
 
 void view_recount::change_place(slot_count& slot, const std::string& name, const std::string& user,
-                                std::uint32_t ticket, const std::string& status) {
+                                std::uint32_t ticket, const std::string& status,
+                                std::int64_t at_ms) {
   for (auto& place : visitors_[user].places) {
     if (place.slot == name && place.ticket == ticket) {
       --slot.by_status[place.status];
       place.status = status;
+      place.status_since_ms = at_ms;
       ++slot.by_status[status];
     }
   }
@@ -97,6 +131,7 @@ std::optional<std::string> view_recount::compare(const actors::view& shown) {
   auto wrong = compare_stores(shown);
   if (!wrong) wrong = compare_slots(shown);
   if (!wrong) wrong = compare_places(shown);
+  if (!wrong) wrong = compare_mails(shown);
   if (wrong) *wrong = fmt::format("queries at position {}: {}", shown.position, *wrong);
   return wrong;
 }
@@ -175,9 +210,32 @@ std::optional<std::string> view_recount::compare_places(const actors::view& show
                    [](const place_row& wanted, const actors::reservation_row& row) {
                      return wanted.ticket == row.ticket && wanted.status == text_of(row.status) &&
                             wanted.since_ms == row.reserved_at.ms &&
-                            wanted.position == row.position && wanted.slot == to_text(row.slot);
+                            wanted.position == row.position &&
+                            wanted.status_since_ms == row.since.ms &&
+                            wanted.reminded == row.reminded && wanted.slot == to_text(row.slot);
                    });
     if (!same) return "the list of " + name + " is not as the log tells";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> view_recount::compare_mails(const actors::view& shown) const {
+  if (shown.mails.size() != mails_.size()) {
+    return fmt::format("{} mailboxes in place of {}", shown.mails.size(), mails_.size());
+  }
+  for (const auto& [user, lines] : mails_) {
+    mailbox_id box;
+    const auto* rows = from_text(user, box) ? shown.mails.find(box) : nullptr;
+    const bool same =
+        rows != nullptr && (*rows)->size() == lines.size() &&
+        std::equal(lines.begin(), lines.end(), (*rows)->begin(),
+                   [](const auto& wanted, const actors::mail_row& row) {
+                     const auto& [number, line] = wanted;
+                     return number == row.number && line.attempts == row.attempts &&
+                            line.status == boost::describe::enum_to_string(row.status, "?") &&
+                            line.position == row.position && line.about == to_text(row.about);
+                   });
+    if (!same) return "the mails of " + user + " are not as the log tells";
   }
   return std::nullopt;
 }

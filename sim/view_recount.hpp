@@ -34,6 +34,14 @@ class view_recount {
     std::string status;
     std::int64_t since_ms = 0;
     std::uint64_t position = 0;
+    std::int64_t status_since_ms = 0;
+    bool reminded = false;
+  };
+  struct mail_line {
+    std::string status;
+    std::uint32_t attempts = 0;
+    std::string about;
+    std::uint64_t position = 0;
   };
   struct slot_count {
     slot_id id;
@@ -47,14 +55,16 @@ class view_recount {
 
   void count_up_to(std::uint64_t position);
   void count(const ledger_entry& entry);
+  void count_mail(const ledger_entry& entry);
   void count_store(const ledger_entry& entry);
   void add_place(const ledger_entry& entry, slot_count& slot, const std::string& name);
   void change_place(slot_count& slot, const std::string& name, const std::string& user,
-                    std::uint32_t ticket, const std::string& status);
+                    std::uint32_t ticket, const std::string& status, std::int64_t at_ms);
   std::optional<std::string> compare_stores(const actors::view& shown) const;
   std::optional<std::string> compare_search(const actors::view& shown) const;
   std::optional<std::string> compare_slots(const actors::view& shown) const;
   std::optional<std::string> compare_places(const actors::view& shown) const;
+  std::optional<std::string> compare_mails(const actors::view& shown) const;
 
   const ledger& log_;
   std::uint64_t counted_ = 0;  // up to this position
@@ -62,6 +72,8 @@ class view_recount {
   std::map<std::string, std::size_t> store_numbers_;  // by stream
   std::map<std::string, slot_count> slots_;
   std::map<std::string, visitor> visitors_;
+  /// By mailbox and number: what is still to be sent, and what was given up.
+  std::map<std::string, std::map<std::uint64_t, mail_line>> mails_;
 };
 
 }  // namespace moim::sim

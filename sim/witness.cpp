@@ -13,6 +13,8 @@ namespace moim::sim {
 namespace {
 
 constexpr std::size_t complaints_max = 10;
+/// What was answered under a key is remembered for so long at least.
+constexpr std::int64_t key_ms = 24LL * 3600 * 1000;
 
 /// Of the first so many events of a stream.
 std::uint64_t last_cause_of(const ledger& log, const std::string& stream, std::uint64_t version) {
@@ -65,14 +67,31 @@ void witness::durable_up_to_here() {
   while (judged_ < ledger_.last_position()) {
     const auto first = judged_ + 1;
     auto last = first;
-    while (last < ledger_.last_position() &&
+    // Each command to a mailbox writes one event.
+    const bool is_mail = ledger_.at(first).stream.starts_with("mailbox/");
+    while (!is_mail && last < ledger_.last_position() &&
            ledger_.at(last + 1).stream == ledger_.at(first).stream &&
            ledger_.at(last + 1).cause == ledger_.at(first).cause &&
            ledger_.at(last + 1).time_ms == ledger_.at(first).time_ms) {
       ++last;
     }
-    ledger_.at(first).reacts_to() == 0 ? judge_effect(first, last) : judge_reaction(first, last);
+    judge(first, last);
     judged_ = last;
+  }
+}
+
+/// The sender and the timekeeper write what nobody asked for.
+void witness::judge(std::uint64_t first, std::uint64_t last) {
+  const auto& entry = ledger_.at(first);
+  const bool is_mail = entry.stream.starts_with("mailbox/");
+  const bool by_itself = is_mail && entry.type.starts_with("mail_") &&
+                         entry.type != "mail_language_chosen" &&
+                         entry.type != "mail_requested_again";
+  if (is_mail) mail_.take(entry);
+  if (entry.reacts_to() != 0) {
+    judge_reaction(first, last);
+  } else if (!by_itself) {
+    judge_effect(first, last);
   }
 }
 
@@ -91,8 +110,10 @@ void witness::judge_effect(std::uint64_t first, std::uint64_t last) {
     demand(by.key.ends_with("\n" + entry.cause), where + ": it does not name its key");
     const auto [known, first_time] =
         done_under_key_.emplace(entry.stream + '\n' + by.key, found->second);
-    demand(first_time,
-           where + ": a second effect under the key of " + describe(attempts_[known->second]));
+    const auto& first_by = attempts_[known->second];
+    demand(first_time || entry.time_ms >= first_by.what.now_ms + key_ms,
+           where + ": a second effect under the key of " + describe(first_by));
+    known->second = found->second;
   }
   const auto wanted = expect(ledger_, by.what, first - 1);
   const auto written = effects_of(ledger_, first, last);
@@ -205,6 +226,7 @@ void witness::finish() {
   log_rules_.finish();
   durable_up_to_here();
   if (const auto undone = find_undone(ledger_)) demand(false, *undone);
+  if (const auto undone = mail_.find_undone()) demand(false, *undone);
 }
 
 }  // namespace moim::sim

@@ -2,6 +2,7 @@
 //
 //   the log      as storage/auditor says: order, chain values, and every slot fair
 //   causes       every event was asked for by somebody, and no question had its effect twice
+//   mail         what reaches the mail server, and what the ledger says of it (sim/mail_watch.hpp)
 //   reactions    the same for what an event asked for, and at the end nothing is left to do
 //   decisions    what was written is what the rules ask for (sim/expectation.hpp)
 //   answers      are durable when told, true, and never older than what was told before they were
@@ -20,6 +21,7 @@
 #include "actors/view.hpp"
 #include "sim/expectation.hpp"
 #include "sim/ledger.hpp"
+#include "sim/mail_watch.hpp"
 #include "sim/trace.hpp"
 #include "sim/view_recount.hpp"
 #include "storage/auditor.hpp"
@@ -36,7 +38,10 @@ struct told_answer {
 
 class witness {
  public:
-  explicit witness(trace& out) : trace_(out), recount_(ledger_) {}
+  explicit witness(trace& out)
+      : trace_(out),
+        recount_(ledger_),
+        mail_(ledger_, [this](const std::string& promise) { demand(false, promise); }) {}
 
   /// One attempt to ask; `key` is empty when it may not be repeated. No two have the same time.
   std::size_t asked(const question& what, const std::string& key, const std::string& fingerprint);
@@ -59,6 +64,7 @@ class witness {
   /// Empty while every promise is kept.
   const std::vector<std::string>& complaints() const { return complaints_; }
   const ledger& log() const { return ledger_; }
+  mail_watch& mail() { return mail_; }
   std::size_t answers_judged() const { return answers_judged_; }
 
  private:
@@ -74,6 +80,7 @@ class witness {
     std::string answer;
   };
 
+  void judge(std::uint64_t first, std::uint64_t last);
   void judge_effect(std::uint64_t first, std::uint64_t last);
   void judge_reaction(std::uint64_t first, std::uint64_t last);
   void judge_written(const attempt& by, const told_answer& answer);
@@ -85,6 +92,7 @@ class witness {
   ledger ledger_;
   storage::auditor log_rules_;
   view_recount recount_;
+  mail_watch mail_;
   actors::view_ptr last_shown_;
   std::uint64_t judged_ = 0;  // effects up to this position
   std::vector<attempt> attempts_;

@@ -39,15 +39,18 @@ TEST_CASE("simulation: one seed is one run") {
 TEST_CASE("simulation: many seeds keep every promise") {
   constexpr std::uint64_t seeds = MOIM_SIMULATED_SEEDS;
   std::uint64_t events = 0;
+  std::uint64_t mails = 0;
   std::uint64_t restarts = 0;
   run_seeds({}, {1, seeds}, 1, [&](const run_result& result) {
     INFO("moim-sim run --seed " << result.seed);
     CHECK(all_of(result.complaints) == "");
     events += result.events;
+    mails += result.mails;
     restarts += result.restarts;
     return true;
   });
   CHECK(events > 50 * seeds);
+  CHECK(mails > 5 * seeds);
   CHECK(restarts > 3 * seeds);
 }
 

@@ -1,0 +1,85 @@
+// Watches the mail of a simulated run from both ends: what the ledger says of a mail, and what the
+// mail server (sim/mail_carrier) has got, which no crash takes back.
+//
+//   hand-over   one for each attempt, and the attempt is durable before; to the address of the
+//               user; of what is true when the attempt is written down, and under one Message-ID
+//   outcome     what the mail server said of that attempt, or nothing
+//   drop        for a reason that is true
+//   reminder    never early, and of a place that was confirmed before
+//
+// At rest nothing is left to be sent, what events ask for was wanted, and everybody was reminded.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "actors/mail_door.hpp"
+#include "sim/ledger.hpp"
+
+namespace moim::sim {
+
+class mail_watch {
+ public:
+  using complain = std::function<void(const std::string&)>;
+  mail_watch(const ledger& log, complain told) : log_(log), complain_(std::move(told)) {}
+
+  /// The server hands a mail over. The position of the attempt; 0: there is none.
+  std::uint64_t handed_over(const actors::mail_order& order, const std::string& message_id,
+                            std::int64_t now_ms);
+  void arrived(std::uint64_t attempt);
+  void answered(std::uint64_t attempt, actors::hand_over what);
+
+  /// Every record of a mailbox in order, once it is durable.
+  void take(const ledger_entry& entry);
+
+  /// No mail is still to be sent.
+  bool is_at_rest() const { return pending_.empty(); }
+  /// A reminder that is due and was not wanted, if any.
+  std::optional<std::string> find_unreminded(std::int64_t now_ms) const;
+  /// What else is left to do, if anything.
+  std::optional<std::string> find_undone() const;
+
+  std::size_t arrivals() const { return arrivals_; }
+
+ private:
+  using mail = std::pair<std::string, std::uint64_t>;  // stream and number
+
+  struct mail_history {
+    std::uint64_t wanted = 0;   // positions
+    std::uint64_t attempt = 0;  // the latest
+    std::uint64_t latest = 0;   // of whatever happened last
+    bool arrived = false;
+  };
+  struct parcel {
+    mail of;
+    std::string message_id;
+    bool is_answered = false;
+    actors::hand_over answer = actors::hand_over::unreachable;
+  };
+
+  void demand(bool kept, const std::string& promise) const;
+  std::optional<std::string> find_unwanted() const;
+  bool is_last_change(const ledger_entry& edit) const;
+  void judge_outcome(const ledger_entry& entry, const mail_history& before);
+  void judge_drop(const ledger_entry& entry, const mail_history& before);
+  void judge_reminder(const ledger_entry& entry);
+  void judge_truth(const actors::mail_order& order, const ledger_entry& attempt,
+                   const ledger_entry& wanted, std::int64_t now_ms) const;
+  void judge_address(const actors::mail_order& order, const ledger_entry& attempt) const;
+
+  const ledger& log_;
+  const complain complain_;
+  std::map<mail, mail_history> mails_;
+  std::set<mail> pending_;
+  std::map<std::uint64_t, parcel> parcels_;  // by the position of the attempt
+  std::map<std::string, mail> message_ids_;
+  std::set<std::string> reminded_;  // mailbox and reservation
+  std::size_t arrivals_ = 0;
+};
+
+}  // namespace moim::sim
