@@ -145,7 +145,11 @@ void mail_watch::take(const ledger_entry& entry) {
   } else if (type == "mail_dropped") {
     judge_drop(entry, history);
   } else if (type == "mail_attempted") {
+    const bool waits = history.attempt != 0 && history.latest == history.attempt;
+    demand(!waits || history.life != life_,
+           text_of(of) + ": attempted again before the outcome is written down");
     history.attempt = entry.position;
+    history.life = life_;
   } else if (type != "mail_requested_again") {
     judge_outcome(entry, history);
   }

@@ -1,6 +1,7 @@
 // Watches the mail of a simulated run from both ends: what the ledger says of a mail, and what the
 // mail server (sim/mail_carrier) has got, which no crash takes back.
 //
+//   attempt     after the outcome of the one before, unless that was lost with a process
 //   hand-over   one for each attempt, and the attempt is durable before; to the address of the
 //               user; of what is true when the attempt is written down, and under one Message-ID
 //   outcome     what the mail server said of that attempt, or nothing
@@ -34,6 +35,8 @@ class mail_watch {
   void arrived(std::uint64_t attempt);
   void answered(std::uint64_t attempt, actors::hand_over what);
 
+  /// The outcomes of what a process has attempted are lost with it.
+  void process_began() { ++life_; }
   /// Every record of a mailbox in order, once it is durable.
   void take(const ledger_entry& entry);
 
@@ -53,6 +56,7 @@ class mail_watch {
     std::uint64_t wanted = 0;   // positions
     std::uint64_t attempt = 0;  // the latest
     std::uint64_t latest = 0;   // of whatever happened last
+    std::uint64_t life = 0;     // of the process that attempted it
     bool arrived = false;
   };
   struct parcel {
@@ -80,6 +84,7 @@ class mail_watch {
   std::map<std::string, mail> message_ids_;
   std::set<std::string> reminded_;  // mailbox and reservation
   std::size_t arrivals_ = 0;
+  std::uint64_t life_ = 0;
 };
 
 }  // namespace moim::sim

@@ -1,6 +1,7 @@
 // Bugs that the simulation can put into the system to see that it would find them. None of them
-// touches shipped code: the rules of a slot are replaced (sim/planted_rules.hpp), the log is
-// wrapped (sim/planted_log.hpp), or an actor has another one before it (sim/planted_cast.hpp).
+// touches shipped code: the rules of a slot or a mailbox are replaced (sim/planted_rules.hpp,
+// sim/planted_mail.hpp), the log is wrapped (sim/planted_log.hpp), or an actor has another one
+// before it (sim/planted_cast.hpp, sim/planted_mail.hpp).
 #pragma once
 
 #include <optional>
@@ -22,6 +23,10 @@ enum class bug {
   misplace,
   impure_evolve,
   react_twice,
+  // In the rules of a mailbox.
+  want_again,
+  remind_twice,
+  late_outcome,
   // In the log.
   forget_sync,
   lose_cancel,
@@ -41,6 +46,12 @@ enum class bug {
   deliver_twice,
   show_too_early,
   two_entities,
+  // Before the timekeeper and the mail sender.
+  remind_early,
+  remind_cancelled,
+  hand_over_first,
+  lose_mail,
+  write_to_another,
 };
 
 struct planted_bug {

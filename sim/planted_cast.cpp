@@ -17,7 +17,7 @@ namespace {
 
 using namespace actors;
 
-/// Wakes slots that have other rules.
+/// Wakes slots and mailboxes that have other rules.
 class planted_shard final : public shard {
  public:
   using shard::shard;
@@ -26,6 +26,10 @@ class planted_shard final : public shard {
   using shard::start;
   caf::actor start(const slot_id& id) override {
     return spawn<entity<slot, planted_slot>, caf::lazy_init + caf::monitored>(env_, writer_, id);
+  }
+  caf::actor start(const mailbox_id& id) override {
+    return spawn<entity<moim::mailbox, planted_mailbox>, caf::lazy_init + caf::monitored>(
+        env_, writer_, id);
   }
 };
 
@@ -147,6 +151,34 @@ caf::actor planted_cast::start_shard(caf::actor_system& system, environment& env
   std::vector sound{casting::start_shard(system, env, log_writer),
                     casting::start_shard(system, env, log_writer)};
   return shards.emplace_back(system.spawn(careless_router, sound, broken_, &dice_));
+}
+
+caf::actor planted_cast::start_timekeeper(caf::actor_system& system, environment& env,
+                                          const actors::timekeeper::clock& now,
+                                          actors::timekeeper::agendas what,
+                                          const std::vector<caf::actor>& to,
+                                          const caf::actor& projection) const {
+  auto before = to;
+  if (broken_ == bug::remind_early) {
+    for (auto& agenda : what) agenda = make_hasty(std::move(agenda));
+  }
+  if (broken_ == bug::remind_twice) before = {start_untrue_shards(system, to, broken_)};
+  return stepped_cast::start_timekeeper(system, env, now, std::move(what), before, projection);
+}
+
+caf::actor planted_cast::start_mail_sender(caf::actor_system& system, environment& env,
+                                           const mail_sending& with,
+                                           const std::vector<caf::actor>& to,
+                                           const caf::actor& projection) const {
+  if (broken_ == bug::remind_cancelled || broken_ == bug::lose_mail) {
+    const auto before = untrue_view_.start(system, env, projection, broken_);
+    return stepped_cast::start_mail_sender(system, *untrue_view_.env, with, to, before);
+  }
+  auto before = to;
+  if (broken_ == bug::hand_over_first || broken_ == bug::write_to_another) {
+    before = {start_untrue_shards(system, to, broken_)};
+  }
+  return stepped_cast::start_mail_sender(system, env, with, before, projection);
 }
 
 }  // namespace moim::sim

@@ -3,6 +3,7 @@
 
 #include "sim/dice.hpp"
 #include "sim/planted_bugs.hpp"
+#include "sim/planted_mail.hpp"
 #include "sim/stepped_cast.hpp"
 
 namespace moim::sim {
@@ -18,10 +19,18 @@ class planted_cast final : public stepped_cast {
                           const caf::actor& projection) const override;
   caf::actor start_shard(caf::actor_system& system, actors::environment& env,
                          const caf::actor& log_writer) const override;
+  caf::actor start_timekeeper(caf::actor_system& system, actors::environment& env,
+                              const actors::timekeeper::clock& now,
+                              actors::timekeeper::agendas what, const std::vector<caf::actor>& to,
+                              const caf::actor& projection) const override;
+  caf::actor start_mail_sender(caf::actor_system& system, actors::environment& env,
+                               const actors::mail_sending& with, const std::vector<caf::actor>& to,
+                               const caf::actor& projection) const override;
 
  private:
   const bug broken_;
   mutable dice dice_;
+  mutable untrue_view untrue_view_;
 };
 
 }  // namespace moim::sim

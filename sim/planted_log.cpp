@@ -26,6 +26,11 @@ std::vector<append_request> doubled(std::span<const append_request> requests, st
   return all;
 }
 
+bool forgets_causes(bug broken, std::string_view stream) {
+  return broken == bug::react_twice ||
+         (broken == bug::want_again && stream.starts_with("mailbox/"));
+}
+
 std::vector<append_outcome> invented(std::uint64_t last, std::span<const append_request> requests) {
   std::vector<append_outcome> outcomes;
   for (const auto& request : requests) {
@@ -64,7 +69,7 @@ std::optional<io_failure> planted_log::read_stream(std::string_view stream,
                                                    const storage::record_visitor& visit) const {
   return sound_->read_stream(stream, from_version, [&](const storage::record& record) {
     auto seen = record;
-    if (broken_ == bug::react_twice) seen.cause = {};
+    if (forgets_causes(broken_, stream)) seen.cause = {};
     return visit(seen);
   });
 }
@@ -104,7 +109,7 @@ std::variant<std::optional<storage::snapshot>, io_failure> planted_log::find_sna
       (*some)->state = older->second;
     }
   }
-  if (broken_ == bug::react_twice && some != nullptr && *some) (*some)->reacted_to = 0;
+  if (forgets_causes(broken_, stream) && some != nullptr && *some) (*some)->reacted_to = 0;
   return found;
 }
 
@@ -113,7 +118,7 @@ std::optional<io_failure> planted_log::put_cursor(std::string_view reader, std::
 }
 
 std::variant<std::uint64_t, io_failure> planted_log::find_cursor(std::string_view reader) const {
-  if (broken_ == bug::react_twice) return std::uint64_t{0};
+  if (broken_ == bug::react_twice || broken_ == bug::want_again) return std::uint64_t{0};
   if (broken_ == bug::skip_reaction) return sound_->last_position();
   return sound_->find_cursor(reader);
 }

@@ -141,7 +141,7 @@ slot::reply planted_slot::answer(const slot_state& s, const slot::command& c) {
 }
 
 bool breaks_rules(bug what) {
-  return what >= bug::oversell && what <= bug::react_twice;
+  return what >= bug::oversell && what <= bug::late_outcome;
 }
 
 }  // namespace moim::sim

@@ -37,7 +37,6 @@ class simulation {
   void trouble(const errand& e);
   void pass_time(std::int64_t ms);
   void pass_days(const errand& e);
-  void trouble_mail(const errand& e);
   void start();
   void restart(ending how);
   void stop_orderly();
@@ -96,7 +95,7 @@ simulation::simulation(const run_options& options, storehouse& store)
       faulty_log_(options.planted, options.seed),
       cast_(options.planted, options.seed),
       now_ms_(where_.begins_at_ms) {
-  planted_slot::broken = options.planted;
+  planted_slot::broken = planted_mailbox::broken = options.planted;
 }
 
 void simulation::start() {
@@ -205,12 +204,6 @@ void simulation::pass_days(const errand& e) {
   pass_time(scenery::next_reminder_ms(now_ms_ + 1) + offsets_ms[e.number % 4] - now_ms_);
 }
 
-void simulation::trouble_mail(const errand& e) {
-  constexpr carrier_mood moods[] = {carrier_mood::down, carrier_mood::slow, carrier_mood::defers,
-                                    carrier_mood::refuses};
-  carrier_.be(moods[e.number % 4], 10 + e.amount % 200);
-}
-
 void simulation::trouble(const errand& e) {
   constexpr std::int64_t sweep_ms = limits::sweep_seconds * 1000;
   switch (e.kind) {
@@ -233,7 +226,7 @@ void simulation::trouble(const errand& e) {
     case errand_kind::pass_days:
       return pass_days(e);
     case errand_kind::mail_trouble:
-      return trouble_mail(e);
+      return carrier_.be(static_cast<carrier_mood>(1 + e.number % 4), 10 + e.amount % 200);
     case errand_kind::cut_power:
       store_.cut_power();
       return restart(ending::crash);

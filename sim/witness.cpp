@@ -198,6 +198,7 @@ void witness::judge_unwritten(const attempt& by, const told_answer& answer) {
 void witness::restarted(std::uint64_t last_position) {
   ledger_.ends_at(last_position);
   durable_up_to_here();
+  mail_.process_began();
 }
 
 void witness::shown(const actors::view_ptr& view) {
