@@ -63,6 +63,8 @@ void mail_sender::begin() {
       if (is_pending(row.status)) {
         pending_.set({box, row.number},
                      row.status == mail_status::failed ? row.retry_at : row.wanted_at);
+      } else {
+        given_up_.insert({box, row.number});
       }
     }
   });
@@ -71,25 +73,28 @@ void mail_sender::begin() {
 }
 
 void mail_sender::take_in(const fact<moim::mailbox>& what) {
-  std::visit(overloaded{[&](const mail_wanted& e) {
-                          pending_.set({what.id, e.number}, what.time);
-                        },
-                        [&](const mail_requested_again& e) {
-                          pending_.set({what.id, e.number}, what.time);
-                        },
+  const auto set = [&](std::uint64_t number, timestamp due) {
+    pending_.set({what.id, number}, due);
+    given_up_.erase({what.id, number});
+  };
+  const auto end = [&](std::uint64_t number) { pending_.erase({what.id, number}); };
+  auto& counters = env_.counters;
+  std::visit(overloaded{[&](const mail_wanted& e) { set(e.number, what.time); },
+                        [&](const mail_requested_again& e) { set(e.number, what.time); },
                         [&](const mail_failed& e) {
-                          pending_.set({what.id, e.number}, e.retry_at);
+                          set(e.number, e.retry_at);
+                          ++counters.mail_failures;
                         },
                         [&](const mail_handed_over& e) {
-                          pending_.erase({what.id, e.number});
+                          end(e.number);
+                          ++counters.mails_handed_over;
                         },
                         [&](const mail_given_up& e) {
-                          pending_.erase({what.id, e.number});
+                          end(e.number);
+                          given_up_.insert({what.id, e.number});
+                          ++counters.mail_failures;
                         },
-                        [&](const mail_dropped& e) {
-                          pending_.erase({what.id, e.number});
-                        },
-                        [](const auto&) {}},
+                        [&](const mail_dropped& e) { end(e.number); }, [](const auto&) {}},
              what.event);
 }
 
@@ -106,6 +111,8 @@ void mail_sender::send_due() {
       send_one(*next);
     }
   }
+  env_.counters.mails_pending = static_cast<std::int64_t>(pending_.size());
+  env_.counters.mails_given_up = static_cast<std::int64_t>(given_up_.size());
   set_alarm();
 }
 

@@ -81,6 +81,7 @@ class mail_sender : public caf::event_based_actor {
   std::mt19937 dice_;
   due_list<mail_key, mail_key_hash> pending_;
   std::unordered_set<mail_key, mail_key_hash> under_way_;
+  std::unordered_set<mail_key, mail_key_hash> given_up_;
   std::multimap<std::uint64_t, mail_order> unseen_;  // by the position of the attempt
   timestamp paused_until_;                           // no mail can be handed over before
   std::uint32_t troubles_ = 0;  // attempts in a row that found nobody to hand over to

@@ -12,6 +12,7 @@
 #include "sim/bench_http.hpp"
 #include "sim/bench_live.hpp"
 #include "sim/bench_log.hpp"
+#include "sim/bench_mail.hpp"
 #include "sim/bench_memory.hpp"
 #include "sim/bench_recovery.hpp"
 #include "sim/bench_search.hpp"
@@ -47,6 +48,7 @@ bool run_part(const std::string& part, const bench_options& options) {
   if (part == "http") return bench_http(options);
   if (part == "search") return bench_search(options);
   if (part == "live") return bench_live(options);
+  if (part == "mail") return bench_mail(options);
   if (part == "recovery") return bench_recovery(options);
   if (part == "memory") return bench_memory(options);
   return bench_log(options.smoke) == 0;
@@ -55,7 +57,7 @@ bool run_part(const std::string& part, const bench_options& options) {
 }  // namespace
 
 const std::vector<std::string>& bench_parts() {
-  static const std::vector<std::string> parts{"http",     "search", "live",
+  static const std::vector<std::string> parts{"http",     "search", "live", "mail",
                                               "recovery", "memory", "log"};
   return parts;
 }

@@ -8,7 +8,8 @@
 
 namespace moim::sim {
 
-/// The parts that there are, in their order: "http", "search", "live", "recovery", "memory", "log".
+/// The parts that there are, in their order: "http", "search", "live", "mail", "recovery",
+/// "memory", "log".
 const std::vector<std::string>& bench_parts();
 
 /// Runs these parts; 0 unless one failed or has figures that cannot be believed. Whether a target

@@ -126,6 +126,17 @@ void add_log(families& to, const actors::telemetry& node) {
   add_gauge(to, "moim_entities", "Entities in memory.", static_cast<double>(node.entities.load()));
 }
 
+void add_mail(families& to, const actors::telemetry& node) {
+  add_gauge(to, "moim_mail_pending", "Mails that are still to be sent.",
+            static_cast<double>(node.mails_pending.load()));
+  add_gauge(to, "moim_mail_given_up", "Dead letters: mails that only an operator has sent again.",
+            static_cast<double>(node.mails_given_up.load()));
+  add_counter(to, "moim_mail_handed_over_total", "Mails handed over since the start.",
+              node.mails_handed_over.load());
+  add_counter(to, "moim_mail_failures_total", "Attempts to hand a mail over that failed.",
+              node.mail_failures.load());
+}
+
 void add_audit(families& to, const audit_figures& audit) {
   add_gauge(to, "moim_audit_position", "Position of the last event that was judged again.",
             static_cast<double>(audit.position.load()));
@@ -252,6 +263,7 @@ std::string metrics::render(const http_counters& connections) const {
   parts_->add_requests(all);
   add_connections(all, connections);
   add_log(all, parts_->node);
+  add_mail(all, parts_->node);
   if (parts_->audit != nullptr) {
     add_audit(all, *parts_->audit);
   }

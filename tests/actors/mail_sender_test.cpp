@@ -159,11 +159,35 @@ TEST_CASE("mail sender: a refusal is given up at once, and sent again when it is
   REQUIRE(dead != nullptr);
   CHECK(dead->status == mail_status::given_up);
   CHECK(dead->answer == "550 Nobody here");
+  const auto& counters = s.actors.counters;
+  CHECK(counters.mails_pending == 0);
+  CHECK(counters.mails_given_up == 1);
+  CHECK(counters.mail_failures == 1);
   s.actors.send<mailbox>(box(1), request_mail_again{2}, {s.time, {}});
   s.actors.run();
   s.pass(1);
   CHECK(door.orders.size() == 2);
   CHECK(count_of<mail_handed_over>(log, 1) == 1);
+  CHECK(counters.mails_given_up == 0);
+  CHECK(counters.mails_handed_over == 1);
+}
+
+TEST_CASE("mail sender: mails that are to be sent, and dead letters, are counted after a restart") {
+  breakable_log log;
+  scripted_door door;
+  {
+    door.answers = {refused, deferred};
+    door.repeats = true;
+    sending_stage s{log, door};
+    s.begin();
+    cancel(s.actors, 1, 1);
+    s.actors.run();
+    CHECK(s.actors.counters.mails_pending == 1);
+    CHECK(s.actors.counters.mails_given_up == 1);
+  }
+  sending_stage s{log, door};
+  CHECK(s.actors.counters.mails_pending == 1);
+  CHECK(s.actors.counters.mails_given_up == 1);
 }
 
 TEST_CASE("mail sender: a mail that always fails is given up after so many attempts") {

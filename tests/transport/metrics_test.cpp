@@ -112,6 +112,18 @@ TEST_CASE_FIXTURE(fixture, "metrics: the node's figures are shown") {
   CHECK(value_of(shown, R"(moim_log_sync_duration_seconds_bucket{le="0.0002"})") == "1");
 }
 
+TEST_CASE_FIXTURE(fixture, "metrics: what became of mail is shown") {
+  node.mails_pending = 4;
+  node.mails_given_up = 2;
+  node.mails_handed_over = 90;
+  node.mail_failures = 7;
+  const auto shown = text();
+  CHECK(value_of(shown, "moim_mail_pending") == "4");
+  CHECK(value_of(shown, "moim_mail_given_up") == "2");
+  CHECK(value_of(shown, "moim_mail_handed_over_total") == "90");
+  CHECK(value_of(shown, "moim_mail_failures_total") == "7");
+}
+
 TEST_CASE_FIXTURE(fixture, "metrics: a projection is never shown ahead of the log") {
   node.committed_position = 5;
   node.projected_position = 6;  // moved between the two loads
