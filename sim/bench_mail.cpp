@@ -28,7 +28,9 @@ using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t doors = 64;
+constexpr std::size_t batch_requests = 32;
 constexpr auto patience = 120s;
+constexpr auto look_again = 50ms;
 constexpr std::uint32_t first_stranger = 10'000'000;  // users from here on have no mailbox
 
 double seconds_since(clock::time_point start) {
@@ -45,19 +47,27 @@ storage::append_request first_of(const typename A::id& id, timestamp now,
   return request;
 }
 
-/// Accounts that have signed in before, as far as mail is concerned.
+void append(storage::event_log& log, const std::vector<storage::append_request>& batch) {
+  const auto done = log.append(batch);
+  if (const auto* failure = std::get_if<storage::io_failure>(&done)) {
+    throw std::runtime_error(failure->reason);
+  }
+}
+
+/// Accounts that have signed in before, as far as mail is concerned. Batches are as small as those
+/// of a server: who reads one record reads its batch.
 void write_accounts(storage::event_log& log, std::uint32_t count, timestamp now) {
-  std::vector<storage::append_request> all;
+  std::vector<storage::append_request> batch;
   for (std::uint32_t n = 0; n < count; ++n) {
     const auto user = crowd::user(n);
     const account_opened opened{
         {fmt::format("guest{}@example.com", n)}, {fmt::format("손님 {}", n)}, "none", role::user};
-    all.push_back(first_of<account>(user, now, opened));
-    all.push_back(first_of<mailbox>({user.value}, now, mailbox_opened{mail_language::ko}));
-  }
-  const auto done = log.append(all);
-  if (const auto* failure = std::get_if<storage::io_failure>(&done)) {
-    throw std::runtime_error(failure->reason);
+    batch.push_back(first_of<account>(user, now, opened));
+    batch.push_back(first_of<mailbox>({user.value}, now, mailbox_opened{mail_language::ko}));
+    if (batch.size() >= batch_requests || n + 1 == count) {
+      append(log, batch);
+      batch.clear();
+    }
   }
 }
 
@@ -129,7 +139,7 @@ class mail_bench {
     const auto mails = mailed ? guests_ : 0;
     while (figure("moim_mail_handed_over_total") - sent_before < mails) {
       if (clock::now() - answered > patience) throw std::runtime_error("mail does not arrive");
-      std::this_thread::sleep_for(1ms);
+      std::this_thread::sleep_for(look_again);
     }
     seen.mail_seconds = seconds_since(answered);
     seen.mails_a_second = mails / seconds_since(start);
