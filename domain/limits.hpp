@@ -35,6 +35,8 @@ inline constexpr std::size_t list_answer_bytes_max = 32 << 20;
 // Slots.
 inline constexpr std::uint32_t slot_capacity_max = 100'000;
 inline constexpr std::uint32_t tickets_per_user_max = 20;
+/// How long a visit is taken to last where the store lets the next ones in later than that.
+inline constexpr std::uint32_t visit_minutes_max = 60;
 inline constexpr std::uint32_t waitlist_default = 10'000;
 inline constexpr std::uint32_t waitlist_max = 10'000'000;
 /// Reservations that the close of a slot drops in one go; as many goes follow as it takes.

@@ -18,10 +18,6 @@ namespace {
 
 using boost::beast::http::verb;
 
-bool is_parameter(std::string_view segment) {
-  return segment.starts_with('{');
-}
-
 /// Splits `/a/b` into `a`, `b`; returns the number of segments, or one too many for any route.
 template <std::size_t N>
 std::size_t split(std::string_view path, std::array<std::string_view, N>& segments) {
@@ -56,6 +52,7 @@ bool covers(role may, access needed) {
 /// What was found for a path: a route, or the verbs that would have had one.
 struct api::match {
   std::size_t route = call::no_route;
+  std::string_view path;  ///< of the table
   std::array<std::string_view, call::params_max> params;
   std::string allowed;
 };
@@ -91,19 +88,22 @@ api::match api::find(verb asked, std::string_view path) const {
     return result;
   }
   for (const auto& entry : by_length_[count]) {
-    std::size_t params = 0;
+    std::array<std::string_view, call::params_max> params;
+    std::size_t param_count = 0;
     bool same = true;
     for (std::size_t i = 0; i < count && same; ++i) {
-      if (is_parameter(entry.segments[i])) {
-        result.params[params++] = segments[i];
+      const path_segment wanted{entry.segments[i]};
+      if (wanted.is_parameter()) {
+        const auto suffix = wanted.suffix();
+        same =
+            suffix.empty() || (segments[i].ends_with(suffix) && segments[i].size() > suffix.size());
+        params[param_count++] = segments[i].substr(0, segments[i].size() - suffix.size());
       } else {
         same = entry.segments[i] == segments[i];
       }
     }
-    if (!same) {
-      continue;
-    }
-    if (settle(entry, asked, result)) {
+    if (same && settle(entry, asked, result)) {
+      result.params = params;
       return result;
     }
   }
@@ -121,9 +121,13 @@ api::match api::find(verb asked, std::string_view path) const {
   return result;
 }
 
-/// Of an entry whose path fits: whether its verb does.
+/// Of an entry whose path fits: whether it is the one that counts, and its verb fits too.
 bool api::settle(const entry& candidate, verb asked, match& result) {
   const route& r = routes()[candidate.route];
+  if (!result.path.empty() && result.path != r.path) {
+    return false;
+  }
+  result.path = r.path;
   if (r.verb == asked) {
     result.route = candidate.route;
     return true;

@@ -31,6 +31,9 @@ void list_reservations(const call& c);
 void show_reservation_by_id(const call& c);
 void cancel_reservation_by_id(const call& c);
 
+// calendar_routes.cpp
+void show_calendar_entry(const call& c);
+
 // mail_routes.cpp
 void list_mail(const call& c);
 void retry_mail(const call& c);

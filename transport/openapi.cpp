@@ -40,29 +40,21 @@ json parsed(schema_maker schema, schema_registry& registry) {
 // Parameters
 
 /// The segments of a path.
-std::vector<std::string_view> segments_of(std::string_view path) {
-  std::vector<std::string_view> segments;
+std::vector<path_segment> segments_of(std::string_view path) {
+  std::vector<path_segment> segments;
   while (!path.empty()) {
     path.remove_prefix(1);
-    segments.push_back(path.substr(0, path.find('/')));
-    path.remove_prefix(segments.back().size());
+    segments.push_back({path.substr(0, path.find('/'))});
+    path.remove_prefix(segments.back().text.size());
   }
   return segments;
-}
-
-bool is_parameter(std::string_view segment) {
-  return segment.starts_with('{');
-}
-
-std::string_view name_in(std::string_view segment) {
-  return segment.substr(1, segment.size() - 2);
 }
 
 json parameters_of(const route& r) {
   json list = json::array();
   for (const auto segment : segments_of(r.path)) {
-    if (is_parameter(segment)) {
-      list.push_back(openapi_parameter(name_in(segment), "path"));
+    if (segment.is_parameter()) {
+      list.push_back(openapi_parameter(segment.name(), "path"));
     }
   }
   for (const auto name : r.query) {
@@ -232,11 +224,12 @@ std::string operation_id(const route& r) {
   auto segments = segments_of(r.path.substr(is_api(r) ? api_base.size() - 1 : 0));
   std::string id = method_of(r);
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    if (!is_parameter(segments[i])) {
-      append_word(id, segments[i]);
+    if (!segments[i].is_parameter()) {
+      append_word(id, segments[i].text);
     } else if (i + 1 == segments.size()) {
       id += "By";
-      append_word(id, name_in(segments[i]));
+      append_word(id, segments[i].name());
+      append_word(id, segments[i].suffix());
     }
   }
   return id;

@@ -30,7 +30,9 @@ enum class trait {
 
 struct route {
   boost::beast::http::verb verb;
-  std::string_view path;  ///< `{name}` stands for one segment
+  /// `{name}` stands for one segment, `{name}.ics` for one that ends so. Of the paths that fit, the
+  /// first in the table counts.
+  std::string_view path;
   access who;
   void (*handle)(const call&);
   std::string_view tag;
@@ -45,6 +47,17 @@ struct route {
   std::vector<trait> traits = {};
 
   bool has(trait t) const { return std::ranges::find(traits, t) != traits.end(); }
+};
+
+/// One segment of a route's path.
+struct path_segment {
+  std::string_view text;
+
+  bool is_parameter() const { return text.starts_with('{'); }
+  /// Of a parameter.
+  std::string_view name() const { return text.substr(1, text.find('}') - 1); }
+  /// What comes behind the parameter in the same segment.
+  std::string_view suffix() const { return text.substr(text.find('}') + 1); }
 };
 
 /// All routes; a route's index names it in the metrics.

@@ -32,13 +32,17 @@ export class Contract {
       Object.entries(methods).map(([method, operation]) => ({path, method, operation})));
   }
 
-  /** The path in the document that a real one is of; fixed segments win over parameters. */
+  /**
+   * The path in the document that a real one is of; fixed segments win over parameters, and of
+   * paths with parameters the first in the document.
+   */
   #pathOf(real) {
     const segments = real.split('?')[0].split('/');
+    const isOf = (segment, own) => own.startsWith('{')
+      ? segment.endsWith(own.slice(own.indexOf('}') + 1)) : segment === own;
     const fits = (path) => {
       const own = path.split('/');
-      return own.length === segments.length &&
-        own.every((s, i) => s.startsWith('{') || s === segments[i]);
+      return own.length === segments.length && own.every((s, i) => isOf(segments[i], s));
     };
     const found = Object.keys(this.document.paths).filter(fits);
     return found.find((path) => !path.includes('{')) ?? found[0];

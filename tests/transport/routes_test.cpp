@@ -156,6 +156,8 @@ TEST_CASE("openapi: operations are named after method and path") {
   CHECK(id(verb::get, "/api/v1/stores/{storeId}") == "getStoresByStoreId");
   CHECK(id(verb::put, "/api/v1/users/{userId}/role") == "putUsersRole");
   CHECK(id(verb::get, "/openapi.json") == "getOpenapiJson");
+  CHECK(id(verb::get, "/api/v1/reservations/{reservationId}.ics") ==
+        "getReservationsByReservationIdIcs");
 }
 
 TEST_CASE("openapi: the document has every route and nothing else") {
