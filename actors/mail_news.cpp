@@ -40,7 +40,7 @@ orders news_of_slot(const view& v, const slot_start& starts_at, const fact<slot>
                           }
                         },
                         [](const slot_planned&) {}, [](const slot_replanned&) {},
-                        [](const slot_closed&) {}},
+                        [](const slot_closed&) {}, [](const reservation_hidden&) {}},
              f.event);
   return out;
 }

@@ -68,12 +68,13 @@ void add_reservation(view& v, const fact<slot>& f, user_id user, std::uint32_t t
   if (rows) {
     *longer = *rows;
   }
-  longer->push_back({f.id, ticket, status, f.time, f.position, f.time, false});
+  longer->push_back({f.id, ticket, status, f.time, f.position, f.time, false, false});
   rows = std::move(longer);
 }
 
-reservation_status change_reservation(view& v, const fact<slot>& f, user_id user,
-                                      std::uint32_t ticket, reservation_status status) {
+template <class Change>
+void change_reservation(view& v, const fact<slot>& f, user_id user, std::uint32_t ticket,
+                        Change change) {
   auto& rows = v.reservations.edit(user);
   ensure(rows != nullptr, "a reservation that changes is in its user's list");
   auto changed = std::make_shared<std::vector<reservation_row>>(*rows);
@@ -81,15 +82,24 @@ reservation_status change_reservation(view& v, const fact<slot>& f, user_id user
     return r.ticket == ticket && r.slot == f.id;
   });
   ensure(row != changed->end(), "a reservation that changes is in its user's list");
-  const auto before = std::exchange(row->status, status);
-  row->since = f.time;
+  change(*row);
   rows = std::move(changed);
+}
+
+/// Returns the status before.
+reservation_status change_status(view& v, const fact<slot>& f, user_id user, std::uint32_t ticket,
+                                 reservation_status status) {
+  reservation_status before{};
+  change_reservation(v, f, user, ticket, [&](reservation_row& row) {
+    before = std::exchange(row.status, status);
+    row.since = f.time;
+  });
   return before;
 }
 
 void end_reservation(view& v, const fact<slot>& f, slot_row& row, user_id user,
                      std::uint32_t ticket) {
-  const auto before = change_reservation(v, f, user, ticket, reservation_status::CANCELLED);
+  const auto before = change_status(v, f, user, ticket, reservation_status::CANCELLED);
   --(before == reservation_status::CONFIRMED ? row.confirmed : row.waiting);
 }
 
@@ -115,7 +125,7 @@ void apply_slot(view& v, const fact<slot>& f) {
                         [&](const waiter_promoted& e) {
                           --row.waiting;
                           confirm_one(row);
-                          change_reservation(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
+                          change_status(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
                         },
                         [&](const slot_replanned& e) { row.capacity = e.plan.capacity; },
                         [](const slot_closed&) {},
@@ -123,6 +133,10 @@ void apply_slot(view& v, const fact<slot>& f) {
                           for (const auto& [user, ticket] : e.reservations) {
                             end_reservation(v, f, row, user, ticket);
                           }
+                        },
+                        [&](const reservation_hidden& e) {
+                          change_reservation(v, f, e.user, e.ticket,
+                                             [](reservation_row& of) { of.hidden = true; });
                         }},
              f.event);
 }

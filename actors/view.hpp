@@ -46,9 +46,10 @@ struct reservation_row {
   std::uint64_t position = 0;  ///< of the event that made it: the order of the list
   timestamp since;             ///< when it came to its status
   bool reminded = false;       ///< a mail that reminds of it has been wanted
+  bool hidden = false;         ///< from its user's list; whoever has its id still finds it
 };
 BOOST_DESCRIBE_STRUCT(reservation_row, (),
-                      (slot, ticket, status, reserved_at, position, since, reminded))
+                      (slot, ticket, status, reserved_at, position, since, reminded, hidden))
 using reservation_rows = std::shared_ptr<const std::vector<reservation_row>>;
 
 struct number_hash {

@@ -1,7 +1,7 @@
 // The view on disk, so that a start replays only what came after. One file, replaced atomically:
 //
 //   8   "MOIMVIEW"
-//   4   format, now 3
+//   4   format, now 4
 //   8   position of the last event in it
 //   32  chain value of the record at that position: the file belongs to this log, or is ignored
 //   8   number of stores, then the stores by order of creation

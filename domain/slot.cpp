@@ -94,6 +94,20 @@ slot_decision decide_cancel(const slot_state& s, const cancel_reservation& c) {
   return result;
 }
 
+/// Hiding twice is no error.
+slot_decision decide_hide(const slot_state& s, const hide_reservation& c, timestamp now) {
+  const slot_entry* entry = entry_of(s, c.user, c.ticket);
+  if (entry == nullptr) {
+    return refuse<slot>(reservation_not_found{});
+  }
+  if (entry->hidden) {
+    return {};
+  }
+  const bool is_over = entry->status == reservation_status::CANCELLED || now >= c.starts_at;
+  return is_over ? accept<slot>(reservation_hidden{c.user, c.ticket})
+                 : refuse<slot>(reservation_not_over{});
+}
+
 slot_decision decide_replan(const slot_state& s, const replan& c) {
   const bool is_news =
       s.plan && !s.closed && c.plan.revision > s.plan->revision && !same_rules(c.plan, *s.plan);
@@ -138,7 +152,7 @@ void add_entry(slot_state& s, user_id user, std::uint32_t ticket, timestamp at,
   holder.ticket = ticket;
   holder.latest = ticket;
   ++holder.taken;
-  s.entries.push_back({user, at, status});
+  s.entries.push_back({user, at, status, false});
   s.line.push(status == reservation_status::WAITING);
 }
 
@@ -181,21 +195,22 @@ bool same_rules(const slot_plan& a, const slot_plan& b) {
 }
 
 decision<slot> slot::decide(const state& s, const command& c, const context& ctx) {
-  return std::visit(overloaded{[&](const reserve& cmd) { return decide_reserve(s, cmd, ctx); },
-                               [&](const cancel_reservation& cmd) { return decide_cancel(s, cmd); },
-                               [&](const replan& cmd) { return decide_replan(s, cmd); },
-                               [&](const close_slot& cmd) { return decide_close(s, cmd); },
-                               [&](const show_reservation& cmd) {
-                                 return entry_of(s, cmd.user, cmd.ticket) != nullptr
-                                            ? slot_decision{}
-                                            : refuse<slot>(reservation_not_found{});
-                               },
-                               [&](const show_place& cmd) {
-                                 return held_ticket(s, cmd.user) != 0
-                                            ? slot_decision{}
-                                            : refuse<slot>(reservation_not_found{});
-                               }},
-                    c);
+  return std::visit(
+      overloaded{[&](const reserve& cmd) { return decide_reserve(s, cmd, ctx); },
+                 [&](const cancel_reservation& cmd) { return decide_cancel(s, cmd); },
+                 [&](const replan& cmd) { return decide_replan(s, cmd); },
+                 [&](const close_slot& cmd) { return decide_close(s, cmd); },
+                 [&](const hide_reservation& cmd) { return decide_hide(s, cmd, ctx.now); },
+                 [&](const show_reservation& cmd) {
+                   return entry_of(s, cmd.user, cmd.ticket) != nullptr
+                              ? slot_decision{}
+                              : refuse<slot>(reservation_not_found{});
+                 },
+                 [&](const show_place& cmd) {
+                   return held_ticket(s, cmd.user) != 0 ? slot_decision{}
+                                                        : refuse<slot>(reservation_not_found{});
+                 }},
+      c);
 }
 
 void slot::evolve(state& s, const event& e, timestamp at) {
@@ -227,6 +242,11 @@ void slot::evolve(state& s, const event& e, timestamp at) {
                    for (const auto& [user, ticket] : ev.reservations) {
                      end_reservation(s, user, ticket);
                    }
+                 },
+                 [&](const reservation_hidden& ev) {
+                   slot_entry& entry = recorded_entry(s, ev.user, ev.ticket);
+                   ensure(!entry.hidden, "a reservation is hidden once");
+                   entry.hidden = true;
                  }},
       e);
 }
@@ -238,6 +258,7 @@ slot::reply slot::answer(const state& s, const command& c) {
   const auto ticket = std::visit(
       overloaded{[&](const reserve&) { return newest; },
                  [&](const cancel_reservation& cmd) { return cmd.ticket; },
+                 [&](const hide_reservation& cmd) { return cmd.ticket; },
                  [&](const show_reservation& cmd) { return cmd.ticket; },
                  [&](const show_place& cmd) { return held_ticket(s, cmd.user); },
                  [&](const replan&) { return none; }, [&](const close_slot&) { return none; }},

@@ -33,8 +33,9 @@ struct slot_entry {
   user_id user;
   timestamp reserved_at;
   reservation_status status = reservation_status::WAITING;
+  bool hidden = false;  // from the list of its user
 };
-BOOST_DESCRIBE_STRUCT(slot_entry, (), (user, reserved_at, status))
+BOOST_DESCRIBE_STRUCT(slot_entry, (), (user, reserved_at, status, hidden))
 
 /// What a slot knows of one user: the ticket held now, 0 when none, the one taken last, and how
 /// many were ever taken.
@@ -73,6 +74,12 @@ struct replan {
 /// at a time. It is sent again, for the tickets after the last one dropped, until it drops nobody.
 struct close_slot {
   std::uint32_t after = 0;
+};
+/// Takes a reservation that is over out of its user's list. `starts_at` is when the visit begins.
+struct hide_reservation {
+  user_id user;
+  std::uint32_t ticket = 0;
+  timestamp starts_at;
 };
 /// Asks for one reservation of a user by its ticket.
 struct show_reservation {
@@ -145,6 +152,14 @@ struct reservations_dropped {
 };
 BOOST_DESCRIBE_STRUCT(reservations_dropped, (), (reservations))
 
+/// Gone from the list of its user; nothing else changes.
+struct reservation_hidden {
+  static constexpr event_type type{"reservation_hidden"};
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+BOOST_DESCRIBE_STRUCT(reservation_hidden, (), (user, ticket))
+
 // Replies and rejections
 
 /// `position` is the place among those still waiting (1 is next), 0 when not waiting; `behind` is
@@ -199,18 +214,25 @@ struct reservation_not_found {
 };
 BOOST_DESCRIBE_STRUCT(reservation_not_found, (), ())
 
+/// Only what is cancelled or past is hidden.
+struct reservation_not_over {
+  static constexpr std::string_view code = "reservation_not_over";
+};
+BOOST_DESCRIBE_STRUCT(reservation_not_over, (), ())
+
 // The aggregate
 
 struct slot {
   using id = slot_id;
   using state = slot_state;
-  using command =
-      std::variant<reserve, cancel_reservation, show_reservation, show_place, replan, close_slot>;
+  using command = std::variant<reserve, cancel_reservation, show_reservation, show_place, replan,
+                               close_slot, hide_reservation>;
   using event = std::variant<slot_planned, place_confirmed, waitlist_joined, reservation_cancelled,
-                             waiter_promoted, slot_replanned, slot_closed, reservations_dropped>;
-  using rejection =
-      std::variant<reservation_not_open, reservation_closed, already_reserved, waitlist_full,
-                   too_many_reservations, reservation_not_found, slot_is_closed>;
+                             waiter_promoted, slot_replanned, slot_closed, reservations_dropped,
+                             reservation_hidden>;
+  using rejection = std::variant<reservation_not_open, reservation_closed, already_reserved,
+                                 waitlist_full, too_many_reservations, reservation_not_found,
+                                 slot_is_closed, reservation_not_over>;
   using reply = reservation_place;
   static constexpr std::string_view category = "slot";
 

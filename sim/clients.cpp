@@ -63,19 +63,22 @@ question clients::slot_question(subject what, const errand& e, std::int64_t now_
   q.opens_at_ms = plan.opens_at.ms;
   q.closes_at_ms = plan.closes_at.ms;
   q.revision = plan.revision;
+  q.starts_at_ms = scenery::start_of(id.date, id.time).ms;
   const auto known = tickets_.find({q.user, q.stream});
   q.ticket = known == tickets_.end() ? e.number % 6 : known->second;
   return q;
 }
 
-/// Mostly somebody who was told of a ticket cancels it.
-question clients::cancel_question(const errand& e, std::int64_t now_ms) const {
-  auto q = slot_question(subject::cancel, e, now_ms);
+/// Mostly it is somebody who was told of a ticket that cancels or hides it.
+question clients::ticket_question(subject what, const errand& e, std::int64_t now_ms) const {
+  auto q = slot_question(what, e, now_ms);
   if (tickets_.empty() || e.amount < 200) return q;
   const auto& [of, ticket] = *std::next(tickets_.begin(), e.number % tickets_.size());
   q.user = of.first;
   q.stream = of.second;
   q.ticket = ticket;
+  const auto id = id_of<slot>(q);
+  q.starts_at_ms = scenery::start_of(id.date, id.time).ms;
   return q;
 }
 
@@ -164,7 +167,9 @@ void clients::run(const errand& e, std::int64_t now_ms) {
     case errand_kind::reserve:
       return begin(slot_question(subject::reserve, e, now_ms), e.keyed, now_ms);
     case errand_kind::cancel:
-      return begin(cancel_question(e, now_ms), e.keyed, now_ms);
+      return begin(ticket_question(subject::cancel, e, now_ms), e.keyed, now_ms);
+    case errand_kind::hide:
+      return begin(ticket_question(subject::hide, e, now_ms), e.keyed, now_ms);
     case errand_kind::show_place:
       return begin(slot_question(subject::show_place, e, now_ms), false, now_ms);
     case errand_kind::show_reservation:

@@ -32,6 +32,7 @@ enum class errand_kind {
   choose_language,
   show_mailbox,
   retry_mail,
+  hide,
   hang_up,  // a client no longer waits
   // The world.
   pass_time,

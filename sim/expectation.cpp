@@ -74,6 +74,7 @@ expectation expect(const ledger& log, const question& asked, std::uint64_t befor
     case subject::show_place:
     case subject::replan:
     case subject::close_slot:
+    case subject::hide:
       return expect_of_slot(log, asked, before);
     case subject::claim_login:
     case subject::show_login:
@@ -102,11 +103,11 @@ std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t las
 
 std::string name_of(subject about) {
   constexpr std::array names{
-      "reserve",      "cancel",          "show_reservation", "show_place",  "open_account",
-      "grant_role",   "start_session",   "rotate_session",   "end_session", "show_account",
-      "claim_login",  "show_login",      "create_store",     "edit_store",  "close_store",
-      "open_mailbox", "choose_language", "show_mailbox",     "retry_mail",  "replan",
-      "close_slot"};
+      "reserve",     "cancel",        "show_reservation", "show_place",   "open_account",
+      "grant_role",  "start_session", "rotate_session",   "end_session",  "show_account",
+      "claim_login", "show_login",    "create_store",     "edit_store",   "close_store",
+      "hide",        "open_mailbox",  "choose_language",  "show_mailbox", "retry_mail",
+      "replan",      "close_slot"};
   return names.at(static_cast<std::size_t>(about));
 }
 

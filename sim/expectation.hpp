@@ -29,6 +29,7 @@ enum class subject {
   create_store,
   edit_store,
   close_store,
+  hide,
   open_mailbox,
   choose_language,
   show_mailbox,
@@ -49,8 +50,9 @@ struct question {
   std::uint32_t waitlist_limit = 0;
   std::int64_t opens_at_ms = 0;
   std::int64_t closes_at_ms = 0;
-  std::uint64_t revision = 0;  ///< of the plan
-  std::string text;            ///< nickname, name of a store, language
+  std::int64_t starts_at_ms = 0;  ///< of the visit
+  std::uint64_t revision = 0;     ///< of the plan
+  std::string text;               ///< nickname, name of a store, language
   std::string role;
   std::string session;
   std::uint32_t generation = 0;

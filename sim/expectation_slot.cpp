@@ -17,6 +17,7 @@ struct ticket_row {
   std::string user;
   std::string status;
   std::int64_t since_ms = 0;
+  bool hidden = false;
 };
 
 struct slot_page {
@@ -83,9 +84,11 @@ void turn(slot_page& page, const ledger_entry& entry) {
   }
   const std::uint32_t ticket = entry.parsed.at("ticket");
   if (entry.type == "place_confirmed") {
-    page.rows.push_back({entry.parsed.at("user"), "CONFIRMED", entry.time_ms});
+    page.rows.push_back({entry.parsed.at("user"), "CONFIRMED", entry.time_ms, false});
   } else if (entry.type == "waitlist_joined") {
-    page.rows.push_back({entry.parsed.at("user"), "WAITING", entry.time_ms});
+    page.rows.push_back({entry.parsed.at("user"), "WAITING", entry.time_ms, false});
+  } else if (entry.type == "reservation_hidden") {
+    page.rows.at(ticket - 1).hidden = true;
   } else if (ticket >= 1 && ticket <= page.rows.size()) {
     page.rows[ticket - 1].status =
         entry.type == "reservation_cancelled" ? "CANCELLED" : "CONFIRMED";
@@ -147,10 +150,10 @@ expectation expect_reserve(slot_page page, const question& asked) {
   if (taken >= tickets_a_user) return {"", "too_many_reservations"};
   const auto ticket = page.rows.size() + 1;
   if (page.count("CONFIRMED") < page.capacity && page.first_waiting() == 0) {
-    page.rows.push_back({asked.user, "CONFIRMED", asked.now_ms});
+    page.rows.push_back({asked.user, "CONFIRMED", asked.now_ms, false});
     wanted.effects += fmt::format("place_confirmed {} {}; ", ticket, asked.user);
   } else if (page.count("WAITING") < page.waitlist_limit) {
-    page.rows.push_back({asked.user, "WAITING", asked.now_ms});
+    page.rows.push_back({asked.user, "WAITING", asked.now_ms, false});
     wanted.effects += fmt::format("waitlist_joined {} {}; ", ticket, asked.user);
   } else {
     return {"", fmt::format("waitlist_full {}", page.waitlist_limit)};
@@ -170,6 +173,16 @@ expectation expect_cancel(slot_page page, const question& asked) {
   }
   wanted.answer = page.place(asked.ticket);
   return wanted;
+}
+
+expectation expect_hide(const slot_page& page, const question& asked) {
+  if (!page.is_of(asked.ticket, asked.user)) return {"", "reservation_not_found"};
+  const auto& row = page.rows[asked.ticket - 1];
+  if (row.hidden) return {"", page.place(asked.ticket)};
+  const bool is_past = asked.now_ms >= asked.starts_at_ms;
+  if (row.status != "CANCELLED" && !is_past) return {"", "reservation_not_over"};
+  return {fmt::format("reservation_hidden {} {}; ", asked.ticket, asked.user),
+          page.place(asked.ticket)};
 }
 
 std::string expect_replan(slot_page page, const question& asked) {
@@ -198,6 +211,7 @@ expectation expect_of_slot(const ledger& log, const question& asked, std::uint64
   const auto page = read_page(log, asked.stream, before);
   if (asked.about == subject::reserve) return expect_reserve(page, asked);
   if (asked.about == subject::cancel) return expect_cancel(page, asked);
+  if (asked.about == subject::hide) return expect_hide(page, asked);
   if (asked.about == subject::replan) return {expect_replan(page, asked), ""};
   if (asked.about == subject::close_slot) return {expect_close(page), ""};
   const auto ticket = asked.about == subject::show_place ? page.held_by(asked.user) : asked.ticket;

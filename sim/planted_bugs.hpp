@@ -22,6 +22,7 @@ enum class bug {
   cancel_for_others,
   misplace,
   impure_evolve,
+  free_hidden,
   react_twice,
   // In the rules of a mailbox.
   want_again,

@@ -75,9 +75,9 @@ void add(slot_state& s, user_id user, std::uint32_t ticket, timestamp at,
   s.holders[user].ticket = ticket;
   ++s.holders[user].taken;
   if (ticket <= s.entries.size()) {
-    s.entries[ticket - 1] = {user, at, status};
+    s.entries[ticket - 1] = {user, at, status, false};
   } else {
-    s.entries.push_back({user, at, status});
+    s.entries.push_back({user, at, status, false});
     s.line.push(status == reservation_status::WAITING);
   }
   s.confirmed += status == reservation_status::CONFIRMED ? 1 : 0;
@@ -100,6 +100,11 @@ void promote(slot_state& s, const waiter_promoted& e, timestamp at) {
   ++s.confirmed;
   entry.status = reservation_status::CONFIRMED;
   if (planted_slot::broken == bug::impure_evolve) entry.reserved_at = at;
+}
+
+void hide(slot_state& s, const reservation_hidden& e) {
+  s.entries.at(e.ticket - 1).hidden = true;
+  if (planted_slot::broken == bug::free_hidden && s.confirmed > 0) --s.confirmed;
 }
 
 }  // namespace
@@ -130,7 +135,8 @@ void planted_slot::evolve(slot_state& s, const slot::event& e, timestamp at) {
                           for (const auto& [user, ticket] : ev.reservations) {
                             cancel(s, user, ticket);
                           }
-                        }},
+                        },
+                        [&](const reservation_hidden& ev) { hide(s, ev); }},
              e);
 }
 

@@ -24,11 +24,16 @@ time_of_day time_of(std::int64_t n) {
 scenery::scenery(std::uint64_t seed) {
   dice chance(seed, 1, 0);
   begins_at_ms = 1'800'000'000'000 + chance.between(0, day_ms);
+  const bool is_eve = chance.one_in(4);  // the first slot begins soon
+  if (is_eve) {
+    begins_at_ms -= begins_at_ms % day_ms;
+    begins_at_ms += time_of(0).minutes * 60'000LL - chance.between(60'000, 600'000);
+  }
   const auto user_count = chance.between(4, 12);
   for (std::int64_t n = 1; n <= user_count; ++n) {
     users.push_back({numbered(0xa0, static_cast<std::size_t>(n))});
   }
-  const calendar_date day{static_cast<std::int32_t>(begins_at_ms / day_ms + 1)};
+  const calendar_date day{static_cast<std::int32_t>(begins_at_ms / day_ms + (is_eve ? 0 : 1))};
   const auto slot_count = chance.between(1, 5);
   const auto day_count = chance.between(1, 3);
   const auto store_count = chance.between(1, 3);

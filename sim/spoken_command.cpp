@@ -13,6 +13,8 @@ slot::command slot_command(const question& q) {
                      {q.capacity, q.waitlist_limit, {q.opens_at_ms}, {q.closes_at_ms}, q.revision}};
     case subject::cancel:
       return cancel_reservation{user, q.ticket};
+    case subject::hide:
+      return hide_reservation{user, q.ticket, {q.starts_at_ms}};
     case subject::show_reservation:
       return show_reservation{user, q.ticket};
     default:

@@ -53,6 +53,8 @@ void view_recount::count(const ledger_entry& entry) {
     }
   } else if (entry.type == "place_confirmed" || entry.type == "waitlist_joined") {
     add_place(entry, slot, name);
+  } else if (entry.type == "reservation_hidden") {
+    hide_place(name, data.at("user"), data.at("ticket"));
   } else if (entry.type != "slot_closed") {
     change_place(slot, name, data.at("user"), data.at("ticket"),
                  entry.type == "reservation_cancelled" ? "CANCELLED" : "CONFIRMED", entry.time_ms);
@@ -106,7 +108,7 @@ void view_recount::add_place(const ledger_entry& entry, slot_count& slot, const 
   if (who.places.empty() && !from_text(user, who.id)) return;
   const std::string status = entry.type == "waitlist_joined" ? "WAITING" : "CONFIRMED";
   who.places.push_back({name, entry.parsed.at("ticket"), status, entry.time_ms, entry.position,
-                        entry.time_ms, false});
+                        entry.time_ms, false, false});
   ++slot.by_status[status];
 }
 
@@ -120,6 +122,13 @@ void view_recount::change_place(slot_count& slot, const std::string& name, const
       place.status_since_ms = at_ms;
       ++slot.by_status[status];
     }
+  }
+}
+
+void view_recount::hide_place(const std::string& name, const std::string& user,
+                              std::uint32_t ticket) {
+  for (auto& place : visitors_[user].places) {
+    place.hidden = place.hidden || (place.slot == name && place.ticket == ticket);
   }
 }
 
@@ -212,7 +221,8 @@ std::optional<std::string> view_recount::compare_places(const actors::view& show
                             wanted.since_ms == row.reserved_at.ms &&
                             wanted.position == row.position &&
                             wanted.status_since_ms == row.since.ms &&
-                            wanted.reminded == row.reminded && wanted.slot == to_text(row.slot);
+                            wanted.reminded == row.reminded && wanted.hidden == row.hidden &&
+                            wanted.slot == to_text(row.slot);
                    });
     if (!same) return "the list of " + name + " is not as the log tells";
   }

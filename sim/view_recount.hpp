@@ -36,6 +36,7 @@ class view_recount {
     std::uint64_t position = 0;
     std::int64_t status_since_ms = 0;
     bool reminded = false;
+    bool hidden = false;
   };
   struct mail_line {
     std::string status;
@@ -60,6 +61,7 @@ class view_recount {
   void add_place(const ledger_entry& entry, slot_count& slot, const std::string& name);
   void change_place(slot_count& slot, const std::string& name, const std::string& user,
                     std::uint32_t ticket, const std::string& status, std::int64_t at_ms);
+  void hide_place(const std::string& name, const std::string& user, std::uint32_t ticket);
   std::optional<std::string> compare_stores(const actors::view& shown) const;
   std::optional<std::string> compare_search(const actors::view& shown) const;
   std::optional<std::string> compare_slots(const actors::view& shown) const;

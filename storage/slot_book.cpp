@@ -1,8 +1,11 @@
 // Tickets in order, nobody twice, no place given above capacity, nobody passed over, and every
 // place that comes free given to the first in line at once. Capacity that is lowered takes nothing
-// from those who have a place.
+// from those who have a place, and hiding takes nothing from anybody.
 #include "storage/slot_book.hpp"
 
+#include <limits>
+
+#include "domain/ids.hpp"
 #include "storage/json_value.hpp"
 
 namespace moim::storage {
@@ -153,6 +156,33 @@ void take_promotion(slot_book& book, const slot_data& data, promises& broken) {
   owe_promotion(book);
 }
 
+/// The earliest instant at which a clock anywhere shows the start of the visit; the first of all
+/// when the stream is called as no slot is.
+std::int64_t first_start_ms(std::string_view stream) {
+  constexpr std::int64_t minute_ms = 60'000;
+  constexpr std::int64_t ahead_of_utc_minutes_max = 14 * 60;
+  slot_id id;
+  if (!from_text(stream.substr(stream.find('/') + 1), id)) {
+    return std::numeric_limits<std::int64_t>::min();
+  }
+  return (std::int64_t{id.date.days} * 24 * 60 + id.time.minutes - ahead_of_utc_minutes_max) *
+         minute_ms;
+}
+
+void take_hiding(slot_book& book, const record& record, const slot_data& data, promises& broken) {
+  if (data.ticket == 0 || data.ticket > book.tickets.size()) {
+    return demand(broken, false, "only a ticket that was given out is hidden");
+  }
+  auto& ticket = book.tickets[data.ticket - 1];
+  demand(broken, ticket.user == data.user, "a ticket is hidden for its user");
+  demand(broken, !ticket.hidden, "a ticket is hidden once");
+  demand(
+      broken,
+      ticket.now == ticket_standing::cancelled || record.time.ms >= first_start_ms(record.stream),
+      "only what is over is hidden");
+  ticket.hidden = true;
+}
+
 void take_close(slot_book& book, promises& broken) {
   demand(broken, book.planned && !book.closed, "a slot is closed once");
   book.closed = true;
@@ -192,6 +222,8 @@ void slot_book::take(const record& record, promises& broken) {
     take_cancel(*this, data, broken);
   } else if (record.type == "waiter_promoted") {
     take_promotion(*this, data, broken);
+  } else if (record.type == "reservation_hidden") {
+    take_hiding(*this, record, data, broken);
   } else {
     demand(broken, false, "slots have no event " + std::string{record.type});
   }

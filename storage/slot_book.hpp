@@ -24,6 +24,7 @@ struct slot_ticket {
   std::int64_t confirmed_ms = 0;  // when that was
   bool waited = false;            // it was taken without a place
   bool dropped = false;           // its store closed
+  bool hidden = false;            // from the list of its user
 };
 
 struct slot_book {

@@ -10,7 +10,7 @@ namespace moim::storage {
 
 namespace {
 
-constexpr std::uint8_t slot_format = 2;
+constexpr std::uint8_t slot_format = 3;
 constexpr std::uint8_t account_format = 1;
 constexpr std::uint8_t login_format = 1;
 constexpr std::uint8_t store_format = 2;

@@ -30,6 +30,7 @@ void show_my_place(const call& c);
 void list_reservations(const call& c);
 void show_reservation_by_id(const call& c);
 void cancel_reservation_by_id(const call& c);
+void hide_reservation_by_id(const call& c);
 
 // calendar_routes.cpp
 void show_calendar_entry(const call& c);

@@ -208,6 +208,12 @@ constexpr problem_row rows[] = {
      {"Waitlist full", "대기 인원 초과"},
      {"All places are taken and the waitlist is full.",
       "예약이 모두 찼고 대기 인원도 가득 찼습니다."}},
+    {"reservation_not_over",
+     409,
+     {"Reservation not over", "끝나지 않은 예약"},
+     {"Only a reservation that is cancelled or past can be taken out of the list. Cancel it first.",
+      "취소되었거나 방문 시간이 지난 예약만 목록에서 지울 수 있습니다. 먼저 예약을 취소해 "
+      "주세요."}},
     {"too_many_reservations",
      409,
      {"Too many reservations", "예약 횟수 초과"},

@@ -1,5 +1,5 @@
-// Reserving, looking at one's place, cancelling. The store tells whether there is such a slot and
-// under which rules it opens; the slot's actor decides everything else.
+// Reserving, looking at one's place, cancelling, hiding. The store tells whether there is such a
+// slot and under which rules it opens; the slot's actor decides everything else.
 #include <algorithm>
 
 #include "transport/cursor.hpp"
@@ -66,6 +66,9 @@ reservation_page page_of(const call& c, const actors::view& view, const call::pa
   }
   while (end != (*rows)->begin() && result.items.size() < page.limit) {
     --end;
+    if (end->hidden) {
+      continue;
+    }
     const auto* store = view.find_store(end->slot.store);
     result.items.push_back({{end->slot, end->ticket},
                             end->slot.store,
@@ -77,7 +80,7 @@ reservation_page page_of(const call& c, const actors::view& view, const call::pa
                             end->ticket,
                             end->reserved_at});
   }
-  if (end != (*rows)->begin()) {
+  if (std::any_of((*rows)->begin(), end, [](const auto& row) { return !row.hidden; })) {
     result.next_cursor = cursor_of(end->position);
   }
   return result;
@@ -152,6 +155,19 @@ void cancel_reservation_by_id(const call& c) {
                     [c, id](const reservation_place& place, std::uint64_t position) {
                       c.reply(200, to_answer(id.slot, place), position);
                     });
+  });
+}
+
+void hide_reservation_by_id(const call& c) {
+  const auto id = reservation_in_path(c);
+  if (!id) {
+    return;
+  }
+  with_slot(c, id->slot, "reservation_not_found", [c, id = *id](const actors::store_row&) {
+    const auto starts_at = c.app().shared().zone.to_utc(id.slot.date, id.slot.time);
+    c.command<slot>(
+        id.slot, hide_reservation{c.user(), id.ticket, starts_at},
+        [c](const reservation_place&, std::uint64_t position) { c.reply_empty(204, position); });
   });
 }
 

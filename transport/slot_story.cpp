@@ -58,7 +58,8 @@ std::optional<std::string> slot_story::take(const storage::record& record) {
           [&](const place_confirmed& e) { return add(e.user, e.ticket, true); },
           [&](const waitlist_joined& e) { return add(e.user, e.ticket, false); },
           [&](const reservation_cancelled& e) { return mark(e.ticket, &told_ticket::cancelled); },
-          [&](const waiter_promoted& e) { return mark(e.ticket, &told_ticket::promoted); }},
+          [&](const waiter_promoted& e) { return mark(e.ticket, &told_ticket::promoted); },
+          [&](const reservation_hidden& e) { return told(e.ticket) != nullptr; }},
       event);
   if (!fits) return fmt::format("position {} names a ticket that is not there", record.position);
   events_.push_back({event, last_});
@@ -162,6 +163,7 @@ std::vector<reservation_status> slot_story::replay(const slot_plan& other) const
     std::visit(
         overloaded{[](const slot_planned&) {}, [](const waiter_promoted&) {},
                    [](const slot_replanned&) {}, [](const reservations_dropped&) {},
+                   [](const reservation_hidden&) {},
                    [&, &m = moment](const slot_closed&) { close(m); },
                    [&, &m = moment](const place_confirmed& e) { arrive(e.user, e.ticket, m); },
                    [&, &m = moment](const waitlist_joined& e) { arrive(e.user, e.ticket, m); },

@@ -86,6 +86,26 @@ TEST_CASE("view: comes back from disk as it was, and goes on from there") {
   check_filled(*loaded);
 }
 
+TEST_CASE("view: what is hidden changes no numbers, and stays hidden on disk") {
+  const storage::temporary_directory directory;
+  storage::memory_event_log log;
+  fill(log);
+  append_events<slot>(log, the_slot(), 6, {reservation_hidden{numbered_user(1), 1}});
+  auto shown = view_of(log);
+  REQUIRE_FALSE(save_view(shown, directory.path(), log));
+  const auto loaded = load_view(directory.path(), log);
+  REQUIRE(loaded);
+  for (const view* v : {&std::as_const(shown), &*loaded}) {
+    const auto* gone = v->find_reservation(numbered_user(1), {the_slot(), 1});
+    REQUIRE(gone != nullptr);
+    CHECK(gone->hidden);
+    CHECK(gone->status == reservation_status::CANCELLED);
+    CHECK_FALSE(v->find_reservation(numbered_user(2), {the_slot(), 2})->hidden);
+    CHECK(v->slots.find(the_slot())->confirmed == 1);
+    CHECK(v->slots.find(the_slot())->waiting == 1);
+  }
+}
+
 TEST_CASE("view: a file with any byte changed is ignored") {
   const storage::temporary_directory directory;
   storage::memory_event_log log;

@@ -78,7 +78,7 @@ class recount {
             [&](const waitlist_joined& e) { rows_.emplace_back(e.user, queue_status::WAITING); },
             [&](const waiter_promoted& e) { move(e.ticket, queue_status::CONFIRMED); },
             [&](const reservation_cancelled& e) { move(e.ticket, queue_status::CANCELLED); },
-            [&](const slot_closed&) { closed_ = true; },
+            [&](const slot_closed&) { closed_ = true; }, [](const reservation_hidden&) {},
             [&](const reservations_dropped& e) {
               for (const auto& one : e.reservations) move(one.ticket, queue_status::CANCELLED);
             }},

@@ -51,6 +51,10 @@ draft promoted(const std::string& user, int ticket) {
   return happened("waiter_promoted", user, ticket);
 }
 
+draft hidden(const std::string& user, int ticket) {
+  return happened("reservation_hidden", user, ticket);
+}
+
 void add(event_log& log, const std::string& stream, std::uint64_t version,
          const std::vector<draft>& events) {
   auto wanted = request(stream, version, {});
@@ -103,6 +107,40 @@ TEST_CASE("auditor: a slot keeps its promises when its store changes and closes"
   CHECK(complaints_about({planned(1, 2), confirmed("u1", 1), waits("u2", 2), closed,
                           cancelled("u1", 1), dropped("u2", 2)})
             .empty());
+}
+
+TEST_CASE("auditor: what is hidden is over, and hidden once") {
+  // A minute before, and when, clocks at the eastern edge of the world show the start.
+  const timestamp early{20'000LL * 24 * 3'600'000 + 600 * 60'000 - 14 * 3'600'000 - 60'000};
+  const std::string visit =
+      "slot/" + to_text(slot_id{{}, calendar_date{20'000}, time_of_day{600}});
+  const auto complaints = [&](timestamp at, const std::vector<draft>& events) {
+    memory_event_log log;
+    auto wanted = request(visit, 0, {});
+    wanted.events = events;
+    wanted.time = at;
+    append(log, {wanted});
+    auditor whole;
+    whole.take_all(log);
+    return whole.complaints();
+  };
+  const std::vector<draft> past{planned(1, 2), confirmed("u1", 1), hidden("u1", 1)};
+  CHECK(says(complaints(early, past), "only what is over is hidden"));
+  CHECK(complaints({early.ms + 60'000}, past).empty());
+  const std::vector<draft> gone{planned(1, 2), confirmed("u1", 1), cancelled("u1", 1),
+                                hidden("u1", 1)};
+  CHECK(complaints(early, gone).empty());
+  auto twice = gone;
+  twice.push_back(hidden("u1", 1));
+  CHECK(says(complaints(early, twice), "hidden once"));
+  CHECK(says(complaints(early, {planned(1, 2), hidden("u1", 1)}), "given out is hidden"));
+  CHECK(says(complaints(early, {planned(1, 2), confirmed("u1", 1), cancelled("u1", 1),
+                                hidden("u2", 1)}),
+             "hidden for its user"));
+  // It takes nothing from anybody: the place is still taken.
+  CHECK(says(complaints({early.ms + 60'000},
+                        {planned(1, 2), confirmed("u1", 1), hidden("u1", 1), confirmed("u2", 2)}),
+             "never oversold"));
 }
 
 TEST_CASE("auditor: every promise that a slot breaks is told") {

@@ -54,7 +54,8 @@ inline std::vector<slot::event> samples<slot>() {
           waiter_promoted{sample_user, 4'294'967'295},
           slot_replanned{plan},
           slot_closed{},
-          reservations_dropped{{{sample_user, 1}, {{sample_uuid(4)}, 4'294'967'295}}}};
+          reservations_dropped{{{sample_user, 1}, {{sample_uuid(4)}, 4'294'967'295}}},
+          reservation_hidden{sample_user, 11}};
 }
 
 template <>

@@ -103,6 +103,18 @@ TEST_CASE("a closed slot stays closed") {
   CHECK(encode_state(read) == encode_state(closed));
 }
 
+TEST_CASE("what is hidden stays hidden") {
+  std::vector<slot::event> log;
+  slot_state slot_with_hidden = busy_slot(log);
+  apply<slot>(slot_with_hidden, hide_reservation{user(6), 6, sample_time}, user(6), log);
+  REQUIRE(slot_with_hidden.entries.at(5).hidden);
+  slot_state read;
+  REQUIRE(decode_state(encode_state(slot_with_hidden), read));
+  CHECK(read.entries.at(5).hidden);
+  CHECK_FALSE(read.entries.at(4).hidden);
+  CHECK(encode_state(read) == encode_state(slot_with_hidden));
+}
+
 TEST_CASE("a mailbox is the same live, replayed and read back") {
   std::vector<mailbox::event> log;
   mailbox_state live;
@@ -140,7 +152,7 @@ TEST_CASE("damaged, foreign and contradicting bytes are not read") {
   other_format[0] = 9;
   CHECK_FALSE(decode_state(other_format, out));
 
-  const slot_entry entry{user(1), sample_time, reservation_status::CONFIRMED};
+  const slot_entry entry{user(1), sample_time, reservation_status::CONFIRMED, false};
   slot_state twice;
   twice.plan = slot_plan{5, 5, {}, {}};
   twice.entries = {entry, entry};
