@@ -31,6 +31,8 @@ struct environment {
   cache_intervals caches = {};
   /// No actor has a thread of its own: somebody runs them one message at a time.
   bool stepped = false;
+  /// When the visits of a slot begin.
+  std::function<timestamp(calendar_date, time_of_day)> slot_starts_at = {};
 };
 
 }  // namespace moim::actors

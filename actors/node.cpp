@@ -70,7 +70,13 @@ struct node::parts {
 
   parts(const node_config& config, storage::event_log& log, const restored& start)
       : current_view(start.current),
-        env{log, counters, current_view, config.report, config.caches, cast_of(config).stepped()},
+        env{log,
+            counters,
+            current_view,
+            config.report,
+            config.caches,
+            cast_of(config).stepped(),
+            config.slot_starts_at ? config.slot_starts_at : slot_start{&start_in_utc}},
         system(configure(system_config, config.workers, env.stepped)) {
     const auto& cast = cast_of(config);
     system.await_actors_before_shutdown(!env.stepped);
@@ -82,9 +88,7 @@ struct node::parts {
     for (unsigned i = 0; i < config.shards; ++i) {
       shards.push_back(cast.start_shard(system, env, writer));
     }
-    reactions = cast.start_reactor(
-        system, env, projection, shards,
-        config.slot_starts_at ? config.slot_starts_at : slot_start{&start_in_utc});
+    reactions = cast.start_reactor(system, env, projection, shards, env.slot_starts_at);
     start_acting(cast, config.outside);
   }
 

@@ -55,7 +55,7 @@ caf::behavior shard::make_behavior() {
 template <class A>
 void shard::route(command_for<A>& order) {
   resident& r = find_or_wake<A>(order.id);
-  r.idle = false;
+  r.idle = order.ctx.now >= r.rests_from;
   if (!r.leaving) {
     delegate(r.entity, std::move(order));
     return;
@@ -93,6 +93,9 @@ shard::resident& shard::find_or_wake(const typename A::id& id) {
   resident& r = all<A>()[id];
   if (!r.entity) {
     r.entity = start(id);
+    if constexpr (std::is_same_v<A, slot>) {
+      r.rests_from = env_.slot_starts_at(id.date, id.time);
+    }
     when_down_.emplace(r.entity.address(), [this, id] { on_gone<A>(id); });
   }
   return r;

@@ -35,8 +35,11 @@ class shard : public caf::event_based_actor {
  private:
   struct resident {
     caf::actor entity;
-    bool idle = false;                           // nothing came since the last sweep
-    bool leaving = false;                        // asked to passivate
+    bool idle = false;     // nothing kept it here since the last sweep
+    bool leaving = false;  // asked to passivate
+    /// A slot rests from the moment its visit begins: reservations are closed by then, and whoever
+    /// asks for what is past does not keep it here.
+    timestamp rests_from{INT64_MAX};
     std::vector<std::function<void()>> stashed;  // commands that came meanwhile
   };
 

@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 
 #include "actors/node.hpp"
+#include "actors/view.hpp"
 #include "domain/slot.hpp"
 #include "sim/crowd.hpp"
 #include "sim/http_client.hpp"
@@ -85,6 +86,32 @@ double bytes_an_entity(std::uint32_t count) {
   return (heap_bytes() - before) / (count - warm_up);
 }
 
+constexpr std::uint32_t visitors_a_slot = 10;
+
+/// A slot whose visit is past: its entity has left, and this is what queries keep of it,
+/// everybody's reservation included. Each user has been to as many slots as there are visitors in
+/// one.
+double bytes_a_rested_slot(std::uint32_t count) {
+  actors::view shown;
+  actors::fact<slot> what;
+  std::uint32_t next_user = 0;
+  const auto happen = [&](const slot::event& event) {
+    what.event = event;
+    ++what.position;
+    shown.apply(what);
+    shown.position = what.position;
+  };
+  const double before = heap_bytes();
+  for (std::uint32_t n = 0; n < count; ++n) {
+    what.id = {{crowd::user(n / 100).value}, {20'000}, {static_cast<std::uint16_t>(n % 100)}};
+    happen(slot_planned{{visitors_a_slot, 0, {0}, {1}}});
+    for (std::uint32_t ticket = 1; ticket <= visitors_a_slot; ++ticket) {
+      happen(place_confirmed{crowd::user(next_user++ % count), ticket});
+    }
+  }
+  return (heap_bytes() - before) / count;
+}
+
 void allow_open_files(std::size_t wanted) {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
@@ -141,6 +168,7 @@ bool bench_memory(const bench_options& options) {
   const std::size_t connections = options.smoke ? 500 : connections_at_target;
   const double waiter = bytes_a_waiter(waiting);
   const double entity = bytes_an_entity(entities);
+  const double rested = bytes_a_rested_slot(entities);
   const resident open = resident_with_connections(connections);
 
   print_head({"memory", "", "target", ""});
@@ -148,11 +176,14 @@ bool bench_memory(const bench_options& options) {
              fmt::format("{:.0f} bytes", waiter), "1024", verdict(waiter <= waiter_bytes_target)});
   print_row({fmt::format("an entity in memory (an empty slot), {} of them", entities),
              fmt::format("{:.0f} bytes", entity), "", ""});
+  print_row(
+      {fmt::format("a rested slot with its {} reservations, {} of them", visitors_a_slot, entities),
+       fmt::format("{:.0f} bytes", rested), "", ""});
   print_row({fmt::format("the server with {} idle keep-alive connections, resident", connections),
              fmt::format("{:.1f} MB", open.all / 1e6), "200 MB",
              verdict(open.all <= connections_bytes_target)});
   print_row({"growth by them", fmt::format("{:.1f} MB", open.growth / 1e6), "", ""});
-  return waiter > 0 && entity > 0 && open.all > 0;
+  return waiter > 0 && entity > 0 && rested > 0 && open.all > 0;
 }
 
 }  // namespace moim::sim

@@ -1,4 +1,4 @@
-// What a waiting user, an idle connection and an entity in memory cost.
+// What a waiting user, an idle connection, an entity in memory and a slot at rest cost.
 #pragma once
 
 #include "sim/figures.hpp"

@@ -87,7 +87,10 @@ class stage {
 
   explicit stage(storage::event_log& log, reactions when = reactions::from_the_start)
       : view_(std::make_shared<const view>()),
-        env_{log, counters, view_, [this](std::string_view what) { reports.emplace_back(what); }},
+        env_{log,          counters,
+             view_,        [this](std::string_view what) { reports.emplace_back(what); },
+             {},           false,
+             &start_in_utc},
         system_(configure(config_)) {
     auto restored = std::make_shared<view>();
     REQUIRE_FALSE(catch_up(*restored, log));
