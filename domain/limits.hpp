@@ -98,6 +98,10 @@ inline constexpr std::uint32_t queue_listeners_per_user_max = 8;
 // Events of a slot that may be committed while its line is read from the log.
 inline constexpr std::size_t queue_missed_events_max = 100'000;
 
+// Waiting rooms: users in all of them, and how often they are told where they stand.
+inline constexpr std::size_t waiting_room_users_max = 200'000;
+inline constexpr int waiting_room_round_ms = 1'000;
+
 // One-time tickets of streams: how long one is good, and how many are issued in that time.
 inline constexpr int stream_ticket_seconds = 30;
 inline constexpr std::size_t stream_tickets_max = 65'536;

@@ -67,7 +67,11 @@ api::api(const api_shared& shared, boost::asio::io_context& io)
       fingerprints_(shared.secret.derive("idempotency")),
       receipts_(shared.receipts.signing),
       stores_(shared.zone.name()),
-      queues_(io, *gateway_, shared.log_reads, shared.clock) {
+      rooms_(shared.rooms == nullptr
+                 ? std::nullopt
+                 : std::optional<room_desk>{std::in_place, *shared.rooms,
+                                            shared.secret.derive("waiting-room-pass")}),
+      queues_(io, *gateway_, shared.log_reads, shared.clock, queue_hub::interval_default, rooms()) {
   const auto table = routes();
   for (std::size_t i = 0; i < table.size(); ++i) {
     std::array<std::string_view, segments_max> segments;
@@ -231,7 +235,7 @@ void api::refuse_unknown(call& c, const match& m) {
     response.add_header(
         "Access-Control-Allow-Headers",
         "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, "
-        "Moim-Position, Prefer");
+        "Moim-Pass, Moim-Position, Prefer");
     response.add_header("Access-Control-Max-Age", "600");
     return c.send(std::move(response));
   }

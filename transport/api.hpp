@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "actors/gateway.hpp"
@@ -21,6 +22,7 @@
 #include "transport/receipt_keys.hpp"
 #include "transport/refresh_token.hpp"
 #include "transport/rendered_stores.hpp"
+#include "transport/room_desk.hpp"
 #include "transport/route.hpp"
 #include "transport/sign_in_door.hpp"
 #include "transport/stream_tickets.hpp"
@@ -41,6 +43,7 @@ struct api_shared {
   sign_in_door& sign_ins;
   log_reader& log_reads;
   stream_tickets& tickets;
+  waiting_rooms* rooms;     ///< null: no store has one
   std::string mail_domain;  ///< of the sender of mail
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
@@ -65,6 +68,8 @@ class api final : public http_handler {
   rendered_stores& stores() { return stores_; }
   list_answers& lists() { return lists_; }
   queue_hub& queues() { return queues_; }
+  /// Null: no store has a waiting room.
+  room_desk* rooms() { return rooms_ ? &*rooms_ : nullptr; }
 
  private:
   struct match;
@@ -86,6 +91,7 @@ class api final : public http_handler {
   receipt_issuer receipts_;
   rendered_stores stores_;
   list_answers lists_{limits::list_answer_bytes_max};
+  std::optional<room_desk> rooms_;
   queue_hub queues_;
   /// Routes by the number of segments in their path, each split into them.
   struct entry {

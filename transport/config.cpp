@@ -154,6 +154,20 @@ void add_mail_group(CLI::App& app, serve_config& c) {
   mail.add_number("mail-threads", c.mail_threads, 1, 64, "mails that are handed over at once");
 }
 
+void add_waiting_room_group(CLI::App& app, waiting_room_rules& r) {
+  option_group room{app, "Waiting room"};
+  room.add_number("waiting-room-rate", r.rate, 0, 1'000'000,
+                  "users let through to a store in a second; 0: any number; with both 0 no store "
+                  "has a waiting room");
+  room.add_number("waiting-room-active", r.active_max, 0, 1'000'000,
+                  "users let through to a store who have not reserved yet; 0: any number");
+  const std::chrono::seconds second{1};
+  room.add_duration("waiting-room-pass-seconds", r.pass_lifetime, second, 10, 86'400,
+                    "for which a pass is good");
+  room.add_duration("waiting-room-heartbeat-seconds", r.heartbeat, second, 5, 3'600,
+                    "of silence after which who waits has left");
+}
+
 void add_limits_group(CLI::App& app, http_limits& l) {
   option_group limits{app, "Limits"};
   limits.add_number("header-bytes-max", l.header_bytes_max, 1'024, 1 << 20,
@@ -293,6 +307,7 @@ void add_serve_options(CLI::App& app, serve_config& c) {
   add_mail_group(app, c);
   add_limits_group(app, c.limits);
   add_waitlist_option(app, c);
+  add_waiting_room_group(app, c.waiting_room);
   option_group audit{app, "Audit"};
   audit.add_choice(
       "audit", c.audit, {"off", "on"},

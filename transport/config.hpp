@@ -18,6 +18,7 @@
 #include "transport/http_limits.hpp"
 #include "transport/logging.hpp"
 #include "transport/smtp_settings.hpp"
+#include "transport/waiting_room_rules.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
 class App;
@@ -53,6 +54,7 @@ struct serve_config {
 
   http_limits limits;
   std::uint32_t waitlist_default = limits::waitlist_default;
+  waiting_room_rules waiting_room;
   audit_mode audit = audit_mode::on;
 
   log_level level = log_level::info;

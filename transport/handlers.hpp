@@ -50,6 +50,9 @@ void show_receipt_keys(const call& c);
 void watch_queue(const call& c);
 void issue_ticket(const call& c);
 
+// room_routes.cpp
+void enter_waiting_room(const call& c);
+
 // log_routes.cpp
 void show_log(const call& c);
 

@@ -69,6 +69,9 @@ json parameters_of(const route& r) {
   if (r.has(trait::minimal)) {
     list.push_back(ref("parameters", "Prefer"));
   }
+  if (r.has(trait::pass)) {
+    list.push_back(ref("parameters", "MoimPass"));
+  }
   if (r.has(trait::etag)) {
     list.push_back(ref("parameters", "IfNoneMatch"));
   }

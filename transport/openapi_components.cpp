@@ -178,6 +178,11 @@ openapi_json openapi_header_parameters() {
                         "Position that a write answered with: the read shows that write, and "
                         "waits for it when it must.",
                         {{"type", "integer"}, {"minimum", 0}})},
+      {"MoimPass",
+       header_parameter("Moim-Pass",
+                        "Pass of the store's waiting room; asked for only while the server has "
+                        "waiting rooms.",
+                        {{"type", "string"}})},
       {"Prefer",
        header_parameter("Prefer",
                         "`return=minimal` (RFC 7240): the answer comes without a receipt, which "

@@ -220,6 +220,23 @@ constexpr problem_row rows[] = {
      {"You have reserved and cancelled too often in this time slot.",
       "이 시간대에서 예약과 취소를 너무 여러 번 반복했습니다."}},
 
+    {"waiting_room",
+     403,
+     {"Waiting room", "대기실"},
+     {"Many come at once. Enter the room at waitingRoom; reserve with the pass from there in "
+      "Moim-Pass.",
+      "접속자가 많아 대기실을 운영하고 있습니다. waitingRoom 주소로 입장해 받은 패스를 "
+      "Moim-Pass 헤더에 담아 예약해 주세요."}},
+    {"no_waiting_room",
+     404,
+     {"No waiting room", "대기실 없음"},
+     {"There is no waiting room; reserve at once.", "대기실이 없습니다. 바로 예약해 주세요."}},
+    {"waiting_room_full",
+     503,
+     {"Waiting room full", "대기실 만원"},
+     {"The waiting room is full. Try again in a moment.",
+      "대기실이 가득 찼습니다. 잠시 후 다시 시도해 주세요."}},
+
     // Mail.
     {"mailbox_not_open",
      404,

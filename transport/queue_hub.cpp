@@ -35,6 +35,7 @@ class queue_hub::listener final : public http_stream, public boost::intrusive::l
   const user_id user;
   std::optional<queue_event_id> last_seen;  // until the line is there
   std::optional<queue_place> told;
+  std::optional<room_place> told_room;
 };
 
 struct queue_hub::watched_slot {
@@ -62,14 +63,16 @@ struct queue_hub::round {
 };
 
 queue_hub::queue_hub(boost::asio::io_context& io, actors::gateway& door, log_reader& reads,
-                     const wall_clock& clock, std::chrono::milliseconds interval)
+                     const wall_clock& clock, std::chrono::milliseconds interval, room_desk* rooms)
     : io_(io),
       door_(door),
       reads_(reads),
       clock_(clock),
       interval_(interval),
       read_again_(io),
-      next_round_(io) {}
+      next_round_(io),
+      rooms_(rooms),
+      next_look_(io) {}
 
 queue_hub::~queue_hub() {
   for (auto& [id, slot] : slots_) {
@@ -103,6 +106,7 @@ queue_hub::admission queue_hub::watch(const queue_watch& wanted,
     return admission::refused;
   }
   tell(*who.release());
+  watch_rooms();
   return admission::admitted;
 }
 
@@ -277,25 +281,56 @@ void queue_hub::end_round() {
   begin_round();
 }
 
-/// A client that has not read what it was sent is told when it has.
-void queue_hub::tell(listener& who) {
-  auto& slot = who.slot;
-  if (!slot.line || !who.is_clear()) {
+/// A room moves on with time, so it is looked into again and again while somebody listens.
+void queue_hub::watch_rooms() {
+  if (rooms_ == nullptr || slots_.empty() || std::exchange(looks_, true)) {
     return;
   }
+  next_look_.expires_after(std::chrono::milliseconds{limits::waiting_room_round_ms});
+  next_look_.async_wait([this](const boost::system::error_code& ec) {
+    looks_ = false;
+    if (!ec) {
+      for (auto& [id, slot] : slots_) {
+        mark_due(slot);
+      }
+      begin_round();
+      watch_rooms();
+    }
+  });
+}
+
+/// A client that has not read what it was sent is told when it has.
+void queue_hub::tell(listener& who) {
+  if (!who.slot.line || !who.is_clear()) {
+    return;
+  }
+  const auto place = place_news(who);
+  const auto room = rooms_ == nullptr
+                        ? std::string_view{}
+                        : rooms_->news(who.slot.id.store, who.user, clock_.now(), who.told_room);
+  if (!place.empty() && !room.empty()) {
+    who.send(std::string{place} += room);
+  } else if (!place.empty() || !room.empty()) {
+    who.send(place.empty() ? room : place);
+  }
+}
+
+/// The event with the numbers that are new to the listener; empty when there are none.
+std::string_view queue_hub::place_news(listener& who) {
+  auto& slot = who.slot;
   const auto place = slot.line->place_of(who.user);
   if (who.told == place) {
-    return;
+    return {};
   }
   const queue_event_id id{slot.line->position(), place.ticket};
   const bool has_seen_it = !who.told && who.last_seen == id;
   who.told = place;
   if (has_seen_it) {
-    return;
+    return {};
   }
   const bool looks_on = place.status == queue_status::NONE;
   if (looks_on && slot.onlookers_position == id.position && !slot.onlookers_event.empty()) {
-    return who.send(slot.onlookers_event);
+    return slot.onlookers_event;
   }
   auto& text = looks_on ? slot.onlookers_event : scratch_;
   text.clear();
@@ -303,7 +338,7 @@ void queue_hub::tell(listener& who) {
                      {place.status, place.ticket, place.position, place.behind, place.confirmed,
                       place.remaining, place.closed, slot.line->estimate(place, clock_.now())});
   slot.onlookers_position = looks_on ? id.position : slot.onlookers_position;
-  who.send(text);
+  return text;
 }
 
 // Leaving

@@ -2,7 +2,7 @@
 // committed feed while there are listeners, keeps the line of each of their slots, and goes round
 // the listeners of slots that changed: each is sent its numbers when they are not what it was told
 // last. Changes between two rounds are told as one. limits::queue_interval_ms and its neighbours
-// bound what that costs.
+// bound what that costs. Who is in the waiting room of the store is told of that place, too.
 //
 // Not thread-safe: everything happens on the I/O thread, and nothing outlives its io_context.
 #pragma once
@@ -26,6 +26,7 @@
 #include "transport/log_reader.hpp"
 #include "transport/queue_event.hpp"
 #include "transport/queue_line.hpp"
+#include "transport/room_desk.hpp"
 #include "transport/wall_clock.hpp"
 
 namespace moim::transport {
@@ -42,7 +43,8 @@ class queue_hub {
   static constexpr std::chrono::milliseconds interval_default{limits::queue_interval_ms};
 
   queue_hub(boost::asio::io_context& io, actors::gateway& door, log_reader& reads,
-            const wall_clock& clock, std::chrono::milliseconds interval = interval_default);
+            const wall_clock& clock, std::chrono::milliseconds interval = interval_default,
+            room_desk* rooms = nullptr);
   ~queue_hub();
   queue_hub(const queue_hub&) = delete;
   queue_hub& operator=(const queue_hub&) = delete;
@@ -73,6 +75,8 @@ class queue_hub {
   void run_slice();
   void end_round();
   void tell(listener& who);
+  std::string_view place_news(listener& who);
+  void watch_rooms();
 
   void leave(listener& who);
   void forget(watched_slot& slot);
@@ -99,6 +103,10 @@ class queue_hub {
   boost::asio::steady_timer next_round_;
   bool round_is_set_ = false;
   std::string scratch_;
+
+  room_desk* const rooms_;  // null: no store has a waiting room
+  boost::asio::steady_timer next_look_;
+  bool looks_ = false;
 };
 
 }  // namespace moim::transport

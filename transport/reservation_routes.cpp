@@ -52,6 +52,21 @@ void reject_reserve(const call& c, const slot_id& slot, const slot::rejection& w
   std::visit([&](const auto& w) { c.reject(w); }, why);
 }
 
+/// Whether the waiting room of the store, if there is one, has let the user through; otherwise the
+/// client was told where to wait.
+bool is_let_through(const call& c, const slot_id& slot) {
+  auto* rooms = c.app().rooms();
+  if (rooms == nullptr ||
+      rooms->admits(c.http().header("Moim-Pass"), slot.store, c.user(), c.now())) {
+    return true;
+  }
+  const auto store = "/api/v1/stores/" + to_text(slot.store);
+  c.problem("waiting_room", ",\"waitingRoom\":\"" + store + "/waiting-room\",\"queue\":\"" + store +
+                                "/slots/" + to_text(slot.date) + '/' + to_text(slot.time) +
+                                "/queue\"");
+  return false;
+}
+
 /// Position in the committed order is the key: it does not move when a reservation changes.
 reservation_page page_of(const call& c, const actors::view& view, const call::page& page) {
   reservation_page result;
@@ -97,11 +112,17 @@ void reserve_place(const call& c) {
     if (store.closed_at) {
       return c.problem(store_is_closed::code);
     }
+    if (!is_let_through(c, slot)) {
+      return;
+    }
     const auto starts_at = c.app().shared().zone.to_utc(slot.date, slot.time);
     c.command_fully<moim::slot>(
         slot, reserve{c.user(), plan_slot(store.details, starts_at, store.changed_at)},
         [c, slot](const actors::answer_of<moim::slot>& answer) {
           if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
+            if (auto* rooms = c.app().rooms(); rooms != nullptr) {
+              rooms->release(slot.store, c.user(), c.now());
+            }
             confirm_reserve(c, slot, *place, answer);
           } else {
             reject_reserve(c, slot, std::get<moim::slot::rejection>(answer.result));

@@ -23,6 +23,7 @@ enum class access { anyone, user, organizer, admin };
 enum class trait {
   minimal,   ///< takes `Prefer: return=minimal`
   etag,      ///< takes `If-None-Match`
+  pass,      ///< takes the pass of a waiting room
   ticket,    ///< a one-time ticket in the query will do
   fleeting,  ///< not a GET, and yet it writes nothing to the log
   rest,      ///< the last segment of the path, a parameter, takes all that is left of it

@@ -1,6 +1,7 @@
 // The one table of the HTTP interface. Everything that can be called stands here.
 #include "transport/handlers.hpp"
 #include "transport/mail_list.hpp"
+#include "transport/room_desk.hpp"
 #include "transport/route.hpp"
 #include "transport/stream_page.hpp"
 
@@ -153,8 +154,9 @@ const std::vector<route>& table() {
        .status = 201,
        .response = &schema_of<reservation_answer>,
        .problems = {"slot_not_found", "reservation_not_open", "reservation_closed",
-                    "already_reserved", "waitlist_full", "too_many_reservations", "store_closed"},
-       .traits = {trait::minimal}},
+                    "already_reserved", "waitlist_full", "too_many_reservations", "store_closed",
+                    "waiting_room"},
+       .traits = {trait::minimal, trait::pass}},
       {.verb = verb::get,
        .path = MOIM_SLOT "/reservations/me",
        .who = access::user,
@@ -173,6 +175,16 @@ const std::vector<route>& table() {
        .problems = {"slot_not_found", "too_many_streams", "ticket_invalid"},
        .media_type = "text/event-stream",
        .traits = {trait::ticket}},
+      {.verb = verb::post,
+       .path = "/api/v1/stores/{storeId}/waiting-room",
+       .who = access::user,
+       .handle = &enter_waiting_room,
+       .tag = "waiting rooms",
+       .summary =
+           "Enter the waiting room of a store, or be seen there again; tells my place or pass",
+       .response = &schema_of<room_answer>,
+       .problems = {"store_not_found", "store_closed", "no_waiting_room", "waiting_room_full"},
+       .traits = {trait::fleeting}},
       {.verb = verb::get,
        .path = "/api/v1/reservations",
        .who = access::user,

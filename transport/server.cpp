@@ -95,6 +95,8 @@ struct server::parts {
         log_reads(*log),
         audit(config.audit == audit_mode::on ? std::make_unique<live_audit>(*log, node->counters())
                                              : nullptr),
+        rooms(config.waiting_room.is_on() ? std::make_unique<waiting_rooms>(config.waiting_room)
+                                          : nullptr),
         counts(routes(), node->counters(), audit ? &audit->figures() : nullptr),
         openapi(std::make_shared<std::string>(openapi_document(routes(), moim_version))),
         edge({config.address, config.port, config.io_threads, config.limits, &edge_problem},
@@ -115,11 +117,22 @@ struct server::parts {
   }
 
   api_shared shared() {
-    return {config,    *clock,    zone,
-            secret,    receipts,  *log,
-            *node,     passwords, sign_ins,
-            log_reads, tickets,   mail_domain(config),
-            counts,    openapi,   [this] { return edge.counters(); }};
+    return {config,
+            *clock,
+            zone,
+            secret,
+            receipts,
+            *log,
+            *node,
+            passwords,
+            sign_ins,
+            log_reads,
+            tickets,
+            rooms.get(),
+            mail_domain(config),
+            counts,
+            openapi,
+            [this] { return edge.counters(); }};
   }
 
   const serve_config config;
@@ -135,6 +148,7 @@ struct server::parts {
   log_reader log_reads;
   const std::unique_ptr<live_audit> audit;  // null: turned off
   stream_tickets tickets;
+  const std::unique_ptr<waiting_rooms> rooms;  // null: turned off
   metrics counts;
   const std::shared_ptr<const std::string> openapi;
   http_server edge;

@@ -89,8 +89,9 @@ inline void echo(const http_exchange& exchange) {
 
 class client {
  public:
-  explicit client(const http_server& server) : socket_(io_) {
-    socket_.connect({asio::ip::make_address("127.0.0.1"), server.port()});
+  explicit client(const http_server& server) : client(server.port()) {}
+  explicit client(unsigned short port) : socket_(io_) {
+    socket_.connect({asio::ip::make_address("127.0.0.1"), port});
     socket_.set_option(asio::ip::tcp::no_delay(true));
   }
 
