@@ -127,9 +127,16 @@ void waiting_rooms::let_through(room& r) {
   }
 }
 
-/// Those who have left from the middle of the line; who is behind them moves up.
+/// Those who have left: from the middle of the line, where who is behind them moves up, and from
+/// among the active, whose passes stay good.
 void waiting_rooms::tidy(room& r) {
   r.tidied_at = r.now;
+  for (auto* who : r.passes) {
+    if (who->is_active && is_gone(r, *who)) {
+      who->is_active = false;
+      --r.active;
+    }
+  }
   std::erase_if(r.line, [&](guest* who) {
     const bool gone = is_gone(r, *who);
     if (gone) {

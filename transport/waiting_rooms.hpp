@@ -4,7 +4,8 @@
 // who waits when it ends enters again.
 //
 // A user enters once and keeps the place by being seen again in time: by a stream that is open, or
-// by entering again. Who is not seen for `heartbeat` is gone.
+// by entering again. Who is not seen for `heartbeat` is gone, and if let through before, no longer
+// in the way of others.
 #pragma once
 
 #include <cstdint>

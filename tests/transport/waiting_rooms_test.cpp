@@ -99,6 +99,22 @@ TEST_CASE("waiting room: who asks again, and again, is not let through earlier")
   CHECK(s.look_at(2, 4) == positions{0, 1, 2});
 }
 
+TEST_CASE("waiting room: who was let through and is gone makes room, once") {
+  scene s{rules(0, 1)};
+  CHECK(s.enter(1) == 0);
+  CHECK(s.enter(2) == 1);
+  CHECK(s.enter(3) == 2);
+  s.pass(29'999);
+  CHECK(s.look_at(2, 3) == positions{1, 2});
+  s.pass(1'001);  // the rooms are tidied once a second
+  CHECK(s.look_at(2, 3) == positions{0, 1});
+  CHECK(s.look(1) == 0);  // comes back with a pass that is good still
+  s.pass(20'000);
+  CHECK(s.look_at(1, 3) == positions{0, 0, 1});
+  s.rooms.release(store(), user(1), s.now);
+  CHECK(s.look(3) == 1);
+}
+
 TEST_CASE("waiting room: so many at a time, and a reservation or the end of a pass makes room") {
   scene s{rules(0, 2)};
   CHECK(s.enter(1) == 0);
