@@ -112,8 +112,7 @@ TEST_CASE("auditor: a slot keeps its promises when its store changes and closes"
 TEST_CASE("auditor: what is hidden is over, and hidden once") {
   // A minute before, and when, clocks at the eastern edge of the world show the start.
   const timestamp early{20'000LL * 24 * 3'600'000 + 600 * 60'000 - 14 * 3'600'000 - 60'000};
-  const std::string visit =
-      "slot/" + to_text(slot_id{{}, calendar_date{20'000}, time_of_day{600}});
+  const std::string visit = "slot/" + to_text(slot_id{{}, calendar_date{20'000}, time_of_day{600}});
   const auto complaints = [&](timestamp at, const std::vector<draft>& events) {
     memory_event_log log;
     auto wanted = request(visit, 0, {});
@@ -134,9 +133,9 @@ TEST_CASE("auditor: what is hidden is over, and hidden once") {
   twice.push_back(hidden("u1", 1));
   CHECK(says(complaints(early, twice), "hidden once"));
   CHECK(says(complaints(early, {planned(1, 2), hidden("u1", 1)}), "given out is hidden"));
-  CHECK(says(complaints(early, {planned(1, 2), confirmed("u1", 1), cancelled("u1", 1),
-                                hidden("u2", 1)}),
-             "hidden for its user"));
+  CHECK(says(
+      complaints(early, {planned(1, 2), confirmed("u1", 1), cancelled("u1", 1), hidden("u2", 1)}),
+      "hidden for its user"));
   // It takes nothing from anybody: the place is still taken.
   CHECK(says(complaints({early.ms + 60'000},
                         {planned(1, 2), confirmed("u1", 1), hidden("u1", 1), confirmed("u2", 2)}),
