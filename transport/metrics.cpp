@@ -258,10 +258,16 @@ void metrics::observe(std::size_t route, unsigned status, std::chrono::nanosecon
   counts.sum_ns.fetch_add(took.count(), std::memory_order_relaxed);
 }
 
-std::string metrics::render(const http_counters& connections) const {
+std::string metrics::render(const http_counters& connections,
+                            std::optional<std::size_t> waiting_room_users) const {
   families all;
   parts_->add_requests(all);
   add_connections(all, connections);
+  if (waiting_room_users) {
+    add_gauge(all, "moim_waiting_room_users",
+              "Users who wait in front of a store, or hold a pass for it.",
+              static_cast<double>(*waiting_room_users));
+  }
   add_log(all, parts_->node);
   add_mail(all, parts_->node);
   if (parts_->audit != nullptr) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -24,8 +25,9 @@ class metrics {
   /// One answered request. `route` is an index into the table; any other stands for "no route".
   void observe(std::size_t route, unsigned status, std::chrono::nanoseconds took);
 
-  /// Prometheus text format 0.0.4.
-  std::string render(const http_counters& connections) const;
+  /// Prometheus text format 0.0.4. Without a number of users no store has a waiting room.
+  std::string render(const http_counters& connections,
+                     std::optional<std::size_t> waiting_room_users = {}) const;
 
  private:
   struct parts;

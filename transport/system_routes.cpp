@@ -39,7 +39,9 @@ void show_metrics(const call& c) {
   const auto& shared = c.app().shared();
   http_response response;
   response.content_type = "text/plain; version=0.0.4";
-  response.body = shared.counts.render(shared.connections());
+  response.body = shared.counts.render(
+      shared.connections(),
+      shared.rooms == nullptr ? std::nullopt : std::optional{shared.rooms->users()});
   c.send(std::move(response));
 }
 

@@ -67,6 +67,7 @@ test('from the refusal through the room to a place', async () => {
   assert.deepEqual(await enter(room, bora),
     {admitted: false, position: 1, heartbeatSeconds: 60});
   assert.equal((await enter(room, chan)).position, 2);
+  assert.match((await contract.get('/metrics')).body, /^moim_waiting_room_users 3$/m);
   await contract.refused('waiting_room', 'POST', `${slot}/reservations`,
     {token: bora, headers: {'Moim-Pass': first.pass}});
 

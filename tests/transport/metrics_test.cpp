@@ -144,6 +144,12 @@ TEST_CASE_FIXTURE(fixture, "metrics: the edge's counters are shown") {
   CHECK(value_of(shown, R"(moim_http_rejected_total{reason="malformed"})") == "0");
 }
 
+TEST_CASE_FIXTURE(fixture, "metrics: users in waiting rooms are shown where there are rooms") {
+  CHECK(text().find("waiting_room") == std::string::npos);
+  CHECK(counts.render({}, 7).find("\nmoim_waiting_room_users 7\n") != std::string::npos);
+  CHECK(counts.render({}, 0).find("\nmoim_waiting_room_users 0\n") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(fixture, "metrics: the process is shown as it is") {
   const auto shown = text();
   const auto number = [&](const char* name) { return std::stod(value_of(shown, name)); };
