@@ -30,6 +30,10 @@ void show_my_place(const call& c);
 void list_reservations(const call& c);
 void show_reservation_by_id(const call& c);
 void cancel_reservation_by_id(const call& c);
+void accept_offer_by_id(const call& c);
+
+// draw_routes.cpp
+void show_draw(const call& c);
 
 // mail_routes.cpp
 void list_mail(const call& c);
