@@ -23,6 +23,7 @@ struct mail_order {
   std::string nickname;
   store_row_ptr store;        ///< of the reservation
   std::uint32_t attempt = 0;  ///< 1 is the first
+  timestamp expires_at = {};  ///< from then on it is not true any more
 };
 
 /// `refused`: this mail will never be taken. `deferred`: this mail may be taken later.

@@ -2,8 +2,11 @@
 // event or the mail, and of a view that shows it, or shows more.
 //
 //   place_confirmed         confirmed
-//   waitlist_joined         waiting
+//   waitlist_joined         lined up, before a slot opens that people line up for; else waiting
 //   waiter_promoted         promoted
+//   place_offered           offered, good as long as the offer stands
+//   offer_accepted          confirmed
+//   offer_expired           offer expired
 //   reservation_cancelled   cancelled
 //   reservations_dropped    store closed, to each of them
 //   store_edited            store changed, to all whose visit is still to come, when its name,

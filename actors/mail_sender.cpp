@@ -169,7 +169,8 @@ void mail_sender::attempt(const mail_key& key, const mail_row& mail, const accou
                    to.email.value,
                    to.nickname.value,
                    {},
-                   0};
+                   0,
+                   mail.expires_at};
   ask<moim::mailbox>(key.box, attempt_mail{key.number},
                      [this, key, order = std::move(order)](const auto& answer) mutable {
                        const auto* done = std::get_if<mailbox_receipt>(&answer.result);

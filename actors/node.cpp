@@ -98,6 +98,7 @@ struct node::parts {
       return;
     }
     timekeeper::agendas agendas;
+    agendas.push_back(std::make_unique<slot_times>(env.log, outside.secret_of));
     agendas.push_back(std::make_unique<reminders>(outside.at));
     acting.push_back(
         cast.start_timekeeper(system, env, outside.now, std::move(agendas), shards, projection));

@@ -12,6 +12,7 @@
 #include "actors/mail_door.hpp"
 #include "actors/reactions.hpp"
 #include "actors/reminders.hpp"
+#include "actors/slot_times.hpp"
 #include "storage/event_log.hpp"
 
 namespace caf {  // NOLINT(readability-identifier-naming): the library's own name
@@ -26,9 +27,10 @@ class casting;
 /// outlives the node.
 struct outside_world {
   std::function<timestamp()> now;
-  local_instant at;           ///< in the time zone of the stores
-  mail_door* mail = nullptr;  ///< null: mail is wanted, and waits for a node that has a door
-  std::uint32_t seed = 0;     ///< of the part of waits that is chance
+  local_instant at;            ///< in the time zone of the stores
+  mail_door* mail = nullptr;   ///< null: mail is wanted, and waits for a node that has a door
+  std::uint32_t seed = 0;      ///< of the part of waits that is chance
+  draw_secret secret_of = {};  ///< null: no lottery is drawn
 };
 
 struct node_config {

@@ -8,10 +8,11 @@ namespace moim::actors {
 
 namespace {
 
-constexpr std::array reacted_to{store_edited::type.name,    store_closed::type.name,
-                                slot_planned::type.name,    reservations_dropped::type.name,
-                                place_confirmed::type.name, waitlist_joined::type.name,
-                                waiter_promoted::type.name, reservation_cancelled::type.name};
+constexpr std::array reacted_to{
+    store_edited::type.name,         store_closed::type.name,          slot_planned::type.name,
+    reservations_dropped::type.name, place_confirmed::type.name,       waitlist_joined::type.name,
+    waiter_promoted::type.name,      reservation_cancelled::type.name, place_offered::type.name,
+    offer_accepted::type.name,       offer_expired::type.name};
 
 template <class A>
 any_order order_for(const slot_id& id, slot::command command, const fact<A>& cause) {
@@ -19,7 +20,7 @@ any_order order_for(const slot_id& id, slot::command command, const fact<A>& cau
 }
 
 slot_plan plan_of(const store_row& row, const slot_start& starts_at, const slot_id& id) {
-  return plan_slot(row.details, starts_at(id.date, id.time), row.changed_at);
+  return plan_slot(row.details, starts_at(id.date, id.time), row.changed_at, row.draw_commitment);
 }
 
 slot::command news_of(const store_row& row, const slot_start& starts_at, const slot_id& id) {

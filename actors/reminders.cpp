@@ -52,14 +52,16 @@ void reminders::follow(const any_fact& what, const view& shown) {
       take_up(user, *row);
     }
   };
-  std::visit(overloaded{[](const slot_planned&) {}, [](const slot_replanned&) {},
-                        [](const slot_closed&) {},
-                        [&](const reservations_dropped& e) {
+  std::visit(overloaded{[&](const reservations_dropped& e) {
                           for (const auto& dropped : e.reservations) {
                             look_at(dropped.user, dropped.ticket);
                           }
                         },
-                        [&](const auto& e) { look_at(e.user, e.ticket); }},
+                        [&]<class E>(const E& e) {
+                          if constexpr (requires { e.ticket; }) {
+                            look_at(e.user, e.ticket);
+                          }
+                        }},
              of_slot->event);
 }
 

@@ -13,8 +13,15 @@ namespace {
 
 void add_store(view& v, const fact<store>& f, const store_created& created) {
   const std::uint64_t number = v.store_at.size();
-  auto row = std::make_shared<store_row>(store_row{
-      f.id, created.organizer, created.details, f.time, number, f.position, {}, f.position});
+  auto row = std::make_shared<store_row>(store_row{f.id,
+                                                   created.organizer,
+                                                   created.details,
+                                                   f.time,
+                                                   number,
+                                                   f.position,
+                                                   {},
+                                                   f.position,
+                                                   created.draw_commitment});
   v.search.edit().put(number, row->details);
   v.store_at.edit(number) = row;
   v.stores.edit(f.id) = std::move(row);
@@ -97,22 +104,86 @@ reservation_status change_status(view& v, const fact<slot>& f, user_id user, std
   return before;
 }
 
+void end_offer(view& v, const slot_id& id, slot_row& row, std::uint32_t ticket) {
+  --row.offered;
+  std::erase_if(v.clocks.edit(id).offers, [&](const auto& o) { return o.ticket == ticket; });
+}
+
 void end_reservation(view& v, const fact<slot>& f, slot_row& row, user_id user,
                      std::uint32_t ticket) {
   const auto before = change_status(v, f, user, ticket, reservation_status::CANCELLED);
-  --(before == reservation_status::CONFIRMED ? row.confirmed : row.waiting);
+  if (before == reservation_status::OFFERED) {
+    end_offer(v, f.id, row, ticket);
+  } else {
+    --(before == reservation_status::CONFIRMED ? row.confirmed : row.waiting);
+  }
 }
 
-void confirm_one(slot_row& row) {
-  ++row.confirmed;
-  ensure(row.confirmed <= row.capacity, "no projection shows a place given that was not there");
+void check_places(const slot_row& row) {
+  ensure(row.confirmed + row.offered <= row.capacity,
+         "no projection shows a place given that was not there");
+}
+
+void plan_row(view& v, const fact<slot>& f, slot_row& row, const slot_plan& plan) {
+  row.capacity = plan.capacity;
+  const bool begins = std::holds_alternative<slot_planned>(f.event);
+  if (begins && phase_at(plan, f.time) == line_phase::lining_up) {
+    v.clocks.edit(f.id) = {line_phase::lining_up, plan.opens_at, 0, {}};
+  } else if (const auto* clock = v.clocks.find(f.id);
+             clock != nullptr && clock->phase == line_phase::lining_up) {
+    v.clocks.edit(f.id).opens_at = plan.opens_at;
+  }
+}
+
+/// A closed slot has nothing to do any more; what was offered in it is dropped.
+void stop_clock(view& v, const fact<slot>& f) {
+  if (v.clocks.find(f.id) != nullptr) {
+    auto& clock = v.clocks.edit(f.id);
+    clock.phase = line_phase::open;
+  }
+}
+
+void take_first(view& v, const fact<slot>& f, slot_row& row, user_id user, std::uint32_t ticket,
+                reservation_status to) {
+  --row.waiting;
+  ++(to == reservation_status::CONFIRMED ? row.confirmed : row.offered);
+  check_places(row);
+  change_status(v, f, user, ticket, to);
+}
+
+/// What the clock decides.
+void apply_rush(view& v, const fact<slot>& f, slot_row& row) {
+  std::visit(
+      overloaded{[&](const line_opened&) { v.clocks.edit(f.id).phase = line_phase::open; },
+                 [&](const line_closed&) {
+                   auto& clock = v.clocks.edit(f.id);
+                   clock.phase = line_phase::closed;
+                   clock.closing_position = f.position;
+                 },
+                 [&](const line_drawn&) { v.clocks.edit(f.id).phase = line_phase::open; },
+                 [&](const place_offered& e) {
+                   take_first(v, f, row, e.user, e.ticket, reservation_status::OFFERED);
+                   auto& offers = v.clocks.edit(f.id).offers;
+                   const auto after =
+                       std::ranges::upper_bound(offers, e.ticket, {}, &offer_row::ticket);
+                   offers.insert(after, {e.ticket, e.expires_at});
+                 },
+                 [&](const offer_accepted& e) {
+                   end_offer(v, f.id, row, e.ticket);
+                   ++row.confirmed;
+                   change_status(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
+                 },
+                 [&](const offer_expired& e) { end_reservation(v, f, row, e.user, e.ticket); },
+                 [](const auto&) {}},
+      f.event);
 }
 
 void apply_slot(view& v, const fact<slot>& f) {
   slot_row& row = v.slots.edit(f.id);
-  std::visit(overloaded{[&](const slot_planned& e) { row.capacity = e.plan.capacity; },
+  std::visit(overloaded{[&](const slot_planned& e) { plan_row(v, f, row, e.plan); },
                         [&](const place_confirmed& e) {
-                          confirm_one(row);
+                          ++row.confirmed;
+                          check_places(row);
                           add_reservation(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
                         },
                         [&](const waitlist_joined& e) {
@@ -123,12 +194,10 @@ void apply_slot(view& v, const fact<slot>& f) {
                           end_reservation(v, f, row, e.user, e.ticket);
                         },
                         [&](const waiter_promoted& e) {
-                          --row.waiting;
-                          confirm_one(row);
-                          change_status(v, f, e.user, e.ticket, reservation_status::CONFIRMED);
+                          take_first(v, f, row, e.user, e.ticket, reservation_status::CONFIRMED);
                         },
-                        [&](const slot_replanned& e) { row.capacity = e.plan.capacity; },
-                        [](const slot_closed&) {},
+                        [&](const slot_replanned& e) { plan_row(v, f, row, e.plan); },
+                        [&](const slot_closed&) { stop_clock(v, f); },
                         [&](const reservations_dropped& e) {
                           for (const auto& [user, ticket] : e.reservations) {
                             end_reservation(v, f, row, user, ticket);
@@ -137,7 +206,8 @@ void apply_slot(view& v, const fact<slot>& f) {
                         [&](const reservation_hidden& e) {
                           change_reservation(v, f, e.user, e.ticket,
                                              [](reservation_row& of) { of.hidden = true; });
-                        }},
+                        },
+                        [&](const auto&) { apply_rush(v, f, row); }},
              f.event);
 }
 
@@ -158,6 +228,21 @@ void apply_mailbox(view& v, const fact<mailbox>& f) {
 }
 
 }  // namespace
+
+std::optional<timestamp> slot_clock::offer_expires_at(std::uint32_t ticket) const {
+  const auto found = std::ranges::lower_bound(offers, ticket, {}, &offer_row::ticket);
+  return found != offers.end() && found->ticket == ticket ? std::optional{found->expires_at}
+                                                          : std::nullopt;
+}
+
+reservation_status view::shown_status(const reservation_row& row) const {
+  if (row.status != reservation_status::WAITING) {
+    return row.status;
+  }
+  const auto* clock = clocks.find(row.slot);
+  return clock != nullptr && clock->phase != line_phase::open ? reservation_status::LINED_UP
+                                                              : row.status;
+}
 
 const reservation_row* view::find_reservation(user_id user, const reservation_id& id) const {
   const auto* rows = reservations.find(user);

@@ -24,9 +24,11 @@ struct store_row {
   std::uint64_t changed_at = 0;  ///< position of the event that made it what it is
   std::optional<timestamp> closed_at = {};
   std::uint64_t moved_at = 0;  ///< position of the last event that gave it name, place and days
+  std::optional<hex_digest> draw_commitment = {};
 };
 BOOST_DESCRIBE_STRUCT(store_row, (),
-                      (id, organizer, details, created_at, number, changed_at, closed_at, moved_at))
+                      (id, organizer, details, created_at, number, changed_at, closed_at, moved_at,
+                       draw_commitment))
 using store_row_ptr = std::shared_ptr<const store_row>;
 
 /// A slot that has heard of a reservation; others are as their store plans them. More can be
@@ -35,8 +37,27 @@ struct slot_row {
   std::uint32_t capacity = 0;
   std::uint32_t confirmed = 0;
   std::uint32_t waiting = 0;
+  std::uint32_t offered = 0;
 };
-BOOST_DESCRIBE_STRUCT(slot_row, (), (capacity, confirmed, waiting))
+BOOST_DESCRIBE_STRUCT(slot_row, (), (capacity, confirmed, waiting, offered))
+
+struct offer_row {
+  std::uint32_t ticket = 0;
+  timestamp expires_at;
+};
+BOOST_DESCRIBE_STRUCT(offer_row, (), (ticket, expires_at))
+
+/// What the clock decides in a slot, where it decides anything: slots that open by `fifo` and make
+/// no offers have none.
+struct slot_clock {
+  line_phase phase = line_phase::open;
+  timestamp opens_at;                  ///< while people line up
+  std::uint64_t closing_position = 0;  ///< of the event that closed the line
+  std::vector<offer_row> offers;       ///< open ones, by ticket
+
+  std::optional<timestamp> offer_expires_at(std::uint32_t ticket) const;
+};
+BOOST_DESCRIBE_STRUCT(slot_clock, (), (phase, opens_at, closing_position, offers))
 
 struct reservation_row {
   slot_id slot;
@@ -64,6 +85,7 @@ struct view {
   /// What finds stores by their details; closed ones are not found.
   copy_on_edit<store_index> search;
   persistent_map<slot_id, slot_row, id_hash> slots;
+  persistent_map<slot_id, slot_clock, id_hash> clocks;
   /// Oldest first.
   persistent_map<user_id, reservation_rows, id_hash> reservations;
   /// Of every mailbox that is open, the mails that are still to be sent or were given up.
@@ -72,6 +94,8 @@ struct view {
   const store_row* find_store(store_id id) const;
   const reservation_row* find_reservation(user_id user, const reservation_id& id) const;
   const mail_row* find_mail(mailbox_id box, std::uint64_t number) const;
+  /// How a client is told of it: who waits for the opening has LINED_UP.
+  reservation_status shown_status(const reservation_row& row) const;
   bool has_mailbox(user_id user) const { return mails.find({user.value}) != nullptr; }
 
   /// Takes in one fact. Facts come in position order, each once.

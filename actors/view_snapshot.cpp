@@ -54,6 +54,11 @@ std::string encode(const view& v, std::string_view chain) {
     write_binary(out, id);
     write_binary(out, row);
   });
+  write_binary(out, static_cast<std::uint64_t>(v.clocks.size()));
+  v.clocks.for_each([&](const slot_id& id, const slot_clock& clock) {
+    write_binary(out, id);
+    write_binary(out, clock);
+  });
   write_binary(out, static_cast<std::uint64_t>(v.reservations.size()));
   v.reservations.for_each([&](const user_id& id, const reservation_rows& rows) {
     write_binary(out, id);
@@ -102,14 +107,15 @@ bool decode_stores(std::string_view& in, view& v) {
   return true;
 }
 
-bool decode_slots(std::string_view& in, view& v) {
+template <class Row, class Map>
+bool decode_by_slot(std::string_view& in, Map& out) {
   std::uint64_t count = 0;
   slot_id id;
-  slot_row row;
   bool sound = read_binary(in, count);
   for (; sound && count > 0; --count) {
+    Row row;
     sound = read_binary(in, id) && read_binary(in, row);
-    v.slots.edit(id) = row;
+    out.edit(id) = std::move(row);
   }
   return sound;
 }
@@ -179,7 +185,8 @@ std::optional<view> load_view(const std::filesystem::path& directory,
     return std::nullopt;
   }
   in.remove_prefix(digest_bytes);
-  const bool sound = decode_stores(in, v) && decode_slots(in, v) &&
+  const bool sound = decode_stores(in, v) && decode_by_slot<slot_row>(in, v.slots) &&
+                     decode_by_slot<slot_clock>(in, v.clocks) &&
                      decode_rows<user_id, reservation_row>(in, v.reservations) &&
                      decode_rows<mailbox_id, mail_row>(in, v.mails) && in.empty();
   return sound ? std::optional{std::move(v)} : std::nullopt;

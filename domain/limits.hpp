@@ -42,6 +42,12 @@ inline constexpr std::uint32_t waitlist_max = 10'000'000;
 /// Reservations that the close of a slot drops in one go; as many goes follow as it takes.
 inline constexpr std::uint32_t dropped_at_once_max = 1'000;
 
+// The rush. An offer stands for at most a week; cancelling closes at most 60 days before the visit.
+inline constexpr std::uint32_t offer_minutes_max = 7 * 24 * 60;
+inline constexpr std::uint32_t cancel_closes_minutes_max = 60 * 24 * 60;
+/// Tickets of a draw that are told one by one; `moim audit slot` knows them all.
+inline constexpr std::size_t shown_draw_tickets_max = 100'000;
+
 // Mail. A mailbox remembers so many mails; one that tells of an event is good for so long at least;
 // one that fails is tried so often, first after 100 ms, then after twice as long each time.
 inline constexpr std::size_t mails_per_mailbox_max = 200;

@@ -15,7 +15,7 @@ namespace moim {
 
 BOOST_DEFINE_ENUM_CLASS(mail_language, ko, en)
 BOOST_DEFINE_ENUM_CLASS(mail_kind, confirmed, waiting, promoted, offered, cancelled, store_changed,
-                        store_closed, reminder)
+                        store_closed, reminder, lined_up, offer_expired)
 
 /// `attempted`: handed over or not, nobody knows yet. `failed` is tried again, `given_up` only when
 /// an operator asks for it.

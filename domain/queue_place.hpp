@@ -6,12 +6,12 @@
 
 namespace moim {
 
-BOOST_DEFINE_ENUM_CLASS(queue_status, NONE, CONFIRMED, WAITING, CANCELLED)
+BOOST_DEFINE_ENUM_CLASS(queue_status, NONE, CONFIRMED, WAITING, CANCELLED, OFFERED, LINED_UP)
 
 /// `status`, `ticket`, `position` and `behind` are those of the latest reservation, as
 /// `reservation_place` has them; who never took one has ticket and position 0, and everybody who
-/// waits behind. `remaining` is how many places are free: none when the slot is closed, or when its
-/// capacity was lowered to what is confirmed or below.
+/// waits behind. `remaining` is how many places are free: none when the slot is closed, or when as
+/// many are confirmed or offered as there are, or more.
 struct queue_place {
   queue_status status = queue_status::NONE;
   std::uint32_t ticket = 0;
@@ -20,6 +20,7 @@ struct queue_place {
   std::uint32_t confirmed = 0;
   std::uint32_t remaining = 0;
   bool closed = false;
+  std::optional<timestamp> offer_expires_at = {};
   bool operator==(const queue_place&) const = default;
 };
 

@@ -5,29 +5,21 @@
 #include <unordered_map>
 
 #include "domain/aggregate.hpp"
+#include "domain/open_offers.hpp"
+#include "domain/slot_plan.hpp"
 #include "domain/waiting_line.hpp"
 
 namespace moim {
 
 // State
 
-BOOST_DEFINE_ENUM_CLASS(reservation_status, CONFIRMED, WAITING, CANCELLED)
+/// Who is OFFERED a place has left the line, and loses the place unless the offer is accepted in
+/// time. LINED_UP is how WAITING is told while places are not given yet; no entry has it.
+BOOST_DEFINE_ENUM_CLASS(reservation_status, CONFIRMED, WAITING, CANCELLED, OFFERED, LINED_UP)
 
-/// The rules of one slot. They reach the slot with the first reservation, and again when the store
-/// changes them, and stand in its log from then on, so that the log alone tells why anyone got a
-/// place. `revision` is the position of the store's event that made them: the larger one counts.
-struct slot_plan {
-  std::uint32_t capacity = 0;
-  std::uint32_t waitlist_limit = 0;
-  timestamp opens_at;
-  timestamp closes_at;
-  std::uint64_t revision = 0;
-  bool operator==(const slot_plan&) const = default;
-};
-BOOST_DESCRIBE_STRUCT(slot_plan, (), (capacity, waitlist_limit, opens_at, closes_at, revision))
-
-/// Whether two plans say the same, whichever revision says it.
-bool same_rules(const slot_plan& a, const slot_plan& b);
+/// Where the line in front of the opening is: people line up, or the line is closed and its order
+/// not drawn yet, or places are given. Slots that open by `fifo` are always `open`.
+BOOST_DEFINE_ENUM_CLASS(line_phase, lining_up, closed, open)
 
 struct slot_entry {
   user_id user;
@@ -52,7 +44,19 @@ struct slot_state {
   waiting_line line;
   std::uint32_t confirmed = 0;  // more than the capacity after that was lowered
   bool closed = false;
+  line_phase phase = line_phase::open;
+  std::vector<std::uint32_t> entrants;  // who were in line when it closed, until it is drawn
+  open_offers offers;
+
+  /// Null when the user has no such ticket.
+  const slot_entry* find(user_id user, std::uint32_t ticket) const;
 };
+
+/// The phase in which a slot with this plan begins.
+line_phase phase_at(const slot_plan& plan, timestamp now);
+
+/// When the slot has something to do by itself: it opens, or an offer expires.
+std::optional<timestamp> next_due(const slot_state& state);
 
 // Commands
 
@@ -81,6 +85,21 @@ struct hide_reservation {
   std::uint32_t ticket = 0;
   timestamp starts_at;
 };
+/// Takes the place that is offered.
+struct accept_offer {
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+/// Every command first does what has fallen due by its time, so this one, which asks for nothing
+/// else, only sees to it that it happens when no other comes.
+struct keep_time {};
+/// Draws the order of a line that is closed; `chain` is the chain value of the record that closed
+/// it, and `seed` follows from the two and the slot's name (domain/line_draw.hpp).
+struct draw_line {
+  hex_digest secret;
+  hex_digest chain;
+  hex_digest seed;
+};
 /// Asks for one reservation of a user by its ticket.
 struct show_reservation {
   user_id user;
@@ -94,7 +113,7 @@ struct show_place {
 // Events
 
 struct slot_planned {
-  static constexpr event_type type{"slot_planned", 2};
+  static constexpr event_type type{"slot_planned", 3};
   slot_plan plan;
 };
 BOOST_DESCRIBE_STRUCT(slot_planned, (), (plan))
@@ -127,9 +146,53 @@ struct waiter_promoted {
 };
 BOOST_DESCRIBE_STRUCT(waiter_promoted, (), (user, ticket))
 
+/// The opening of a slot that people lined up for: the first of them get the places.
+struct line_opened {
+  static constexpr event_type type{"line_opened"};
+};
+BOOST_DESCRIBE_STRUCT(line_opened, (), ())
+
+/// The opening of a lottery: whoever is in line takes part, whoever comes later stands behind.
+struct line_closed {
+  static constexpr event_type type{"line_closed"};
+};
+BOOST_DESCRIBE_STRUCT(line_closed, (), ())
+
+/// The order of the line, with all that it follows from.
+struct line_drawn {
+  static constexpr event_type type{"line_drawn"};
+  hex_digest secret;
+  hex_digest chain;
+  hex_digest seed;
+};
+BOOST_DESCRIBE_STRUCT(line_drawn, (), (secret, chain, seed))
+
+struct place_offered {
+  static constexpr event_type type{"place_offered"};
+  user_id user;
+  std::uint32_t ticket = 0;
+  timestamp expires_at;
+};
+BOOST_DESCRIBE_STRUCT(place_offered, (), (user, ticket, expires_at))
+
+struct offer_accepted {
+  static constexpr event_type type{"offer_accepted"};
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+BOOST_DESCRIBE_STRUCT(offer_accepted, (), (user, ticket))
+
+/// Nobody accepted in time: the reservation is cancelled.
+struct offer_expired {
+  static constexpr event_type type{"offer_expired"};
+  user_id user;
+  std::uint32_t ticket = 0;
+};
+BOOST_DESCRIBE_STRUCT(offer_expired, (), (user, ticket))
+
 /// The capacity may be below what is confirmed: then the places go down as people cancel.
 struct slot_replanned {
-  static constexpr event_type type{"slot_replanned"};
+  static constexpr event_type type{"slot_replanned", 2};
   slot_plan plan;
 };
 BOOST_DESCRIBE_STRUCT(slot_replanned, (), (plan))
@@ -162,16 +225,19 @@ BOOST_DESCRIBE_STRUCT(reservation_hidden, (), (user, ticket))
 
 // Replies and rejections
 
-/// `position` is the place among those still waiting (1 is next), 0 when not waiting; `behind` is
-/// how many wait after this one: everybody who waits, for one who does not wait.
+/// `position` is the place among those in line (1 is next), 0 when not in line or when the order
+/// has still to be drawn; `behind` is how many wait after this one: everybody else in line, for one
+/// who has no position.
 struct reservation_place {
   reservation_status status = reservation_status::WAITING;
   std::uint32_t ticket = 0;
   std::uint32_t position = 0;
   std::uint32_t behind = 0;
   timestamp reserved_at;
+  std::optional<timestamp> offer_expires_at = {};
 };
-BOOST_DESCRIBE_STRUCT(reservation_place, (), (status, ticket, position, behind, reserved_at))
+BOOST_DESCRIBE_STRUCT(reservation_place, (),
+                      (status, ticket, position, behind, reserved_at, offer_expires_at))
 
 struct reservation_not_open {
   static constexpr std::string_view code = "reservation_not_open";
@@ -209,6 +275,25 @@ struct too_many_reservations {
 };
 BOOST_DESCRIBE_STRUCT(too_many_reservations, (), (limit))
 
+/// For those who have a place: the next in line could not come any more.
+struct cancel_closed {
+  static constexpr std::string_view code = "cancel_closed";
+  timestamp closed_at;
+};
+BOOST_DESCRIBE_STRUCT(cancel_closed, (), (closed_at))
+
+/// There is no offer, or it is over.
+struct no_open_offer {
+  static constexpr std::string_view code = "no_open_offer";
+};
+BOOST_DESCRIBE_STRUCT(no_open_offer, (), ())
+
+/// The secret is not the one that the store has committed to.
+struct wrong_draw_secret {
+  static constexpr std::string_view code = "wrong_draw_secret";
+};
+BOOST_DESCRIBE_STRUCT(wrong_draw_secret, (), ())
+
 struct reservation_not_found {
   static constexpr std::string_view code = "reservation_not_found";
 };
@@ -226,13 +311,15 @@ struct slot {
   using id = slot_id;
   using state = slot_state;
   using command = std::variant<reserve, cancel_reservation, show_reservation, show_place, replan,
-                               close_slot, hide_reservation>;
+                               close_slot, accept_offer, keep_time, draw_line, hide_reservation>;
   using event = std::variant<slot_planned, place_confirmed, waitlist_joined, reservation_cancelled,
                              waiter_promoted, slot_replanned, slot_closed, reservations_dropped,
-                             reservation_hidden>;
-  using rejection = std::variant<reservation_not_open, reservation_closed, already_reserved,
-                                 waitlist_full, too_many_reservations, reservation_not_found,
-                                 slot_is_closed, reservation_not_over>;
+                             line_opened, line_closed, line_drawn, place_offered, offer_accepted,
+                             offer_expired, reservation_hidden>;
+  using rejection =
+      std::variant<reservation_not_open, reservation_closed, already_reserved, waitlist_full,
+                   too_many_reservations, reservation_not_found, slot_is_closed, cancel_closed,
+                   no_open_offer, wrong_draw_secret, reservation_not_over>;
   using reply = reservation_place;
   static constexpr std::string_view category = "slot";
 

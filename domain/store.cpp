@@ -61,6 +61,22 @@ void check_images(std::vector<violation>& found, const std::vector<std::string>&
   }
 }
 
+void check_rush(std::vector<violation>& found, const store_details& d) {
+  const bool offers = d.promotion == promotion_mode::offer;
+  if (offers && !d.offer_minutes) {
+    found.push_back({"offerMinutes", "required"});
+  }
+  if (!offers && d.offer_minutes) {
+    found.push_back({"offerMinutes", "only_with_offers"});
+  }
+  if (d.offer_minutes && (*d.offer_minutes < 1 || *d.offer_minutes > limits::offer_minutes_max)) {
+    found.push_back({"offerMinutes", "out_of_range"});
+  }
+  if (d.cancel_closes_minutes_before > limits::cancel_closes_minutes_max) {
+    found.push_back({"cancelClosesMinutesBefore", "out_of_range"});
+  }
+}
+
 /// Reservations of slots that are there must not lose them, and the store does not know which have
 /// any: days and times can be added, not taken away.
 void check_slots_stay(std::vector<violation>& found, const store_details& before,
@@ -74,6 +90,15 @@ void check_slots_stay(std::vector<violation>& found, const store_details& before
   if (!std::includes(after.time_slots.begin(), after.time_slots.end(), before.time_slots.begin(),
                      before.time_slots.end())) {
     found.push_back({"timeSlots", "removes_slots"});
+  }
+}
+
+/// The first draw makes the secret of all draws known: nobody may line up after that.
+void check_opening_stays(std::vector<violation>& found, const store_details& before,
+                         const store_details& after, timestamp now) {
+  if (before.opening == opening_mode::lottery && now >= before.reservation_opens_at &&
+      after.reservation_opens_at != before.reservation_opens_at) {
+    found.push_back({"reservationOpensAt", "already_open"});
   }
 }
 
@@ -99,6 +124,12 @@ store_details changed(store_details d, const store_changes& c) {
   change(d.capacity_per_slot, c.capacity_per_slot);
   change(d.waitlist_limit, c.waitlist_limit);
   change(d.images, c.images);
+  change(d.promotion, c.promotion);
+  change(d.offer_minutes, c.offer_minutes);
+  change(d.cancel_closes_minutes_before, c.cancel_closes_minutes_before);
+  if (c.promotion == promotion_mode::auto_ && !c.offer_minutes) {
+    d.offer_minutes.reset();
+  }
   return d;
 }
 
@@ -109,7 +140,10 @@ decision<store> decide_create(const store_state& s, const create_store& c) {
   if (auto found = check(c.details); !found.empty()) {
     return refuse<store>(invalid_store{std::move(found)});
   }
-  return accept<store>(store_created{c.organizer, c.details});
+  const bool is_lottery = c.details.opening == opening_mode::lottery;
+  ensure(is_lottery == c.draw_commitment.has_value(),
+         "the server commits to the draws of a lottery");
+  return accept<store>(store_created{c.organizer, c.details, c.draw_commitment});
 }
 
 /// Why somebody may not change the store, if so.
@@ -124,7 +158,7 @@ std::optional<store::rejection> refusal_to(const store_state& s, const Command& 
   return std::nullopt;
 }
 
-decision<store> decide_edit(const store_state& s, const edit_store& c) {
+decision<store> decide_edit(const store_state& s, const edit_store& c, timestamp now) {
   if (auto why = refusal_to(s, c)) {
     return refuse<store>(std::move(*why));
   }
@@ -134,6 +168,7 @@ decision<store> decide_edit(const store_state& s, const edit_store& c) {
   auto details = changed(*s.details, c.changes);
   auto found = check(details);
   check_slots_stay(found, *s.details, details);
+  check_opening_stays(found, *s.details, details, now);
   if (!found.empty()) {
     return refuse<store>(invalid_store{std::move(found)});
   }
@@ -174,6 +209,7 @@ std::vector<violation> check(const store_details& d) {
     found.push_back({"waitlistLimit", "out_of_range"});
   }
   check_images(found, d.images);
+  check_rush(found, d);
   return found;
 }
 
@@ -182,14 +218,29 @@ bool has_slot(const store_details& d, calendar_date date, time_of_day time) {
          std::binary_search(d.time_slots.begin(), d.time_slots.end(), time);
 }
 
-slot_plan plan_slot(const store_details& d, timestamp starts_at, std::uint64_t revision) {
-  return {d.capacity_per_slot, d.waitlist_limit, d.reservation_opens_at,
-          std::min(d.reservation_closes_at, starts_at), revision};
+slot_plan plan_slot(const store_details& d, timestamp starts_at, std::uint64_t revision,
+                    const std::optional<hex_digest>& draw_commitment) {
+  constexpr std::int64_t minute_ms = 60'000;
+  ensure((d.opening == opening_mode::lottery) == draw_commitment.has_value(),
+         "the draws of a lottery are committed to");
+  slot_plan plan;
+  plan.capacity = d.capacity_per_slot;
+  plan.waitlist_limit = d.waitlist_limit;
+  plan.opens_at = d.reservation_opens_at;
+  plan.closes_at = std::min(d.reservation_closes_at, starts_at);
+  plan.revision = revision;
+  plan.opening = d.opening;
+  plan.promotion = d.promotion;
+  plan.offer_minutes = d.offer_minutes.value_or(0);
+  plan.cancellable_until = timestamp{starts_at.ms - d.cancel_closes_minutes_before * minute_ms};
+  plan.starts_at = starts_at;
+  plan.draw_commitment = draw_commitment;
+  return plan;
 }
 
-decision<store> store::decide(const state& s, const command& c, const context&) {
+decision<store> store::decide(const state& s, const command& c, const context& ctx) {
   return std::visit(overloaded{[&](const create_store& cmd) { return decide_create(s, cmd); },
-                               [&](const edit_store& cmd) { return decide_edit(s, cmd); },
+                               [&](const edit_store& cmd) { return decide_edit(s, cmd, ctx.now); },
                                [&](const close_store& cmd) { return decide_close(s, cmd); }},
                     c);
 }
@@ -200,6 +251,7 @@ void store::evolve(state& s, const event& e, timestamp at) {
                           s.organizer = ev.organizer;
                           s.details = ev.details;
                           s.created_at = at;
+                          s.draw_commitment = ev.draw_commitment;
                         },
                         [&](const store_edited& ev) {
                           ensure(s.details && !s.closed_at, "only an open store is edited");
@@ -214,7 +266,7 @@ void store::evolve(state& s, const event& e, timestamp at) {
 
 store::reply store::answer(const state& s, const command&) {
   ensure(s.details.has_value(), "an accepted command leaves a store");
-  return {s.organizer, *s.details, s.created_at, s.closed_at};
+  return {s.organizer, *s.details, s.created_at, s.closed_at, s.draw_commitment};
 }
 
 }  // namespace moim

@@ -15,7 +15,8 @@ namespace moim {
 /// What an organizer announces. Coordinates are WGS84 degrees, both or neither; images are URLs.
 struct store_details {
   /// Members that a client may leave out.
-  static constexpr std::array<std::string_view, 3> has_defaults{"bio", "waitlist_limit", "images"};
+  static constexpr std::array<std::string_view, 6> has_defaults{
+      "bio", "waitlist_limit", "images", "opening", "promotion", "cancel_closes_minutes_before"};
   std::string name;
   std::string bio;
   std::string category;
@@ -30,14 +31,20 @@ struct store_details {
   std::uint32_t capacity_per_slot = 0;
   std::uint32_t waitlist_limit = limits::waitlist_default;
   std::vector<std::string> images = {};
+  opening_mode opening = opening_mode::fifo;
+  promotion_mode promotion = promotion_mode::auto_;
+  std::optional<std::uint32_t> offer_minutes = {};  // that an offer stands; only with offers
+  std::uint32_t cancel_closes_minutes_before = 0;   // the visit
   bool operator==(const store_details&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(store_details, (),
                       (name, bio, category, location, latitude, longitude, start_date, end_date,
                        reservation_opens_at, reservation_closes_at, time_slots, capacity_per_slot,
-                       waitlist_limit, images))
+                       waitlist_limit, images, opening, promotion, offer_minutes,
+                       cancel_closes_minutes_before))
 
-/// What an organizer changes; the rest stays as it is.
+/// What an organizer changes; the rest stays as it is. How the slots open is no change to make:
+/// people line up for what was announced.
 struct store_changes {
   std::optional<std::string> name;
   std::optional<std::string> bio;
@@ -53,24 +60,31 @@ struct store_changes {
   std::optional<std::uint32_t> capacity_per_slot;
   std::optional<std::uint32_t> waitlist_limit;
   std::optional<std::vector<std::string>> images;
+  std::optional<promotion_mode> promotion;
+  std::optional<std::uint32_t> offer_minutes;
+  std::optional<std::uint32_t> cancel_closes_minutes_before;
 };
 BOOST_DESCRIBE_STRUCT(store_changes, (),
                       (name, bio, category, location, latitude, longitude, start_date, end_date,
                        reservation_opens_at, reservation_closes_at, time_slots, capacity_per_slot,
-                       waitlist_limit, images))
+                       waitlist_limit, images, promotion, offer_minutes,
+                       cancel_closes_minutes_before))
 
 struct store_state {
   user_id organizer;
   std::optional<store_details> details;
   timestamp created_at;
   std::optional<timestamp> closed_at;
+  std::optional<hex_digest> draw_commitment;
 };
 
 // Commands
 
+/// `draw_commitment` is what the server commits to for the draws of a lottery.
 struct create_store {
   user_id organizer;
   store_details details;
+  std::optional<hex_digest> draw_commitment = {};
 };
 /// By its organizer, or by an admin.
 struct edit_store {
@@ -86,15 +100,16 @@ struct close_store {
 // Events
 
 struct store_created {
-  static constexpr event_type type{"store_created", 2};
+  static constexpr event_type type{"store_created", 3};
   user_id organizer;
   store_details details;
+  std::optional<hex_digest> draw_commitment = {};
 };
-BOOST_DESCRIBE_STRUCT(store_created, (), (organizer, details))
+BOOST_DESCRIBE_STRUCT(store_created, (), (organizer, details, draw_commitment))
 
 /// What the store has become.
 struct store_edited {
-  static constexpr event_type type{"store_edited"};
+  static constexpr event_type type{"store_edited", 2};
   store_details details;
 };
 BOOST_DESCRIBE_STRUCT(store_edited, (), (details))
@@ -112,8 +127,10 @@ struct store_receipt {
   store_details details;
   timestamp created_at;
   std::optional<timestamp> closed_at;
+  std::optional<hex_digest> draw_commitment = {};
 };
-BOOST_DESCRIBE_STRUCT(store_receipt, (), (organizer, details, created_at, closed_at))
+BOOST_DESCRIBE_STRUCT(store_receipt, (),
+                      (organizer, details, created_at, closed_at, draw_commitment))
 
 struct store_exists {
   static constexpr std::string_view code = "store_exists";
@@ -165,7 +182,9 @@ std::vector<violation> check(const store_details& details);
 bool has_slot(const store_details& details, calendar_date date, time_of_day time);
 
 /// The rules of a slot. `starts_at` is when the visit begins: nobody reserves a visit that has
-/// begun. `revision` is the position of the event that made the details what they are.
-slot_plan plan_slot(const store_details& details, timestamp starts_at, std::uint64_t revision);
+/// begun. `revision` is the position of the event that made the details what they are. A lottery
+/// has the store's `draw_commitment`, and nothing else has one.
+slot_plan plan_slot(const store_details& details, timestamp starts_at, std::uint64_t revision,
+                    const std::optional<hex_digest>& draw_commitment = {});
 
 }  // namespace moim

@@ -56,12 +56,10 @@ question clients::slot_question(subject what, const errand& e, std::int64_t now_
   const auto row = row_of(id.store);
   auto details = row == nullptr ? where_.announced[where_.store_of[n]] : row->details;
   if (row == nullptr && e.amount < 300) details.capacity_per_slot += e.amount % 3;
-  const auto plan =
-      plan_slot(details, scenery::start_of(id.date, id.time), row == nullptr ? 0 : row->changed_at);
-  q.capacity = plan.capacity;
-  q.waitlist_limit = plan.waitlist_limit;
-  q.opens_at_ms = plan.opens_at.ms;
-  q.closes_at_ms = plan.closes_at.ms;
+  const auto starts_at = scenery::start_of(id.date, id.time);
+  const auto plan = plan_slot(details, starts_at, row == nullptr ? 0 : row->changed_at,
+                              where_.commitment_of(id.store, details));
+  q.plan = rules_of(nlohmann::json::parse(storage::to_json(plan)));
   q.revision = plan.revision;
   q.starts_at_ms = scenery::start_of(id.date, id.time).ms;
   const auto known = tickets_.find({q.user, q.stream});
@@ -69,17 +67,33 @@ question clients::slot_question(subject what, const errand& e, std::int64_t now_
   return q;
 }
 
-/// Mostly it is somebody who was told of a ticket that cancels or hides it.
+/// Mostly somebody who was told of a ticket cancels or hides it, or accepts a place that is
+/// offered.
 question clients::ticket_question(subject what, const errand& e, std::int64_t now_ms) const {
   auto q = slot_question(what, e, now_ms);
   if (tickets_.empty() || e.amount < 200) return q;
-  const auto& [of, ticket] = *std::next(tickets_.begin(), e.number % tickets_.size());
+  auto at = std::next(tickets_.begin(), e.number % tickets_.size());
+  for (std::size_t left = tickets_.size(); what == subject::accept_offer && left > 0; --left) {
+    if (is_offered(at->first.first, at->first.second, at->second)) break;
+    at = std::next(at) == tickets_.end() ? tickets_.begin() : std::next(at);
+  }
+  const auto& [of, ticket] = *at;
   q.user = of.first;
   q.stream = of.second;
   q.ticket = ticket;
   const auto id = id_of<slot>(q);
   q.starts_at_ms = scenery::start_of(id.date, id.time).ms;
   return q;
+}
+
+/// As queries show it.
+bool clients::is_offered(const std::string& user, const std::string& stream,
+                         std::uint32_t ticket) const {
+  if (server_ == nullptr) return false;
+  const auto view = server_->view();
+  const auto slot_of = parse<slot_id>(stream.substr(5));
+  const auto* row = view->find_reservation(parse<user_id>(user), {slot_of, ticket});
+  return row != nullptr && row->status == reservation_status::OFFERED;
 }
 
 question clients::account_question(subject what, const errand& e, std::int64_t now_ms) const {
@@ -157,7 +171,7 @@ store::command clients::store_command(const question& q) const {
       const auto at = std::find(where_.stores.begin(), where_.stores.end(), id_of<store>(q));
       auto details = where_.announced[static_cast<std::size_t>(at - where_.stores.begin())];
       details.name = q.text;
-      return create_store{user, details};
+      return create_store{user, details, where_.commitment_of(id_of<store>(q), details)};
     }
   }
 }
@@ -168,6 +182,8 @@ void clients::run(const errand& e, std::int64_t now_ms) {
       return begin(slot_question(subject::reserve, e, now_ms), e.keyed, now_ms);
     case errand_kind::cancel:
       return begin(ticket_question(subject::cancel, e, now_ms), e.keyed, now_ms);
+    case errand_kind::accept_offer:
+      return begin(ticket_question(subject::accept_offer, e, now_ms), e.keyed, now_ms);
     case errand_kind::hide:
       return begin(ticket_question(subject::hide, e, now_ms), e.keyed, now_ms);
     case errand_kind::show_place:

@@ -49,6 +49,7 @@ class clients {
   question about(subject what, std::uint32_t user, std::int64_t now_ms) const;
   question slot_question(subject what, const errand& e, std::int64_t now_ms) const;
   question ticket_question(subject what, const errand& e, std::int64_t now_ms) const;
+  bool is_offered(const std::string& user, const std::string& stream, std::uint32_t ticket) const;
   question account_question(subject what, const errand& e, std::int64_t now_ms) const;
   question mailbox_question(subject what, const errand& e, std::int64_t now_ms) const;
   question store_question(subject what, const errand& e, std::int64_t now_ms) const;

@@ -15,18 +15,19 @@ struct weighted {
 };
 
 constexpr std::array clients{
-    weighted{errand_kind::reserve, 34},       weighted{errand_kind::cancel, 20},
-    weighted{errand_kind::show_place, 5},     weighted{errand_kind::show_reservation, 4},
-    weighted{errand_kind::repeat, 9},         weighted{errand_kind::reuse_key, 2},
-    weighted{errand_kind::read_list, 6},      weighted{errand_kind::open_account, 4},
-    weighted{errand_kind::grant_role, 2},     weighted{errand_kind::start_session, 4},
-    weighted{errand_kind::rotate_session, 5}, weighted{errand_kind::end_session, 2},
-    weighted{errand_kind::show_account, 2},   weighted{errand_kind::claim_login, 2},
-    weighted{errand_kind::show_login, 1},     weighted{errand_kind::create_store, 3},
-    weighted{errand_kind::edit_store, 8},     weighted{errand_kind::close_store, 1},
-    weighted{errand_kind::open_mailbox, 5},   weighted{errand_kind::choose_language, 1},
-    weighted{errand_kind::show_mailbox, 1},   weighted{errand_kind::retry_mail, 4},
-    weighted{errand_kind::hide, 6},           weighted{errand_kind::hang_up, 4},
+    weighted{errand_kind::reserve, 34},         weighted{errand_kind::cancel, 20},
+    weighted{errand_kind::accept_offer, 8},     weighted{errand_kind::show_place, 5},
+    weighted{errand_kind::show_reservation, 4}, weighted{errand_kind::repeat, 9},
+    weighted{errand_kind::reuse_key, 2},        weighted{errand_kind::read_list, 6},
+    weighted{errand_kind::open_account, 4},     weighted{errand_kind::grant_role, 2},
+    weighted{errand_kind::start_session, 4},    weighted{errand_kind::rotate_session, 5},
+    weighted{errand_kind::end_session, 2},      weighted{errand_kind::show_account, 2},
+    weighted{errand_kind::claim_login, 2},      weighted{errand_kind::show_login, 1},
+    weighted{errand_kind::create_store, 3},     weighted{errand_kind::edit_store, 8},
+    weighted{errand_kind::close_store, 1},      weighted{errand_kind::open_mailbox, 5},
+    weighted{errand_kind::choose_language, 1},  weighted{errand_kind::show_mailbox, 1},
+    weighted{errand_kind::retry_mail, 4},       weighted{errand_kind::hide, 6},
+    weighted{errand_kind::hang_up, 4},
 };
 
 constexpr std::array world{
@@ -74,45 +75,15 @@ errand errand_of(std::uint64_t seed, std::uint64_t n, const scenery& where) {
 }
 
 std::string name_of(errand_kind kind) {
-  constexpr std::array names{"reserve",
-                             "cancel",
-                             "show_place",
-                             "show_reservation",
-                             "repeat",
-                             "reuse_key",
-                             "read_list",
-                             "open_account",
-                             "grant_role",
-                             "start_session",
-                             "rotate_session",
-                             "end_session",
-                             "show_account",
-                             "claim_login",
-                             "show_login",
-                             "create_store",
-                             "edit_store",
-                             "close_store",
-                             "open_mailbox",
-                             "choose_language",
-                             "show_mailbox",
-                             "retry_mail",
-                             "hide",
-                             "hang_up",
-                             "pass_time",
-                             "pass_days",
-                             "slow_writer",
-                             "slow_projector",
-                             "slow_shard",
-                             "slow_reactor",
-                             "slow_timekeeper",
-                             "slow_sender",
-                             "cut_power",
-                             "kill",
-                             "stop_orderly",
-                             "disk_fault",
-                             "unreadable",
-                             "lose_cache",
-                             "mail_trouble"};
+  constexpr std::array names{
+      "reserve",         "cancel",          "accept_offer", "show_place",     "show_reservation",
+      "repeat",          "reuse_key",       "read_list",    "open_account",   "grant_role",
+      "start_session",   "rotate_session",  "end_session",  "show_account",   "claim_login",
+      "show_login",      "create_store",    "edit_store",   "close_store",    "open_mailbox",
+      "choose_language", "show_mailbox",    "retry_mail",   "hide",           "hang_up",
+      "pass_time",       "pass_days",       "slow_writer",  "slow_projector", "slow_shard",
+      "slow_reactor",    "slow_timekeeper", "slow_sender",  "cut_power",      "kill",
+      "stop_orderly",    "disk_fault",      "unreadable",   "lose_cache",     "mail_trouble"};
   return names.at(static_cast<std::size_t>(kind));
 }
 

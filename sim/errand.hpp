@@ -12,6 +12,7 @@ enum class errand_kind {
   // Clients.
   reserve,
   cancel,
+  accept_offer,
   show_place,
   show_reservation,
   repeat,     // something asked before, under the same key

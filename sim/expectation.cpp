@@ -42,6 +42,14 @@ std::string effect_of(const ledger_entry& entry) {
   }
   if (data.contains("number")) return fmt::format("{} {}", type, data.at("number").get<int>());
   if (data.contains("language")) return type + " " + data.value("language", "");
+  if (type == "place_offered") {
+    return fmt::format("{} {} {} until {}", type, data.at("ticket").get<int>(),
+                       data.value("user", ""), instant_of(data.at("expiresAt")));
+  }
+  if (type == "line_drawn") {
+    return fmt::format("{} {} {} {}", type, data.value("secret", ""), data.value("chain", ""),
+                       data.value("seed", ""));
+  }
   if (data.contains("ticket")) {
     return fmt::format("{} {} {}", type, data.at("ticket").get<int>(), data.value("user", ""));
   }
@@ -70,6 +78,9 @@ expectation expect(const ledger& log, const question& asked, std::uint64_t befor
   switch (asked.about) {
     case subject::reserve:
     case subject::cancel:
+    case subject::accept_offer:
+    case subject::keep_time:
+    case subject::draw_line:
     case subject::show_reservation:
     case subject::show_place:
     case subject::replan:
@@ -103,11 +114,11 @@ std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t las
 
 std::string name_of(subject about) {
   constexpr std::array names{
-      "reserve",     "cancel",        "show_reservation", "show_place",   "open_account",
-      "grant_role",  "start_session", "rotate_session",   "end_session",  "show_account",
-      "claim_login", "show_login",    "create_store",     "edit_store",   "close_store",
-      "hide",        "open_mailbox",  "choose_language",  "show_mailbox", "retry_mail",
-      "replan",      "close_slot"};
+      "reserve",      "cancel",      "accept_offer",  "show_reservation", "show_place",
+      "open_account", "grant_role",  "start_session", "rotate_session",   "end_session",
+      "show_account", "claim_login", "show_login",    "create_store",     "edit_store",
+      "close_store",  "hide",        "open_mailbox",  "choose_language",  "show_mailbox",
+      "retry_mail",   "replan",      "close_slot",    "keep_time",        "draw_line"};
   return names.at(static_cast<std::size_t>(about));
 }
 

@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "sim/ledger.hpp"
+#include "sim/slot_page.hpp"
 
 namespace moim::sim {
 
 enum class subject {
   reserve,
   cancel,
+  accept_offer,
   show_reservation,
   show_place,
   open_account,
@@ -37,6 +39,9 @@ enum class subject {
   // What a reaction asks of a slot.
   replan,
   close_slot,
+  // What nobody asks for, when it is time.
+  keep_time,
+  draw_line,
 };
 
 /// What somebody asks. Only the fields that the subject needs are set.
@@ -46,13 +51,11 @@ struct question {
   std::string user;  ///< who asks, as text
   std::int64_t now_ms = 0;
   std::uint32_t ticket = 0;
-  std::uint32_t capacity = 0;
-  std::uint32_t waitlist_limit = 0;
-  std::int64_t opens_at_ms = 0;
-  std::int64_t closes_at_ms = 0;
+  std::uint32_t capacity = 0;  ///< of a store
+  slot_rules plan;
   std::int64_t starts_at_ms = 0;  ///< of the visit
   std::uint64_t revision = 0;     ///< of the plan
-  std::string text;               ///< nickname, name of a store, language
+  std::string text;               ///< nickname, name of a store, language, secret of a draw
   std::string role;
   std::string session;
   std::uint32_t generation = 0;
@@ -80,6 +83,9 @@ std::vector<std::string> expect_mail(const ledger& log, const std::string& mailb
 std::string mail_of_event(const std::string& type);
 /// An edit that gives a store another name, place or other days.
 bool is_move(const ledger& log, const ledger_entry& edit);
+
+/// What a slot should have done by then, and has not.
+std::optional<std::string> find_overdue(const ledger& log, std::int64_t now_ms);
 
 /// What events of stores ask of their slots and nobody has done, if anything.
 std::optional<std::string> find_undone(const ledger& log);

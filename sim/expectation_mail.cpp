@@ -96,7 +96,7 @@ expectation expect_again(mailbox_page page, const question& asked) {
 }
 
 /// What is written when this mail is wanted; nothing if it was before.
-std::string want(mailbox_page page, const std::string& kind, const std::string& slot,
+std::string want(const mailbox_page& page, const std::string& kind, const std::string& slot,
                  std::uint32_t ticket, const ledger_entry& cause) {
   reservation_id id;
   if (!from_text(slot.substr(5), id.slot)) return "";
@@ -105,10 +105,26 @@ std::string want(mailbox_page page, const std::string& kind, const std::string& 
   const bool known = std::any_of(page.lines.begin(), page.lines.end(), [&](const mail_line& m) {
     return m.kind == kind && m.about == about && m.cause == cause.position;
   });
-  const auto expires_ms = std::max(start_of_visit(slot), cause.time_ms + day_ms);
+  const auto expires_ms = kind == "offered"
+                              ? instant_of(cause.parsed.at("expiresAt"))
+                              : std::max(start_of_visit(slot), cause.time_ms + day_ms);
   if (known || page.language.empty()) return "";
   return fmt::format("mail_wanted {} {} {} {} of {} until {}; ", page.events + 1, kind, about,
                      page.language, cause.position, expires_ms);
+}
+
+enum class line_shown { no, yes, maybe };
+
+/// Whether who joined did so before an opening that people line up for, as queries show it; a store
+/// that was announced after that may be shown or not.
+line_shown lines_up(const ledger& log, const ledger_entry& joined, std::uint64_t before) {
+  const auto& events = log.of_stream(store_of(joined.stream));
+  if (events.empty() || events.front() > before) return line_shown::no;
+  const auto& details = log.at(events.front()).parsed.at("details");
+  const bool lines = details.at("opening") != "fifo" &&
+                     joined.time_ms < instant_of(details.at("reservationOpensAt"));
+  if (!lines) return line_shown::no;
+  return events.front() < joined.position ? line_shown::yes : line_shown::maybe;
 }
 
 /// What the event of a slot says to this user: the kind of mail and the ticket.
@@ -136,7 +152,7 @@ std::vector<std::string> news_of_store(const ledger& log, const std::string& mai
   for (auto shown = cause.position; shown <= before; ++shown) {
     const auto next = std::find_if(stays.begin(), stays.end(), [&](const stay& s) {
       const auto status = s.status_at(shown);
-      return s.user == user && (status == "WAITING" || status == "CONFIRMED") &&
+      return s.user == user && !status.empty() && status != "CANCELLED" &&
              start_of_visit(s.slot) > cause.time_ms;
     });
     if (next == stays.end()) continue;
@@ -152,6 +168,9 @@ std::string mail_of_event(const std::string& type) {
   if (type == "place_confirmed") return "confirmed";
   if (type == "waitlist_joined") return "waiting";
   if (type == "waiter_promoted") return "promoted";
+  if (type == "place_offered") return "offered";
+  if (type == "offer_accepted") return "confirmed";
+  if (type == "offer_expired") return "offer_expired";
   return type == "reservation_cancelled" ? "cancelled" : "";
 }
 
@@ -191,7 +210,12 @@ std::vector<std::string> expect_mail(const ledger& log, const std::string& mailb
   if (!event.stream.starts_with("slot/")) return {};
   const auto [kind, ticket] = news_for(mailbox.substr(8), event);
   if (kind.empty()) return {};
-  return {want(read_page(log, mailbox, before), kind, event.stream, ticket, event)};
+  const auto page = read_page(log, mailbox, before);
+  const auto text = want(page, kind, event.stream, ticket, event);
+  const auto shown = kind == "waiting" ? lines_up(log, event, before) : line_shown::no;
+  if (shown == line_shown::no) return {text};
+  const auto other = want(page, "lined_up", event.stream, ticket, event);
+  return shown == line_shown::yes ? std::vector{other} : std::vector{text, other};
 }
 
 }  // namespace moim::sim

@@ -1,4 +1,4 @@
-// A slot is its list of tickets under a plan. Who waits, and where, is counted every time.
+// What a slot must decide. What is due by the clock comes first, whoever asks.
 #include <algorithm>
 #include <optional>
 #include <vector>
@@ -6,127 +6,83 @@
 #include <fmt/format.h>
 
 #include "sim/expectation.hpp"
+#include "sim/slot_page.hpp"
 
 namespace moim::sim {
 
 namespace {
 
 constexpr int tickets_a_user = 20;
+constexpr std::int64_t minute_ms = 60'000;
 
-struct ticket_row {
-  std::string user;
-  std::string status;
-  std::int64_t since_ms = 0;
-  bool hidden = false;
-};
-
-struct slot_page {
-  bool planned = false;
-  bool closed = false;
-  std::uint64_t revision = 0;
-  std::uint32_t capacity = 0;
-  std::uint32_t waitlist_limit = 0;
-  std::int64_t opens_at_ms = 0;
-  std::int64_t closes_at_ms = 0;
-  std::vector<ticket_row> rows;  // ticket n at n - 1
-
-  std::uint32_t count(const std::string& status) const {
-    return static_cast<std::uint32_t>(
-        std::count_if(rows.begin(), rows.end(), [&](auto& row) { return row.status == status; }));
-  }
-  /// Ticket of the place or the waiting that a user has now; 0: none.
-  std::uint32_t held_by(const std::string& user) const {
-    for (std::uint32_t n = 1; n <= rows.size(); ++n) {
-      if (rows[n - 1].user == user && rows[n - 1].status != "CANCELLED") return n;
-    }
-    return 0;
-  }
-  std::uint32_t first_waiting() const {
-    for (std::uint32_t n = 1; n <= rows.size(); ++n) {
-      if (rows[n - 1].status == "WAITING") return n;
-    }
-    return 0;
-  }
-  bool is_of(std::uint32_t ticket, const std::string& user) const {
-    return ticket >= 1 && ticket <= rows.size() && rows[ticket - 1].user == user;
-  }
-  std::string place(std::uint32_t ticket) const {
-    const auto& row = rows.at(ticket - 1);
-    std::uint32_t position = 0;
-    if (row.status == "WAITING") {
-      for (std::uint32_t n = 1; n <= ticket; ++n) position += rows[n - 1].status == "WAITING";
-    }
-    return fmt::format("{} ticket {} position {} behind {} since {}", row.status, ticket, position,
-                       count("WAITING") - position, row.since_ms);
-  }
-};
-
-void turn(slot_page& page, const ledger_entry& entry) {
-  if (entry.type == "slot_planned" || entry.type == "slot_replanned") {
-    const auto& plan = entry.parsed.at("plan");
-    page.planned = true;
-    page.revision = plan.at("revision");
-    page.capacity = plan.at("capacity");
-    page.waitlist_limit = plan.at("waitlistLimit");
-    page.opens_at_ms = instant_of(plan.at("opensAt"));
-    page.closes_at_ms = instant_of(plan.at("closesAt"));
-    return;
-  }
-  if (entry.type == "slot_closed") {
-    page.closed = true;
-    return;
-  }
-  if (entry.type == "reservations_dropped") {
-    for (const auto& dropped : entry.parsed.at("reservations")) {
-      page.rows.at(dropped.at("ticket").get<std::uint32_t>() - 1).status = "CANCELLED";
-    }
-    return;
-  }
-  const std::uint32_t ticket = entry.parsed.at("ticket");
-  if (entry.type == "place_confirmed") {
-    page.rows.push_back({entry.parsed.at("user"), "CONFIRMED", entry.time_ms, false});
-  } else if (entry.type == "waitlist_joined") {
-    page.rows.push_back({entry.parsed.at("user"), "WAITING", entry.time_ms, false});
-  } else if (entry.type == "reservation_hidden") {
-    page.rows.at(ticket - 1).hidden = true;
-  } else if (ticket >= 1 && ticket <= page.rows.size()) {
-    page.rows[ticket - 1].status =
-        entry.type == "reservation_cancelled" ? "CANCELLED" : "CONFIRMED";
-  }
+bool has_begun(const slot_page& page, std::int64_t now_ms) {
+  return page.rules.starts_at_ms >= 0 && now_ms >= page.rules.starts_at_ms;
 }
 
-slot_page read_page(const ledger& log, const std::string& stream, std::uint64_t before) {
-  slot_page page;
-  for (const auto position : log.of_stream(stream)) {
-    if (position > before) break;
-    turn(page, log.at(position));
+/// Free places go to the line, one by one. The opening gives them even where they are offered
+/// later.
+std::string serve(slot_page& page, std::int64_t now_ms, bool gives) {
+  std::string effects;
+  if (page.closed || page.phase != "open" || has_begun(page, now_ms)) return effects;
+  for (auto next = page.first_waiting(); next != 0 && page.taken() < page.rules.capacity;
+       next = page.first_waiting()) {
+    auto& row = page.rows[next - 1];
+    if (gives || page.rules.promotion == "auto") {
+      row.status = "CONFIRMED";
+      effects += fmt::format("waiter_promoted {} {}; ", next, row.user);
+    } else {
+      row.status = "OFFERED";
+      row.offer_ends_ms = now_ms + page.rules.offer_minutes * minute_ms;
+      effects += fmt::format("place_offered {} {} until {}; ", next, row.user, row.offer_ends_ms);
+    }
   }
-  return page;
+  return effects;
 }
 
-void take_plan(slot_page& page, const question& asked) {
-  page.planned = true;
-  page.revision = asked.revision;
-  page.capacity = asked.capacity;
-  page.waitlist_limit = asked.waitlist_limit;
-  page.opens_at_ms = asked.opens_at_ms;
-  page.closes_at_ms = asked.closes_at_ms;
+/// Offers that are over, the one that ended first in front; equal ones by ticket.
+std::vector<std::uint32_t> expired(const slot_page& page, std::int64_t now_ms) {
+  std::vector<std::uint32_t> over;
+  for (std::uint32_t n = 1; n <= page.rows.size(); ++n) {
+    const auto& row = page.rows[n - 1];
+    if (row.status == "OFFERED" && row.offer_ends_ms <= now_ms) over.push_back(n);
+  }
+  std::stable_sort(over.begin(), over.end(), [&](auto a, auto b) {
+    return page.rows[a - 1].offer_ends_ms < page.rows[b - 1].offer_ends_ms;
+  });
+  return over;
+}
+
+/// What should have happened by now.
+std::string catch_up(slot_page& page, std::int64_t now_ms) {
+  if (!page.planned || page.closed) return "";
+  if (page.phase == "lining_up") {
+    if (now_ms < page.rules.opens_at_ms) return "";
+    if (page.rules.opening == "lottery") {
+      page.phase = "undrawn";
+      return "line_closed; ";
+    }
+    page.phase = "open";
+    return "line_opened; " + serve(page, now_ms, true);
+  }
+  std::string effects;
+  const auto over = expired(page, now_ms);
+  for (const auto ticket : over) {
+    page.rows[ticket - 1].status = "CANCELLED";
+    effects += fmt::format("offer_expired {} {}; ", ticket, page.rows[ticket - 1].user);
+  }
+  return over.empty() ? "" : effects + serve(page, now_ms, false);
 }
 
 std::string plan_text(const char* type, const question& asked) {
-  return fmt::format("{} {} {} by {}; ", type, asked.capacity, asked.waitlist_limit,
+  return fmt::format("{} {} {} by {}; ", type, asked.plan.capacity, asked.plan.waitlist_limit,
                      asked.revision);
 }
 
-/// Free places go to the line, one by one.
-std::string promote(slot_page& page) {
-  std::string effects;
-  for (auto next = page.first_waiting(); next != 0 && page.count("CONFIRMED") < page.capacity;
-       next = page.first_waiting()) {
-    page.rows[next - 1].status = "CONFIRMED";
-    effects += fmt::format("waiter_promoted {} {}; ", next, page.rows[next - 1].user);
-  }
-  return effects;
+void take_plan(slot_page& page, const question& asked) {
+  if (!page.planned) page.phase = phase_of(asked.plan, asked.now_ms);
+  page.planned = true;
+  page.revision = asked.revision;
+  page.rules = asked.plan;
 }
 
 expectation expect_reserve(slot_page page, const question& asked) {
@@ -139,24 +95,28 @@ expectation expect_reserve(slot_page page, const question& asked) {
     take_plan(page, asked);
     wanted.effects = plan_text("slot_planned", asked);
   }
-  if (asked.now_ms < page.opens_at_ms) {
-    return {"", fmt::format("reservation_not_open {}", page.opens_at_ms)};
+  const auto& rules = page.rules;
+  if (rules.opening == "fifo" && asked.now_ms < rules.opens_at_ms) {
+    return {"", fmt::format("reservation_not_open {}", rules.opens_at_ms)};
   }
-  if (asked.now_ms >= page.closes_at_ms) {
-    return {"", fmt::format("reservation_closed {}", page.closes_at_ms)};
+  const bool never_opens = rules.opening != "fifo" && rules.closes_at_ms <= rules.opens_at_ms;
+  if (asked.now_ms >= rules.closes_at_ms || never_opens) {
+    return {"", fmt::format("reservation_closed {}", rules.closes_at_ms)};
   }
   const auto taken = std::count_if(page.rows.begin(), page.rows.end(),
                                    [&](auto& row) { return row.user == asked.user; });
   if (taken >= tickets_a_user) return {"", "too_many_reservations"};
+  const bool is_open = page.phase == "open";
   const auto ticket = page.rows.size() + 1;
-  if (page.count("CONFIRMED") < page.capacity && page.first_waiting() == 0) {
-    page.rows.push_back({asked.user, "CONFIRMED", asked.now_ms, false});
+  const auto line_max = rules.waitlist_limit + (is_open ? 0 : rules.capacity);
+  if (is_open && page.taken() < rules.capacity && page.first_waiting() == 0) {
+    page.rows.push_back({asked.user, "CONFIRMED", asked.now_ms, ticket, -1, false});
     wanted.effects += fmt::format("place_confirmed {} {}; ", ticket, asked.user);
-  } else if (page.count("WAITING") < page.waitlist_limit) {
-    page.rows.push_back({asked.user, "WAITING", asked.now_ms, false});
+  } else if (page.count("WAITING") < line_max) {
+    page.rows.push_back({asked.user, "WAITING", asked.now_ms, ticket, -1, false});
     wanted.effects += fmt::format("waitlist_joined {} {}; ", ticket, asked.user);
   } else {
-    return {"", fmt::format("waitlist_full {}", page.waitlist_limit)};
+    return {"", fmt::format("waitlist_full {}", rules.waitlist_limit)};
   }
   wanted.answer = page.place(static_cast<std::uint32_t>(ticket));
   return wanted;
@@ -166,10 +126,15 @@ expectation expect_cancel(slot_page page, const question& asked) {
   if (!page.is_of(asked.ticket, asked.user)) return {"", "reservation_not_found"};
   expectation wanted;
   auto& row = page.rows[asked.ticket - 1];
+  const auto until_ms = page.rules.cancellable_until_ms;
+  if (row.status == "CONFIRMED" && until_ms >= 0 && asked.now_ms >= until_ms) {
+    return {"", fmt::format("cancel_closed {}", until_ms)};
+  }
   if (row.status != "CANCELLED") {
+    const bool frees = row.status != "WAITING";
     wanted.effects = fmt::format("reservation_cancelled {} {}; ", asked.ticket, asked.user);
     row.status = "CANCELLED";
-    wanted.effects += promote(page);
+    if (frees) wanted.effects += serve(page, asked.now_ms, false);
   }
   wanted.answer = page.place(asked.ticket);
   return wanted;
@@ -185,13 +150,22 @@ expectation expect_hide(const slot_page& page, const question& asked) {
           page.place(asked.ticket)};
 }
 
+expectation expect_accept(slot_page page, const question& asked) {
+  if (!page.is_of(asked.ticket, asked.user)) return {"", "reservation_not_found"};
+  auto& row = page.rows[asked.ticket - 1];
+  if (row.status == "CONFIRMED") return {"", page.place(asked.ticket)};
+  if (row.status != "OFFERED") return {"", "no_open_offer"};
+  row.status = "CONFIRMED";
+  return {fmt::format("offer_accepted {} {}; ", asked.ticket, asked.user),
+          page.place(asked.ticket)};
+}
+
 std::string expect_replan(slot_page page, const question& asked) {
-  const bool is_same =
-      page.capacity == asked.capacity && page.waitlist_limit == asked.waitlist_limit &&
-      page.opens_at_ms == asked.opens_at_ms && page.closes_at_ms == asked.closes_at_ms;
-  if (!page.planned || page.closed || is_same || asked.revision <= page.revision) return "";
+  if (!page.planned || page.closed || page.rules == asked.plan || asked.revision <= page.revision) {
+    return "";
+  }
   take_plan(page, asked);
-  return plan_text("slot_replanned", asked) + promote(page);
+  return plan_text("slot_replanned", asked) + serve(page, asked.now_ms, false);
 }
 
 std::string expect_close(const slot_page& page) {
@@ -205,17 +179,61 @@ std::string expect_close(const slot_page& page) {
          (dropped.empty() ? "" : "reservations_dropped" + dropped + "; ");
 }
 
+/// The secret is told by the draw itself, and must be the one that was promised.
+std::string expect_draw(slot_page page, const question& asked) {
+  if (page.closed || page.phase != "undrawn") return "";
+  const auto& secret = asked.text;
+  if (hash_of(secret, "") != page.rules.commitment) return "a secret that was promised";
+  const auto seed = hash_of(secret + page.closing_chain, asked.stream.substr(5));
+  page.arrange(seed);
+  return fmt::format("line_drawn {} {} {}; ", secret, page.closing_chain, seed) +
+         serve(page, asked.now_ms, true);
+}
+
+expectation expect_punctual(const slot_page& page, const question& asked) {
+  switch (asked.about) {
+    case subject::reserve:
+      return expect_reserve(page, asked);
+    case subject::cancel:
+      return expect_cancel(page, asked);
+    case subject::accept_offer:
+      return expect_accept(page, asked);
+    case subject::hide:
+      return expect_hide(page, asked);
+    case subject::replan:
+      return {expect_replan(page, asked), ""};
+    case subject::close_slot:
+      return {expect_close(page), ""};
+    case subject::draw_line:
+      return {expect_draw(page, asked), ""};
+    case subject::keep_time:
+      return {};
+    default:
+      break;
+  }
+  const auto ticket = asked.about == subject::show_place ? page.held_by(asked.user) : asked.ticket;
+  return {"", page.is_of(ticket, asked.user) ? page.place(ticket) : "reservation_not_found"};
+}
+
 }  // namespace
 
 expectation expect_of_slot(const ledger& log, const question& asked, std::uint64_t before) {
-  const auto page = read_page(log, asked.stream, before);
-  if (asked.about == subject::reserve) return expect_reserve(page, asked);
-  if (asked.about == subject::cancel) return expect_cancel(page, asked);
-  if (asked.about == subject::hide) return expect_hide(page, asked);
-  if (asked.about == subject::replan) return {expect_replan(page, asked), ""};
-  if (asked.about == subject::close_slot) return {expect_close(page), ""};
-  const auto ticket = asked.about == subject::show_place ? page.held_by(asked.user) : asked.ticket;
-  return {"", page.is_of(ticket, asked.user) ? page.place(ticket) : "reservation_not_found"};
+  auto page = read_slot(log, asked.stream, before);
+  const auto first = catch_up(page, asked.now_ms);
+  auto wanted = expect_punctual(page, asked);
+  wanted.effects = first + wanted.effects;
+  return wanted;
+}
+
+std::optional<std::string> find_overdue(const ledger& log, std::int64_t now_ms) {
+  for (const auto& [stream, positions] : log.streams()) {
+    if (!stream.starts_with("slot/")) continue;
+    auto page = read_slot(log, stream, log.last_position());
+    const auto late = catch_up(page, now_ms);
+    if (!late.empty()) return stream + " has not done in time: " + late;
+    if (page.phase == "undrawn" && !page.closed) return stream + " was not drawn";
+  }
+  return std::nullopt;
 }
 
 }  // namespace moim::sim

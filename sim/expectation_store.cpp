@@ -19,6 +19,7 @@ struct store_page {
   std::int64_t closed_at_ms = -1;
   std::uint64_t changed_at = 0;
   nlohmann::json details;
+  std::string commitment;  // to the secret of a lottery
 
   std::string told() const {
     auto text = fmt::format("{} {} created at {}", name, capacity, created_at_ms);
@@ -38,6 +39,7 @@ void turn(store_page& page, const ledger_entry& entry) {
   page.capacity = page.details.at("capacityPerSlot");
   if (entry.type == "store_created") {
     page.organizer = entry.parsed.at("organizer");
+    page.commitment = entry.parsed.value("drawCommitment", "");
     page.created_at_ms = entry.time_ms;
   }
 }
@@ -51,15 +53,26 @@ store_page read_page(const ledger& log, const std::string& stream, std::uint64_t
   return page;
 }
 
-question news_of(const store_page& page, const std::string& slot) {
+/// `now_ms`: when the slot hears of it.
+question news_of(const store_page& page, const std::string& slot, std::int64_t now_ms) {
+  constexpr std::int64_t minute_ms = 60'000;
   question q;
+  q.now_ms = now_ms;
   q.about = page.closed_at_ms >= 0 ? subject::close_slot : subject::replan;
   q.stream = slot;
-  q.capacity = page.capacity;
-  q.waitlist_limit = page.details.at("waitlistLimit");
-  q.opens_at_ms = instant_of(page.details.at("reservationOpensAt"));
-  q.closes_at_ms =
-      std::min(instant_of(page.details.at("reservationClosesAt")), start_of_visit(slot));
+  const auto& d = page.details;
+  const auto starts_at_ms = start_of_visit(slot);
+  q.plan.capacity = page.capacity;
+  q.plan.waitlist_limit = d.at("waitlistLimit");
+  q.plan.opens_at_ms = instant_of(d.at("reservationOpensAt"));
+  q.plan.closes_at_ms = std::min(instant_of(d.at("reservationClosesAt")), starts_at_ms);
+  q.plan.opening = d.at("opening");
+  q.plan.promotion = d.at("promotion");
+  q.plan.offer_minutes = d.value("offerMinutes", 0);
+  q.plan.cancellable_until_ms =
+      starts_at_ms - d.at("cancelClosesMinutesBefore").get<std::int64_t>() * minute_ms;
+  q.plan.starts_at_ms = starts_at_ms;
+  q.plan.commitment = page.commitment;
   q.revision = page.changed_at;
   return q;
 }
@@ -76,7 +89,7 @@ expectation expect_of_store(const ledger& log, const question& asked, std::uint6
   expectation wanted;
   if (asked.about == subject::create_store) {
     if (!page.organizer.empty()) return {"", "store_exists"};
-    page = {asked.user, asked.text, asked.capacity, asked.now_ms, -1, 0, {}};
+    page = {asked.user, asked.text, asked.capacity, asked.now_ms, -1, 0, {}, ""};
     return {fmt::format("store_created {} {}; ", page.name, page.capacity), page.told()};
   }
   if (page.organizer.empty()) return {"", "store_not_found"};
@@ -106,7 +119,8 @@ std::vector<std::string> expect_reaction(const ledger& log, const std::string& s
   for (std::size_t i = 0; i < changes.size() && changes[i] <= before; ++i) {
     const bool is_past = i + 1 < changes.size() && changes[i + 1] <= cause;
     if (is_past) continue;
-    const auto news = news_of(read_page(log, store_of(slot), changes[i]), slot);
+    const auto news =
+        news_of(read_page(log, store_of(slot), changes[i]), slot, log.at(cause).time_ms);
     allowed.push_back(expect(log, news, before).effects);
   }
   return allowed;
@@ -120,7 +134,7 @@ std::optional<std::string> find_undone(const ledger& log) {
     // A store that was announced after its slot began, and never changed, has told nobody.
     const bool told = changes.size() > 1 || (changes.size() == 1 && changes[0] < positions[0]);
     if (!told) continue;
-    const auto news = news_of(read_page(log, store_of(stream), end), stream);
+    const auto news = news_of(read_page(log, store_of(stream), end), stream, 0);
     const auto undone = expect(log, news, end).effects;
     if (!undone.empty()) return stream + " did not hear of its store: " + undone;
   }

@@ -38,9 +38,18 @@ stay stay_of(const ledger& log, const reservation& r, std::uint64_t before) {
 
 bool is_true(const std::string& kind, const std::string& status) {
   if (kind == "confirmed" || kind == "promoted" || kind == "reminder") return status == "CONFIRMED";
-  if (kind == "waiting") return status == "WAITING";
-  if (kind == "store_changed") return status == "WAITING" || status == "CONFIRMED";
-  return kind == "cancelled" || kind == "store_closed";
+  if (kind == "waiting") return status == "WAITING" || status == "LINED_UP";
+  if (kind == "lined_up") return status == "LINED_UP";
+  if (kind == "offered") return status == "OFFERED";
+  if (kind == "store_changed") return !status.empty() && status != "CANCELLED";
+  return kind == "cancelled" || kind == "store_closed" || kind == "offer_expired";
+}
+
+/// With the line in front of an opening told from one behind it.
+std::string told_status(const ledger& log, const stay& held, std::uint64_t position) {
+  const auto status = held.status_at(position);
+  const bool lines = status == "WAITING" && read_slot(log, held.slot, position).phase != "open";
+  return lines ? "LINED_UP" : status;
 }
 
 /// The position at which a stream began; 0: it has not.
@@ -90,7 +99,7 @@ void mail_watch::judge_truth(const actors::mail_order& order, const ledger_entry
              boost::describe::enum_to_string(order.language, "?") == data.at("language"),
          where + ": another mail than was wanted is handed over");
   const auto held = stay_of(log_, reservation_of(data.at("about")), attempt.position);
-  const auto status = held.status_at(attempt.position);
+  const auto status = told_status(log_, held, attempt.position);
   demand(attempt.stream == "mailbox/" + held.user, where + ": tells somebody else");
   demand(is_true(kind, status),
          fmt::format("{}: stale: tells {} of a reservation that is {}", where, kind, status));
@@ -197,7 +206,7 @@ void mail_watch::judge_drop(const ledger_entry& entry, const mail_history& befor
   const auto held = stay_of(log_, reservation_of(wanted.at("about")), entry.position);
   const auto announced = begin_of(log_, store_of(held.slot));
   demand(announced == 0 || announced > before.wanted ||
-             !is_true(wanted.at("kind"), held.status_at(entry.position)) ||
+             !is_true(wanted.at("kind"), told_status(log_, held, entry.position)) ||
              entry.time_ms >= instant_of(wanted.at("expiresAt")),
          where + ": dropped although it is true");
 }

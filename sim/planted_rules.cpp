@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sim/planted_rush.hpp"
+
 namespace moim::sim {
 
 namespace {
@@ -47,12 +49,12 @@ decision<slot> decide_cancel(const slot_state& s, const cancel_reservation& c, c
   if (result.events.size() < 2) return result;
   if (planted_slot::broken == bug::forget_promotion) result.events.pop_back();
   if (planted_slot::broken == bug::pass_over) {
-    auto& promoted = std::get<waiter_promoted>(result.events.back());
-    for (auto ticket = static_cast<std::uint32_t>(s.entries.size()); ticket > promoted.ticket;
-         --ticket) {
+    auto* promoted = std::get_if<waiter_promoted>(&result.events.back());
+    for (auto ticket = static_cast<std::uint32_t>(s.entries.size());
+         promoted != nullptr && ticket > promoted->ticket; --ticket) {
       const auto& entry = s.entries[ticket - 1];
       if (entry.status == reservation_status::WAITING) {
-        promoted = {entry.user, ticket};
+        *promoted = {entry.user, ticket};
         break;
       }
     }
@@ -89,6 +91,8 @@ void cancel(slot_state& s, user_id user, std::uint32_t ticket) {
     s.line.leave(ticket);
   } else if (entry.status == reservation_status::CONFIRMED) {
     --s.confirmed;
+  } else if (entry.status == reservation_status::OFFERED) {
+    s.offers.remove(ticket);
   }
   entry.status = reservation_status::CANCELLED;
   s.holders[user].ticket = 0;
@@ -111,6 +115,7 @@ void hide(slot_state& s, const reservation_hidden& e) {
 
 decision<slot> planted_slot::decide(const slot_state& s, const slot::command& c,
                                     const context& ctx) {
+  if (breaks_rush(broken)) return decide_rush(broken, s, c, ctx);
   return std::visit(
       overloaded{[&](const reserve& cmd) { return decide_reserve(s, cmd, ctx); },
                  [&](const cancel_reservation& cmd) { return decide_cancel(s, cmd, ctx); },
@@ -120,7 +125,10 @@ decision<slot> planted_slot::decide(const slot_state& s, const slot::command& c,
 }
 
 void planted_slot::evolve(slot_state& s, const slot::event& e, timestamp at) {
-  std::visit(overloaded{[&](const slot_planned& ev) { s.plan = ev.plan; },
+  std::visit(overloaded{[&](const slot_planned& ev) {
+                          s.plan = ev.plan;
+                          s.phase = phase_at(ev.plan, at);
+                        },
                         [&](const place_confirmed& ev) {
                           add(s, ev.user, ev.ticket, at, reservation_status::CONFIRMED);
                         },
@@ -131,6 +139,7 @@ void planted_slot::evolve(slot_state& s, const slot::event& e, timestamp at) {
                         [&](const waiter_promoted& ev) { promote(s, ev, at); },
                         [&](const slot_replanned& ev) { s.plan = ev.plan; },
                         [&](const slot_closed&) { s.closed = true; },
+                        [&](const auto&) { evolve_rush(s, e, at); },
                         [&](const reservations_dropped& ev) {
                           for (const auto& [user, ticket] : ev.reservations) {
                             cancel(s, user, ticket);

@@ -1,6 +1,8 @@
 // Small on purpose: few users at few places meet each other all the time.
 #include "sim/scenery.hpp"
 
+#include "domain/line_draw.hpp"
+
 namespace moim::sim {
 
 namespace {
@@ -14,6 +16,21 @@ uuid numbered(std::uint8_t kind, std::size_t n) {
 }
 
 constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
+
+/// Most stores let people line up, and half offer what comes free.
+void choose_rush(store_details& d, dice& chance) {
+  constexpr std::int64_t minute_ms = 60'000;
+  if (chance.percent(60)) {
+    d.opening = chance.percent(40) ? opening_mode::prequeue : opening_mode::lottery;
+    d.reservation_opens_at.ms += chance.between(minute_ms / 4, minute_ms * 3 / 2);
+    d.reservation_closes_at.ms += 4 * minute_ms;
+  }
+  if (chance.percent(50)) {
+    d.promotion = promotion_mode::offer;
+    d.offer_minutes = static_cast<std::uint32_t>(chance.between(1, 3));
+  }
+  d.cancel_closes_minutes_before = static_cast<std::uint32_t>(chance.between(0, 2) * 12 * 60);
+}
 
 time_of_day time_of(std::int64_t n) {
   return {static_cast<std::uint16_t>(600 + n * 30)};
@@ -51,6 +68,7 @@ scenery::scenery(std::uint64_t seed) {
         begins_at_ms + (chance.percent(70) ? -1000 : chance.between(0, 60'000));
     d.reservation_closes_at.ms =
         begins_at_ms + (chance.percent(80) ? 30 * day_ms : chance.between(60'000, 600'000));
+    choose_rush(d, chance);
     announced.push_back(std::move(d));
   }
   for (std::int64_t n = 0; n < slot_count; ++n) {
@@ -67,6 +85,15 @@ scenery::scenery(std::uint64_t seed) {
   snapshot_events = static_cast<std::uint64_t>(chance.between(1, 20));
   view_snapshot_events = static_cast<std::uint64_t>(chance.between(5, 60));
   shards = static_cast<unsigned>(chance.between(1, 3));
+}
+
+hex_digest scenery::secret_of(store_id store) {
+  return sha256_of("secret of " + to_text(store));
+}
+
+std::optional<hex_digest> scenery::commitment_of(store_id store, const store_details& details) {
+  return details.opening == opening_mode::lottery ? std::optional{draw_commitment(secret_of(store))}
+                                                  : std::nullopt;
 }
 
 timestamp scenery::start_of(calendar_date date, time_of_day time) {

@@ -17,6 +17,9 @@ struct scenery {
   static timestamp start_of(calendar_date date, time_of_day time);
   /// 15:00 of some day, not before `at_ms`.
   static std::int64_t next_reminder_ms(std::int64_t at_ms);
+  /// The secret of the draws of a store, and what a lottery commits to.
+  static hex_digest secret_of(store_id store);
+  static std::optional<hex_digest> commitment_of(store_id store, const store_details& details);
   /// Who sometimes has a mailbox; the first of them sometimes have an account.
   static constexpr std::size_t mailboxes_max = 4;
 

@@ -44,9 +44,9 @@ class simulation {
   void finish(const std::function<bool()>& done, const std::string& what);
   bool is_idle() { return process_->ways() == 0 && carrier_.ways() == 0; }
   bool reactions_are_done();
-  bool mail_is_done();
+  bool due_is_done();
   void heal();
-  void finish_mail();
+  void finish_due();
   void look();
   void see_durable(std::uint64_t from_position);
 
@@ -64,7 +64,7 @@ class simulation {
   planted_cast cast_;
   std::unique_ptr<simulated_process> process_;
   std::int64_t now_ms_;
-  std::int64_t waited_ms_ = 0;  // for mail
+  std::int64_t waited_ms_ = 0;  // for what falls due
   std::uint64_t next_errand_ = 0;
   std::uint64_t unreadable_steps_ = 0;
   std::uint64_t restarts_ = 0;
@@ -114,7 +114,7 @@ void simulation::start() {
   config.caches = {where_.snapshot_events, where_.snapshot_events / 4, where_.view_snapshot_events};
   config.slot_starts_at = &scenery::start_of;
   config.outside = {[this] { return timestamp{now_ms_}; }, &scenery::start_of, &carrier_,
-                    static_cast<std::uint32_t>(options_.seed)};
+                    static_cast<std::uint32_t>(options_.seed), &scenery::secret_of};
   config.cast = &cast_;
   carrier_.open();
   faulty_log_.starting(true);
@@ -280,14 +280,17 @@ bool simulation::reactions_are_done() {
   return done;
 }
 
-/// Mails that have failed wait, and so do reminders, until time passes; not for ever.
-bool simulation::mail_is_done() {
+/// What falls due in slots, mails that have failed and reminders wait until time passes; not for
+/// ever.
+bool simulation::due_is_done() {
   constexpr std::int64_t hour_ms = 3'600'000;
   if (!is_idle()) return false;
   auto& mail = witness_.mail();
-  const auto late = mail.is_at_rest() ? mail.find_unreminded(now_ms_) : mail.find_undone();
+  const bool slow = !mail.is_at_rest();
+  auto late = find_overdue(witness_.log(), now_ms_);
+  if (!late) late = slow ? mail.find_undone() : mail.find_unreminded(now_ms_);
   if (!late) return true;
-  const auto patience_ms = mail.is_at_rest() ? limits::timer_retry_ms * 2 : 48 * hour_ms;
+  const auto patience_ms = slow ? 48 * hour_ms : limits::timer_retry_ms * 2;
   if (waited_ms_ >= patience_ms) {
     witness_.demand(false, *late);
   } else {
@@ -298,11 +301,11 @@ bool simulation::mail_is_done() {
   return false;
 }
 
-/// Until all that is wanted now has been sent, and so at every instant that users are reminded at.
-void simulation::finish_mail() {
+/// Until all that is due now is done, and so at every instant that users are reminded at.
+void simulation::finish_due() {
   const auto finish_now = [this] {
     waited_ms_ = 0;
-    finish([this] { return mail_is_done(); }, "mail");
+    finish([this] { return due_is_done(); }, "what falls due");
   };
   finish_now();
   for (const auto due_ms : where_.reminders_at_ms) {
@@ -332,7 +335,7 @@ void simulation::heal() {
          "the view");
   finish([this] { return reactions_are_done(); }, "reactions");
   if (!witness_.complaints().empty()) return;
-  finish_mail();
+  finish_due();
   if (!witness_.complaints().empty()) return;
   carrier_.close();
   process_->begin_settling();

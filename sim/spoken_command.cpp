@@ -5,16 +5,41 @@
 
 namespace moim::sim {
 
+namespace {
+
+std::optional<timestamp> instant(std::int64_t ms) {
+  return ms < 0 ? std::nullopt : std::optional{timestamp{ms}};
+}
+
+slot_plan plan_of(const question& q) {
+  slot_plan plan;
+  plan.capacity = q.plan.capacity;
+  plan.waitlist_limit = q.plan.waitlist_limit;
+  plan.opens_at.ms = q.plan.opens_at_ms;
+  plan.closes_at.ms = q.plan.closes_at_ms;
+  plan.revision = q.revision;
+  boost::describe::enum_from_string(q.plan.opening.c_str(), plan.opening);
+  plan.promotion = q.plan.promotion == "offer" ? promotion_mode::offer : promotion_mode::auto_;
+  plan.offer_minutes = static_cast<std::uint32_t>(q.plan.offer_minutes);
+  plan.cancellable_until = instant(q.plan.cancellable_until_ms);
+  plan.starts_at = instant(q.plan.starts_at_ms);
+  if (!q.plan.commitment.empty()) plan.draw_commitment = parse<hex_digest>(q.plan.commitment);
+  return plan;
+}
+
+}  // namespace
+
 slot::command slot_command(const question& q) {
   const auto user = parse<user_id>(q.user);
   switch (q.about) {
     case subject::reserve:
-      return reserve{user,
-                     {q.capacity, q.waitlist_limit, {q.opens_at_ms}, {q.closes_at_ms}, q.revision}};
+      return reserve{user, plan_of(q)};
     case subject::cancel:
       return cancel_reservation{user, q.ticket};
     case subject::hide:
       return hide_reservation{user, q.ticket, {q.starts_at_ms}};
+    case subject::accept_offer:
+      return accept_offer{user, q.ticket};
     case subject::show_reservation:
       return show_reservation{user, q.ticket};
     default:

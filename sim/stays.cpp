@@ -21,10 +21,12 @@ void turn(std::vector<stay>& all, std::size_t first, const ledger_entry& entry) 
   } else if (entry.type == "place_confirmed" || entry.type == "waitlist_joined") {
     const bool confirmed = entry.type == "place_confirmed";
     all.push_back({entry.parsed.at("user"), entry.stream, entry.parsed.at("ticket"), entry.position,
-                   confirmed ? entry.position : 0, 0});
-  } else if (entry.type == "waiter_promoted") {
+                   confirmed ? entry.position : 0, 0, 0});
+  } else if (entry.type == "waiter_promoted" || entry.type == "offer_accepted") {
     if (auto* s = at(entry.parsed.at("ticket"))) s->confirmed_at = entry.position;
-  } else if (entry.type == "reservation_cancelled") {
+  } else if (entry.type == "place_offered") {
+    if (auto* s = at(entry.parsed.at("ticket"))) s->offered_at = entry.position;
+  } else if (entry.type == "reservation_cancelled" || entry.type == "offer_expired") {
     if (auto* s = at(entry.parsed.at("ticket"))) s->ended_at = entry.position;
   }
 }
@@ -34,7 +36,8 @@ void turn(std::vector<stay>& all, std::size_t first, const ledger_entry& entry) 
 std::string stay::status_at(std::uint64_t position) const {
   if (taken_at == 0 || taken_at > position) return "";
   if (ended_at != 0 && ended_at <= position) return "CANCELLED";
-  return confirmed_at != 0 && confirmed_at <= position ? "CONFIRMED" : "WAITING";
+  if (confirmed_at != 0 && confirmed_at <= position) return "CONFIRMED";
+  return offered_at != 0 && offered_at <= position ? "OFFERED" : "WAITING";
 }
 
 std::vector<stay> read_stays(const ledger& log, const std::string& of, std::uint64_t before) {

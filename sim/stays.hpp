@@ -16,8 +16,9 @@ struct stay {
   std::uint64_t taken_at = 0;      ///< positions; 0: not
   std::uint64_t confirmed_at = 0;  ///< a place that was given
   std::uint64_t ended_at = 0;
+  std::uint64_t offered_at = 0;
 
-  /// WAITING, CONFIRMED or CANCELLED at a position; empty before it was taken.
+  /// WAITING, OFFERED, CONFIRMED or CANCELLED at a position; empty before it was taken.
   std::string status_at(std::uint64_t position) const;
 };
 

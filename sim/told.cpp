@@ -9,9 +9,11 @@ namespace moim::sim {
 namespace {
 
 std::string text(const reservation_place& place) {
-  return fmt::format("{} ticket {} position {} behind {} since {}",
-                     boost::describe::enum_to_string(place.status, "?"), place.ticket,
-                     place.position, place.behind, place.reserved_at.ms);
+  auto out = fmt::format("{} ticket {} position {} behind {} since {}",
+                         boost::describe::enum_to_string(place.status, "?"), place.ticket,
+                         place.position, place.behind, place.reserved_at.ms);
+  if (place.offer_expires_at) out += fmt::format(" until {}", place.offer_expires_at->ms);
+  return out;
 }
 
 std::string text(const account_view& view) {
@@ -50,6 +52,10 @@ std::string text(const reservation_not_open& why) {
 }
 
 std::string text(const reservation_closed& why) {
+  return fmt::format("{} {}", why.code, why.closed_at.ms);
+}
+
+std::string text(const cancel_closed& why) {
   return fmt::format("{} {}", why.code, why.closed_at.ms);
 }
 

@@ -18,6 +18,10 @@ std::string text_of(reservation_status status) {
       return "WAITING";
     case reservation_status::CANCELLED:
       return "CANCELLED";
+    case reservation_status::OFFERED:
+      return "OFFERED";
+    case reservation_status::LINED_UP:
+      return "LINED_UP";
   }
   return "?";
 }
@@ -55,9 +59,12 @@ void view_recount::count(const ledger_entry& entry) {
     add_place(entry, slot, name);
   } else if (entry.type == "reservation_hidden") {
     hide_place(name, data.at("user"), data.at("ticket"));
-  } else if (entry.type != "slot_closed") {
-    change_place(slot, name, data.at("user"), data.at("ticket"),
-                 entry.type == "reservation_cancelled" ? "CANCELLED" : "CONFIRMED", entry.time_ms);
+  } else if (data.contains("ticket")) {
+    const bool ends = entry.type == "reservation_cancelled" || entry.type == "offer_expired";
+    const auto* status = ends                            ? "CANCELLED"
+                         : entry.type == "place_offered" ? "OFFERED"
+                                                         : "CONFIRMED";
+    change_place(slot, name, data.at("user"), data.at("ticket"), status, entry.time_ms);
   }
 }
 
@@ -197,14 +204,43 @@ std::optional<std::string> view_recount::compare_slots(const actors::view& shown
   };
   for (const auto& [name, slot] : slots_) {
     const auto* row = shown.slots.find(slot.id);
-    const auto wanted = fmt::format("{} of {}, {} wait", number(slot, "CONFIRMED"), slot.capacity,
-                                    number(slot, "WAITING"));
+    const auto wanted =
+        fmt::format("{} of {}, {} wait, {} offered", number(slot, "CONFIRMED"), slot.capacity,
+                    number(slot, "WAITING"), number(slot, "OFFERED"));
     const auto found = row == nullptr ? std::string{"nothing"}
-                                      : fmt::format("{} of {}, {} wait", row->confirmed,
-                                                    row->capacity, row->waiting);
+                                      : fmt::format("{} of {}, {} wait, {} offered", row->confirmed,
+                                                    row->capacity, row->waiting, row->offered);
+    const auto clock = compare_clock(shown, "slot/" + name, slot.id);
+    if (clock) return clock;
     if (wanted != found) return fmt::format("{}: {} in place of {}", name, found, wanted);
   }
   return std::nullopt;
+}
+
+/// What the timekeeper goes by.
+std::optional<std::string> view_recount::compare_clock(const actors::view& shown,
+                                                       const std::string& stream,
+                                                       const slot_id& id) const {
+  const auto page = read_slot(log_, stream, shown.position);
+  const auto* clock = shown.clocks.find(id);
+  std::string wanted = page.closed ? "open" : page.phase;
+  if (wanted == "lining_up") wanted += fmt::format(" until {}", page.rules.opens_at_ms);
+  for (std::uint32_t n = 1; n <= page.rows.size(); ++n) {
+    if (page.rows[n - 1].status == "OFFERED") {
+      wanted += fmt::format(", {} until {}", n, page.rows[n - 1].offer_ends_ms);
+    }
+  }
+  std::string found = "open";
+  if (clock != nullptr && clock->phase == line_phase::closed) found = "undrawn";
+  if (clock != nullptr && clock->phase == line_phase::lining_up) {
+    found = fmt::format("lining_up until {}", clock->opens_at.ms);
+  }
+  for (const auto& offer : clock == nullptr ? std::vector<actors::offer_row>{} : clock->offers) {
+    found += fmt::format(", {} until {}", offer.ticket, offer.expires_at.ms);
+  }
+  return wanted == found
+             ? std::nullopt
+             : std::optional{fmt::format("{}: {} in place of {}", stream, found, wanted)};
 }
 
 std::optional<std::string> view_recount::compare_places(const actors::view& shown) const {

@@ -10,6 +10,7 @@
 #include "actors/store_search.hpp"
 #include "actors/view.hpp"
 #include "sim/ledger.hpp"
+#include "sim/slot_page.hpp"
 
 namespace moim::sim {
 
@@ -65,6 +66,8 @@ class view_recount {
   std::optional<std::string> compare_stores(const actors::view& shown) const;
   std::optional<std::string> compare_search(const actors::view& shown) const;
   std::optional<std::string> compare_slots(const actors::view& shown) const;
+  std::optional<std::string> compare_clock(const actors::view& shown, const std::string& stream,
+                                           const slot_id& id) const;
   std::optional<std::string> compare_places(const actors::view& shown) const;
   std::optional<std::string> compare_mails(const actors::view& shown) const;
 

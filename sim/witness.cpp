@@ -16,6 +16,11 @@ constexpr std::size_t complaints_max = 10;
 /// What was answered under a key is remembered for so long at least.
 constexpr std::int64_t key_ms = 24LL * 3600 * 1000;
 
+/// What a slot says of a reservation begins with its status.
+bool is_place(const std::string& answer) {
+  return !answer.empty() && answer.front() >= 'A' && answer.front() <= 'Z';
+}
+
 /// Of the first so many events of a stream.
 std::uint64_t last_cause_of(const ledger& log, const std::string& stream, std::uint64_t version) {
   std::uint64_t last = 0;
@@ -72,6 +77,8 @@ void witness::durable_up_to_here() {
     while (!is_mail && last < ledger_.last_position() &&
            ledger_.at(last + 1).stream == ledger_.at(first).stream &&
            ledger_.at(last + 1).cause == ledger_.at(first).cause &&
+           ledger_.at(last + 1).by == ledger_.at(first).by &&
+           ledger_.at(last + 1).type != "line_drawn" &&
            ledger_.at(last + 1).time_ms == ledger_.at(first).time_ms) {
       ++last;
     }
@@ -87,12 +94,30 @@ void witness::judge(std::uint64_t first, std::uint64_t last) {
   const bool by_itself = is_mail && entry.type.starts_with("mail_") &&
                          entry.type != "mail_language_chosen" &&
                          entry.type != "mail_requested_again";
+  const bool by_clock = entry.stream.starts_with("slot/") && entry.by == to_text(user_id{});
   if (is_mail) mail_.take(entry);
   if (entry.reacts_to() != 0) {
     judge_reaction(first, last);
+  } else if (by_clock) {
+    judge_timer(first, last);
   } else if (!by_itself) {
     judge_effect(first, last);
   }
+}
+
+/// Whatever a timer did was due then, by the rules.
+void witness::judge_timer(std::uint64_t first, std::uint64_t last) {
+  const auto& entry = ledger_.at(first);
+  question timer;
+  timer.about = entry.type == "line_drawn" ? subject::draw_line : subject::keep_time;
+  timer.stream = entry.stream;
+  timer.now_ms = entry.time_ms;
+  timer.text = entry.parsed.value("secret", "");
+  const auto wanted = expect(ledger_, timer, first - 1);
+  const auto written = effects_of(ledger_, first, last);
+  demand(wanted.effects == written,
+         fmt::format("position {} ({} of {}): a timer wrote \"{}\" in place of \"{}\"", first,
+                     entry.type, entry.stream, written, wanted.effects));
 }
 
 void witness::judge_effect(std::uint64_t first, std::uint64_t last) {
@@ -120,8 +145,12 @@ void witness::judge_effect(std::uint64_t first, std::uint64_t last) {
   demand(wanted.effects == written, fmt::format("{}: {} wrote \"{}\" in place of \"{}\"", where,
                                                 describe(by), written, wanted.effects));
   effects_[last] = {found->second, wanted.answer};
-  // A refusal is not kept under its key; a repeat is decided afresh.
-  if (wanted.answer == "refresh_token_reused") done_under_key_.erase(entry.stream + '\n' + by.key);
+  // A refusal is not kept under its key; a repeat is decided afresh. What was due by the clock is
+  // done all the same.
+  const bool slot_refuses = entry.stream.starts_with("slot/") && !is_place(wanted.answer);
+  if (slot_refuses || wanted.answer == "refresh_token_reused") {
+    done_under_key_.erase(entry.stream + '\n' + by.key);
+  }
 }
 
 void witness::judge_reaction(std::uint64_t first, std::uint64_t last) {

@@ -82,6 +82,7 @@ class witness {
 
   void judge(std::uint64_t first, std::uint64_t last);
   void judge_effect(std::uint64_t first, std::uint64_t last);
+  void judge_timer(std::uint64_t first, std::uint64_t last);
   void judge_reaction(std::uint64_t first, std::uint64_t last);
   void judge_written(const attempt& by, const told_answer& answer);
   void judge_unwritten(const attempt& by, const told_answer& answer);

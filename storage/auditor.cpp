@@ -41,7 +41,7 @@ void auditor::take_all(const event_log& log) {
 
 void auditor::finish() {
   for (const auto& [stream, book] : slots_) {
-    demand(!book.owes_promotion, stream + ": a free place goes to the first in line");
+    demand(book.owed.empty(), stream + ": a free place goes to the first in line");
   }
 }
 

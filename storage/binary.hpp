@@ -7,6 +7,7 @@
 //   optional                  1 byte 0 or 1, then the value if 1
 //   variant                   1 byte index, then the alternative
 //   structs, ids, instants    their members, one behind the other
+//   uuids, digests            their bytes
 #pragma once
 
 #include <bit>
@@ -16,6 +17,7 @@
 #include <tuple>
 
 #include "domain/ensure.hpp"
+#include "domain/hex_digest.hpp"
 #include "storage/described.hpp"
 
 namespace moim::storage {
@@ -60,6 +62,19 @@ auto plain_members(T& value) {
     return std::tie(value.value);
   } else {
     static_assert(no_codec_for<type>, "describe this type with Boost.Describe");
+  }
+}
+
+template <class T>
+concept bytes_alone =
+    std::same_as<std::remove_const_t<T>, uuid> || std::same_as<std::remove_const_t<T>, hex_digest>;
+
+template <bytes_alone T>
+auto& bytes_in(T& value) {
+  if constexpr (std::same_as<std::remove_const_t<T>, uuid>) {
+    return value.bytes;
+  } else {
+    return value.value;
   }
 }
 
@@ -146,8 +161,9 @@ void write_binary(std::string& out, const T& value) {
   } else if constexpr (is_variant<T>) {
     write_binary(out, static_cast<std::uint8_t>(value.index()));
     std::visit([&](const auto& alternative) { write_binary(out, alternative); }, value);
-  } else if constexpr (std::same_as<T, uuid>) {
-    out.append(reinterpret_cast<const char*>(value.bytes.data()), value.bytes.size());
+  } else if constexpr (detail::bytes_alone<T>) {
+    const auto& bytes = detail::bytes_in(value);
+    out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   } else if constexpr (described_struct<T>) {
     boost::mp11::mp_for_each<members_of<T>>(
         [&](auto member) { write_binary(out, value.*member.pointer); });
@@ -192,12 +208,13 @@ bool read_binary(std::string_view& in, T& out) {
     return !present || read_binary(in, out.emplace());
   } else if constexpr (is_variant<T>) {
     return detail::read_alternative(in, out);
-  } else if constexpr (std::same_as<T, uuid>) {
-    if (in.size() < out.bytes.size()) {
+  } else if constexpr (detail::bytes_alone<T>) {
+    auto& bytes = detail::bytes_in(out);
+    if (in.size() < bytes.size()) {
       return false;
     }
-    std::memcpy(out.bytes.data(), in.data(), out.bytes.size());
-    in.remove_prefix(out.bytes.size());
+    std::memcpy(bytes.data(), in.data(), bytes.size());
+    in.remove_prefix(bytes.size());
     return true;
   } else if constexpr (described_struct<T>) {
     bool sound = true;

@@ -60,6 +60,12 @@ inline constexpr bool is_id_of = false;
 template <class Kind>
 inline constexpr bool is_id_of<id_of<Kind>> = true;
 
+/// The JSON name of an enumerator: the C++ one, without the underscore that keywords need
+/// (`auto_`).
+constexpr std::string_view enumerator_name(std::string_view name) {
+  return name.ends_with('_') ? name.substr(0, name.size() - 1) : name;
+}
+
 /// For a static_assert in the last branch of an `if constexpr`.
 template <class>
 inline constexpr bool no_codec_for = false;

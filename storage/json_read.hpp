@@ -154,7 +154,7 @@ bool read_json_text(const json_value& from, T& out, const json_path& path) {
   if constexpr (described_enum<T>) {
     bool found = false;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
-      if (text == enumerator.name) {
+      if (text == enumerator_name(enumerator.name)) {
         out = enumerator.value;
         found = true;
       }

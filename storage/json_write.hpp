@@ -73,7 +73,7 @@ std::string_view enum_name(T value) {
   std::string_view name;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
     if (enumerator.value == value) {
-      name = enumerator.name;
+      name = enumerator_name(enumerator.name);
     }
   });
   return name;

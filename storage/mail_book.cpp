@@ -71,12 +71,6 @@ mail_data read_data(const json_value& object) {
   return data;
 }
 
-void demand(promises& broken, bool kept, std::string_view promise) {
-  if (!kept) {
-    broken.emplace_back(promise);
-  }
-}
-
 bool is_pending(const booked_mail& mail) {
   return mail.now == mail_standing::wanted || mail.now == mail_standing::attempted ||
          mail.now == mail_standing::failed;
@@ -97,14 +91,22 @@ void judge_reminder(const mail_data& data, const reservation_id& about, const sl
 }
 
 bool is_told_by(const mail_data& data, const slot_ticket& ticket) {
-  if (data.kind == "confirmed" || data.kind == "waiting") {
-    return ticket.taken_at == data.cause && ticket.waited == (data.kind == "waiting");
+  const bool is_accepted = ticket.accepted_at != 0 && ticket.accepted_at == data.cause;
+  if (data.kind == "confirmed") {
+    return is_accepted || (ticket.taken_at == data.cause && !ticket.waited);
+  }
+  if (data.kind == "waiting" || data.kind == "lined_up") {
+    return ticket.taken_at == data.cause && ticket.waited;
   }
   if (data.kind == "promoted") {
-    return ticket.waited && ticket.confirmed_at == data.cause;
+    return ticket.waited && ticket.confirmed_at == data.cause && !is_accepted;
   }
-  if (data.kind == "cancelled" || data.kind == "store_closed") {
-    return ticket.ended_at == data.cause && ticket.dropped == (data.kind == "store_closed");
+  if (data.kind == "offered") {
+    return ticket.offered_at == data.cause;
+  }
+  if (data.kind == "cancelled" || data.kind == "store_closed" || data.kind == "offer_expired") {
+    return ticket.ended_at == data.cause && ticket.dropped == (data.kind == "store_closed") &&
+           ticket.expired == (data.kind == "offer_expired");
   }
   return false;
 }

@@ -1,160 +1,16 @@
 // Tickets in order, nobody twice, no place given above capacity, nobody passed over, and every
-// place that comes free given to the first in line at once. Capacity that is lowered takes nothing
-// from those who have a place, and hiding takes nothing from anybody.
+// place that comes free given or offered to the first in line at once. Capacity that is lowered
+// takes nothing from those who have a place, and hiding takes nothing from anybody.
 #include "storage/slot_book.hpp"
 
 #include <limits>
 
 #include "domain/ids.hpp"
-#include "storage/json_value.hpp"
+#include "storage/slot_data.hpp"
 
 namespace moim::storage {
 
 namespace {
-
-using promises = std::vector<std::string>;
-
-/// The members that the book reads, of whichever event.
-struct slot_data {
-  std::string_view user;
-  std::uint64_t ticket = 0;
-  std::uint64_t capacity = 0;
-  std::uint64_t waitlist_limit = 0;
-  std::uint64_t revision = 0;
-  std::uint64_t position = 0;  // of the record
-  std::int64_t time_ms = 0;
-  json_elements reservations;
-  bool has_reservations = false;
-};
-
-void read_members(const json_value& object, slot_data& out) {
-  json_members members;
-  std::string_view key;
-  json_value value;
-  if (!object.open(members)) {
-    return;
-  }
-  // What is not there, or of another type, keeps a value that breaks a promise.
-  while (members.next(key, value)) {
-    if (key == "user") {
-      (void)value.get(out.user);
-    } else if (key == "ticket") {
-      (void)value.get(out.ticket);
-    } else if (key == "capacity") {
-      (void)value.get(out.capacity);
-    } else if (key == "waitlistLimit") {
-      (void)value.get(out.waitlist_limit);
-    } else if (key == "revision") {
-      (void)value.get(out.revision);
-    } else if (key == "reservations") {
-      out.has_reservations = value.open(out.reservations);
-    } else if (key == "plan") {
-      read_members(value, out);
-    }
-  }
-}
-
-void demand(promises& broken, bool kept, std::string_view promise) {
-  if (!kept) {
-    broken.emplace_back(promise);
-  }
-}
-
-void owe_promotion(slot_book& book) {
-  book.owes_promotion =
-      !book.closed && !book.waiting.empty() && book.confirmed.size() < book.capacity;
-}
-
-void take_plan(slot_book& book, const slot_data& data, promises& broken) {
-  demand(broken, data.capacity > 0, "a slot has places");
-  book.planned = true;
-  book.capacity = static_cast<std::uint32_t>(data.capacity);
-  book.waitlist_limit = static_cast<std::uint32_t>(data.waitlist_limit);
-  book.revision = data.revision;
-  owe_promotion(book);
-}
-
-void take_first_plan(slot_book& book, const slot_data& data, promises& broken) {
-  demand(broken, !book.planned, "a slot is planned once");
-  take_plan(book, data, broken);
-}
-
-void take_next_plan(slot_book& book, const slot_data& data, promises& broken) {
-  demand(broken, book.planned && !book.closed, "only a slot that is planned and open is replanned");
-  demand(broken, data.revision > book.revision, "a plan makes way for a newer one");
-  take_plan(book, data, broken);
-}
-
-void take_new_ticket(slot_book& book, const slot_data& data, ticket_standing as, promises& broken) {
-  demand(broken, !book.closed, "nobody gets into a slot that is closed");
-  demand(broken, data.ticket == book.tickets.size() + 1, "tickets are given out in order");
-  demand(broken, book.users.emplace(data.user).second, "nobody is in a slot twice");
-  const auto number = static_cast<std::uint32_t>(book.tickets.size() + 1);
-  if (as == ticket_standing::confirmed) {
-    demand(broken, book.waiting.empty(), "nobody is passed over");
-    book.confirmed.insert(number);
-    demand(broken, book.confirmed.size() <= book.capacity, "a slot is never oversold");
-  } else {
-    demand(broken, book.confirmed.size() >= book.capacity, "nobody waits for a place that is free");
-    book.waiting.insert(number);
-    demand(broken, book.waiting.size() <= book.waitlist_limit, "a waitlist has an end");
-  }
-  slot_ticket ticket{std::string{data.user}, as, data.position};
-  ticket.waited = as == ticket_standing::waiting;
-  if (!ticket.waited) {
-    ticket.confirmed_at = data.position;
-    ticket.confirmed_ms = data.time_ms;
-  }
-  book.tickets.push_back(std::move(ticket));
-}
-
-void take_cancel(slot_book& book, const slot_data& data, promises& broken) {
-  if (data.ticket == 0 || data.ticket > book.tickets.size()) {
-    return demand(broken, false, "only a ticket that was given out is cancelled");
-  }
-  const auto number = static_cast<std::uint32_t>(data.ticket);
-  auto& ticket = book.tickets[number - 1];
-  demand(broken, ticket.user == data.user, "a ticket is cancelled for its user");
-  demand(broken, ticket.now != ticket_standing::cancelled, "a ticket is cancelled once");
-  ticket.now = ticket_standing::cancelled;
-  ticket.ended_at = data.position;
-  book.confirmed.erase(number);
-  book.waiting.erase(number);
-  book.users.erase(std::string{data.user});
-  owe_promotion(book);
-}
-
-void take_drop(slot_book& book, slot_data& data, promises& broken) {
-  demand(broken, book.closed, "only the close of a slot drops reservations");
-  demand(broken, data.has_reservations, "a drop names its reservations");
-  json_value dropped;
-  while (data.has_reservations && data.reservations.next(dropped)) {
-    slot_data one;
-    one.position = data.position;
-    read_members(dropped, one);
-    take_cancel(book, one, broken);
-    if (one.ticket >= 1 && one.ticket <= book.tickets.size()) {
-      book.tickets[one.ticket - 1].dropped = true;
-    }
-  }
-}
-
-void take_promotion(slot_book& book, const slot_data& data, promises& broken) {
-  demand(broken, book.owes_promotion, "only a place that came free is given on");
-  if (book.waiting.empty() || data.ticket != *book.waiting.begin()) {
-    return demand(broken, false, "the first in line is promoted");
-  }
-  const auto number = *book.waiting.begin();
-  auto& ticket = book.tickets[number - 1];
-  demand(broken, ticket.user == data.user, "the user of the ticket is promoted");
-  ticket.now = ticket_standing::confirmed;
-  ticket.confirmed_at = data.position;
-  ticket.confirmed_ms = data.time_ms;
-  book.waiting.erase(number);
-  book.confirmed.insert(number);
-  demand(broken, book.confirmed.size() <= book.capacity, "a slot is never oversold");
-  owe_promotion(book);
-}
 
 /// The earliest instant at which a clock anywhere shows the start of the visit; the first of all
 /// when the stream is called as no slot is.
@@ -169,11 +25,147 @@ std::int64_t first_start_ms(std::string_view stream) {
          minute_ms;
 }
 
-void take_hiding(slot_book& book, const record& record, const slot_data& data, promises& broken) {
-  if (data.ticket == 0 || data.ticket > book.tickets.size()) {
+}  // namespace
+
+void demand(std::vector<std::string>& broken, bool kept, std::string_view promise) {
+  if (!kept) {
+    broken.emplace_back(promise);
+  }
+}
+
+bool slot_book::is_of(const slot_data& data) const {
+  return data.ticket > 0 && data.ticket <= tickets.size() &&
+         tickets[data.ticket - 1].user == data.user;
+}
+
+/// `kind` names the event, where that does not follow from how places are given on.
+void slot_book::owe(timestamp now, std::string_view kind) {
+  const bool has_begun = visit_begins_at && now >= *visit_begins_at;
+  const bool owes = !closed && is_open() && !has_begun && !waiting.empty() && taken() < capacity;
+  const std::string_view usual = offers ? "place_offered" : "waiter_promoted";
+  owed = !owes ? std::string_view{} : kind.empty() ? usual : kind;
+}
+
+void slot_book::take_plan(const record& record, const slot_data& data, promises& broken) {
+  const bool first = record.type == "slot_planned";
+  if (first) {
+    demand(broken, !planned, "a slot is planned once");
+    lining_up = data.opening != "fifo" && data.opens_at && record.time < *data.opens_at;
+  } else {
+    demand(broken, planned && !closed, "only a slot that is planned and open is replanned");
+    demand(broken, data.revision > revision, "a plan makes way for a newer one");
+    demand(broken, data.opening == opening && data.draw_commitment == commitment,
+           "a slot opens in the way that was announced");
+  }
+  demand(broken, data.capacity > 0, "a slot has places");
+  planned = true;
+  capacity = static_cast<std::uint32_t>(data.capacity);
+  waitlist_limit = static_cast<std::uint32_t>(data.waitlist_limit);
+  revision = data.revision;
+  opening = data.opening;
+  commitment = data.draw_commitment;
+  offers = data.promotion == "offer";
+  offer_minutes = static_cast<std::int64_t>(data.offer_minutes);
+  opens_at = data.opens_at.value_or(timestamp{});
+  visit_begins_at = data.starts_at;
+  cancellable_until = data.cancellable_until;
+  owe(record.time);
+}
+
+void slot_book::take_new_ticket(const slot_data& data, ticket_standing as, promises& broken) {
+  demand(broken, !closed, "nobody gets into a slot that is closed");
+  demand(broken, data.ticket == tickets.size() + 1, "tickets are given out in order");
+  demand(broken, users.emplace(data.user).second, "nobody is in a slot twice");
+  const auto number = static_cast<std::uint32_t>(tickets.size() + 1);
+  if (as == ticket_standing::confirmed) {
+    demand(broken, is_open(), "nobody gets a place before the opening");
+    demand(broken, waiting.empty(), "nobody is passed over");
+    confirmed.insert(number);
+    demand(broken, taken() <= capacity, "a slot is never oversold");
+  } else {
+    demand(broken, !is_open() || taken() >= capacity, "nobody waits for a place that is free");
+    waiting.emplace(number, number);
+    const std::size_t places = is_open() ? 0 : capacity;  // they are in front of the line
+    demand(broken, waiting.size() <= waitlist_limit + places, "a waitlist has an end");
+  }
+  slot_ticket ticket{std::string{data.user}, as, data.position};
+  ticket.place = number;
+  ticket.waited = as == ticket_standing::waiting;
+  if (!ticket.waited) {
+    ticket.confirmed_at = data.position;
+    ticket.confirmed_ms = data.time_ms;
+  }
+  tickets.push_back(std::move(ticket));
+}
+
+/// `at` is when a user cancels; none: something else ends the reservation.
+void slot_book::take_cancel(const slot_data& data, std::optional<timestamp> at, promises& broken) {
+  if (data.ticket == 0 || data.ticket > tickets.size()) {
+    return demand(broken, false, "only a ticket that was given out is cancelled");
+  }
+  const auto number = static_cast<std::uint32_t>(data.ticket);
+  auto& ticket = tickets[number - 1];
+  demand(broken, ticket.user == data.user, "a ticket is cancelled for its user");
+  demand(broken, ticket.now != ticket_standing::cancelled, "a ticket is cancelled once");
+  const bool is_late = at && cancellable_until && *at >= *cancellable_until;
+  demand(broken, !is_late || ticket.now != ticket_standing::confirmed,
+         "nobody gives a place back when cancelling has closed");
+  if (ticket.now == ticket_standing::waiting) {
+    waiting.erase(ticket.place);
+  }
+  ticket.now = ticket_standing::cancelled;
+  ticket.ended_at = data.position;
+  confirmed.erase(number);
+  offered.erase({ticket.offer_ends_at, number});
+  users.erase(std::string{data.user});
+}
+
+void slot_book::take_drop(slot_data& data, promises& broken) {
+  demand(broken, closed, "only the close of a slot drops reservations");
+  demand(broken, data.has_reservations, "a drop names its reservations");
+  json_value dropped;
+  while (data.has_reservations && data.reservations.next(dropped)) {
+    slot_data one;
+    one.position = data.position;
+    read_members(dropped, one);
+    take_cancel(one, std::nullopt, broken);
+    if (one.ticket >= 1 && one.ticket <= tickets.size()) {
+      tickets[one.ticket - 1].dropped = true;
+    }
+  }
+}
+
+/// Takes the first one out of the line, for a place; null when it was another one's turn.
+slot_ticket* slot_book::take_first_in_line(const slot_data& data, std::string_view promise,
+                                           promises& broken) {
+  if (waiting.empty() || data.ticket != waiting.begin()->second) {
+    demand(broken, false, promise);
+    return nullptr;
+  }
+  auto& ticket = tickets[data.ticket - 1];
+  demand(broken, ticket.user == data.user, "the user of the ticket gets the place");
+  waiting.erase(waiting.begin());
+  return &ticket;
+}
+
+void slot_book::take_promotion(const record& record, const slot_data& data, promises& broken) {
+  demand(broken, owed == "waiter_promoted", "only a place that came free is given on");
+  auto* ticket = take_first_in_line(data, "the first in line is promoted", broken);
+  if (ticket != nullptr) {
+    ticket->now = ticket_standing::confirmed;
+    ticket->confirmed_at = data.position;
+    ticket->confirmed_ms = data.time_ms;
+    confirmed.insert(static_cast<std::uint32_t>(data.ticket));
+    demand(broken, taken() <= capacity, "a slot is never oversold");
+  }
+  owe(record.time, owed);
+}
+
+void slot_book::take_hiding(const record& record, const slot_data& data, promises& broken) {
+  if (data.ticket == 0 || data.ticket > tickets.size()) {
     return demand(broken, false, "only a ticket that was given out is hidden");
   }
-  auto& ticket = book.tickets[data.ticket - 1];
+  auto& ticket = tickets[data.ticket - 1];
   demand(broken, ticket.user == data.user, "a ticket is hidden for its user");
   demand(broken, !ticket.hidden, "a ticket is hidden once");
   demand(
@@ -183,13 +175,28 @@ void take_hiding(slot_book& book, const record& record, const slot_data& data, p
   ticket.hidden = true;
 }
 
-void take_close(slot_book& book, promises& broken) {
-  demand(broken, book.planned && !book.closed, "a slot is closed once");
-  book.closed = true;
-  owe_promotion(book);
+void slot_book::take_ticket(const record& record, const slot_data& data, promises& broken) {
+  demand(broken, owed.empty() || record.type == owed || record.type == "offer_expired",
+         "a free place goes to the first in line at once");
+  if (record.type == "place_confirmed") {
+    take_new_ticket(data, ticket_standing::confirmed, broken);
+  } else if (record.type == "waitlist_joined") {
+    take_new_ticket(data, ticket_standing::waiting, broken);
+  } else if (record.type == "reservation_cancelled") {
+    take_cancel(data, record.time, broken);
+    owe(record.time);
+  } else if (record.type == "waiter_promoted") {
+    take_promotion(record, data, broken);
+  } else if (record.type == "reservation_hidden") {
+    take_hiding(record, data, broken);
+  } else if (record.type == "place_offered") {
+    take_offer(record, data, broken);
+  } else if (record.type == "offer_accepted" || record.type == "offer_expired") {
+    take_answer(record, data, broken);
+  } else {
+    demand(broken, false, "slots have no event " + std::string{record.type});
+  }
 }
-
-}  // namespace
 
 void slot_book::take(const record& record, promises& broken) {
   json_value root;
@@ -200,32 +207,21 @@ void slot_book::take(const record& record, promises& broken) {
   data.position = record.position;
   data.time_ms = record.time.ms;
   read_members(root, data);
-  if (record.type == "slot_planned") {
-    return take_first_plan(*this, data, broken);
-  }
-  if (record.type == "slot_replanned") {
-    return take_next_plan(*this, data, broken);
-  }
-  if (record.type == "slot_closed") {
-    return take_close(*this, broken);
-  }
-  if (record.type == "reservations_dropped") {
-    return take_drop(*this, data, broken);
-  }
-  demand(broken, !owes_promotion || record.type == "waiter_promoted",
-         "a free place goes to the first in line at once");
-  if (record.type == "place_confirmed") {
-    take_new_ticket(*this, data, ticket_standing::confirmed, broken);
-  } else if (record.type == "waitlist_joined") {
-    take_new_ticket(*this, data, ticket_standing::waiting, broken);
-  } else if (record.type == "reservation_cancelled") {
-    take_cancel(*this, data, broken);
-  } else if (record.type == "waiter_promoted") {
-    take_promotion(*this, data, broken);
-  } else if (record.type == "reservation_hidden") {
-    take_hiding(*this, record, data, broken);
+  check_clock(record, broken);
+  if (record.type == "slot_planned" || record.type == "slot_replanned") {
+    take_plan(record, data, broken);
+  } else if (record.type == "slot_closed") {
+    demand(broken, planned && !closed, "a slot is closed once");
+    closed = true;
+    owed = {};
+  } else if (record.type == "reservations_dropped") {
+    take_drop(data, broken);
+  } else if (record.type == "line_drawn") {
+    take_draw(record, data, broken);
+  } else if (record.type == "line_opened" || record.type == "line_closed") {
+    take_opening(record, data, broken);
   } else {
-    demand(broken, false, "slots have no event " + std::string{record.type});
+    take_ticket(record, data, broken);
   }
 }
 

@@ -13,8 +13,14 @@ namespace {
 constexpr std::uint8_t slot_format = 3;
 constexpr std::uint8_t account_format = 1;
 constexpr std::uint8_t login_format = 1;
-constexpr std::uint8_t store_format = 2;
+constexpr std::uint8_t store_format = 3;
 constexpr std::uint8_t mailbox_format = 1;
+
+struct offer {
+  std::uint32_t ticket = 0;
+  timestamp expires_at;
+};
+BOOST_DESCRIBE_STRUCT(offer, (), (ticket, expires_at))
 
 template <class... T>
 std::string encode(std::uint8_t format, const T&... members) {
@@ -30,9 +36,9 @@ bool decode(std::string_view bytes, std::uint8_t format, T&... members) {
          bytes.empty();
 }
 
-/// Works out the map, the line and the count. False when the entries contradict each other. There
-/// may be more confirmed than places: capacity can be lowered.
-bool rebuild(slot_state& state) {
+/// What follows from the entries. False when they contradict each other. There may be more
+/// confirmed than places: capacity can be lowered.
+bool rebuild_from_entries(slot_state& state) {
   state.holders.clear();
   state.line = {};
   state.confirmed = 0;
@@ -43,7 +49,7 @@ bool rebuild(slot_state& state) {
     ++holder.taken;
     holder.latest = ticket;
     if (entry.status != reservation_status::CANCELLED) {
-      if (holder.ticket != 0) {
+      if (holder.ticket != 0 || entry.status == reservation_status::LINED_UP) {
         return false;
       }
       holder.ticket = ticket;
@@ -51,17 +57,51 @@ bool rebuild(slot_state& state) {
     state.line.push(entry.status == reservation_status::WAITING);
     state.confirmed += entry.status == reservation_status::CONFIRMED ? 1 : 0;
   }
-  return state.entries.empty() || state.plan;
+  return state.plan || (state.entries.empty() && state.phase == line_phase::open);
+}
+
+/// Every entry that is offered a place has its offer, and nobody else has one.
+bool rebuild_offers(slot_state& state, const std::vector<offer>& offers) {
+  state.offers = {};
+  for (const auto& [ticket, expires_at] : offers) {
+    if (ticket == 0 || ticket > state.entries.size() || state.offers.expiry_of(ticket) ||
+        state.entries[ticket - 1].status != reservation_status::OFFERED) {
+      return false;
+    }
+    state.offers.add(ticket, expires_at);
+  }
+  const auto offered =
+      std::ranges::count(state.entries, reservation_status::OFFERED, &slot_entry::status);
+  return offered == static_cast<std::ptrdiff_t>(offers.size());
+}
+
+/// Some of those who were in line when it closed may have left since.
+bool are_entrants(const slot_state& state) {
+  return std::ranges::adjacent_find(state.entrants, std::ranges::greater_equal{}) ==
+             state.entrants.end() &&
+         (state.entrants.empty() ||
+          (state.phase == line_phase::closed && state.entrants.front() > 0 &&
+           state.entrants.back() <= state.entries.size()));
 }
 
 }  // namespace
 
 std::string encode_state(const slot_state& s) {
-  return encode(slot_format, s.plan, s.entries, s.closed);
+  std::vector<offer> offers;
+  for (const auto& [ticket, expires_at] : s.offers.by_ticket()) {
+    offers.push_back({ticket, expires_at});
+  }
+  return encode(slot_format, s.plan, s.entries, s.closed, s.phase, s.entrants, s.line.places(),
+                offers);
 }
 
 bool decode_state(std::string_view bytes, slot_state& s) {
-  return decode(bytes, slot_format, s.plan, s.entries, s.closed) && rebuild(s);
+  std::vector<std::uint32_t> places;
+  std::vector<offer> offers;
+  return decode(bytes, slot_format, s.plan, s.entries, s.closed, s.phase, s.entrants, places,
+                offers) &&
+         rebuild_from_entries(s) && rebuild_offers(s, offers) && are_entrants(s) &&
+         s.line.restore_places(std::move(places));
 }
 
 std::string encode_state(const account_state& s) {
@@ -83,11 +123,12 @@ bool decode_state(std::string_view bytes, login_state& s) {
 }
 
 std::string encode_state(const store_state& s) {
-  return encode(store_format, s.organizer, s.details, s.created_at, s.closed_at);
+  return encode(store_format, s.organizer, s.details, s.created_at, s.closed_at, s.draw_commitment);
 }
 
 bool decode_state(std::string_view bytes, store_state& s) {
-  return decode(bytes, store_format, s.organizer, s.details, s.created_at, s.closed_at);
+  return decode(bytes, store_format, s.organizer, s.details, s.created_at, s.closed_at,
+                s.draw_commitment);
 }
 
 std::string encode_state(const mailbox_state& s) {

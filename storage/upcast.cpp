@@ -10,32 +10,54 @@ namespace moim::storage {
 
 namespace {
 
-/// Adds a member to an object inside of the data.
-template <class Value>
-bool add_member(std::string_view data, const char* object, const char* member, const Value& value,
-                std::string& raised) {
-  auto json = nlohmann::ordered_json::parse(data, nullptr, false);
-  if (!json.is_object() || !json.contains(object) || !json[object].is_object() ||
-      json[object].contains(member)) {
+using json = nlohmann::ordered_json;
+
+/// Adds members to an object inside of the data.
+bool add_members(std::string_view data, const char* object, const json& members,
+                 std::string& raised) {
+  auto read = json::parse(data, nullptr, false);
+  if (!read.is_object() || !read.contains(object) || !read[object].is_object()) {
     return false;
   }
-  json[object][member] = value;
-  raised = json.dump();
+  for (const auto& [name, value] : members.items()) {
+    if (read[object].contains(name)) {
+      return false;
+    }
+    read[object][name] = value;
+  }
+  raised = read.dump();
   return true;
 }
 
 /// Plans had no revision: any other one is newer.
 bool add_revision(std::string_view data, std::string& raised) {
-  return add_member(data, "plan", "revision", 0, raised);
+  return add_members(data, "plan", {{"revision", 0}}, raised);
 }
 
 /// Stores had no images.
 bool add_images(std::string_view data, std::string& raised) {
-  return add_member(data, "details", "images", nlohmann::ordered_json::array(), raised);
+  return add_members(data, "details", {{"images", json::array()}}, raised);
 }
 
-constexpr std::array<upcaster, 2> table{
-    {{"slot_planned", 1, &add_revision}, {"store_created", 1, &add_images}}};
+/// There was one way to open and to promote, and cancelling never closed.
+bool add_rush_to_plan(std::string_view data, std::string& raised) {
+  return add_members(data, "plan",
+                     {{"opening", "fifo"}, {"promotion", "auto"}, {"offerMinutes", 0}}, raised);
+}
+
+/// Slots that heard of their plan before go on as they were; others take the choices of today.
+bool add_rush_to_store(std::string_view data, std::string& raised) {
+  return add_members(data, "details",
+                     {{"opening", "fifo"}, {"promotion", "auto"}, {"cancelClosesMinutesBefore", 0}},
+                     raised);
+}
+
+constexpr std::array<upcaster, 6> table{{{"slot_planned", 1, &add_revision},
+                                         {"slot_planned", 2, &add_rush_to_plan},
+                                         {"slot_replanned", 1, &add_rush_to_plan},
+                                         {"store_created", 1, &add_images},
+                                         {"store_created", 2, &add_rush_to_store},
+                                         {"store_edited", 1, &add_rush_to_store}}};
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 #include "domain/limits.hpp"
 #include "transport/access_token.hpp"
 #include "transport/config.hpp"
+#include "transport/draw_secrets.hpp"
 #include "transport/http_handler.hpp"
 #include "transport/list_answers.hpp"
 #include "transport/log_reader.hpp"
@@ -37,6 +38,7 @@ struct api_shared {
   const time_zone& zone;
   const server_secret& secret;
   const receipt_keys& receipts;
+  const draw_secrets& draws;
   const storage::event_log& log;
   actors::node& node;
   password_hasher& passwords;

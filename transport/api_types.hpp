@@ -75,7 +75,8 @@ BOOST_DESCRIBE_STRUCT(mail_status_answer, (), (number, status))
 
 // Stores
 
-/// `distance_meters` stands only in lists that were asked for what is near.
+/// `distance_meters` stands only in lists that were asked for what is near; `draw_commitment` is
+/// the SHA-256 of the secret that the draws of a lottery follow from.
 struct store_answer {
   moim::store_id store_id;
   user_id organizer_id;
@@ -93,6 +94,11 @@ struct store_answer {
   std::uint32_t capacity_per_slot = 0;
   std::uint32_t waitlist_limit = 0;
   std::vector<std::string> images;
+  opening_mode opening = opening_mode::fifo;
+  promotion_mode promotion = promotion_mode::auto_;
+  std::optional<std::uint32_t> offer_minutes;
+  std::uint32_t cancel_closes_minutes_before = 0;
+  std::optional<hex_digest> draw_commitment;
   timestamp created_at;
   std::optional<timestamp> closed_at;
   std::optional<std::uint64_t> distance_meters;
@@ -100,8 +106,9 @@ struct store_answer {
 BOOST_DESCRIBE_STRUCT(store_answer, (),
                       (store_id, organizer_id, name, bio, category, location, latitude, longitude,
                        start_date, end_date, reservation_opens_at, reservation_closes_at,
-                       time_slots, capacity_per_slot, waitlist_limit, images, created_at, closed_at,
-                       distance_meters))
+                       time_slots, capacity_per_slot, waitlist_limit, images, opening, promotion,
+                       offer_minutes, cancel_closes_minutes_before, draw_commitment, created_at,
+                       closed_at, distance_meters))
 
 struct store_page {
   std::vector<store_answer> items;
@@ -122,6 +129,7 @@ struct category_list {
 BOOST_DESCRIBE_STRUCT(category_list, (), (items))
 
 /// `capacity` is at least what is confirmed: places that were taken away go as people cancel.
+/// `waiting` are also those who have lined up for the opening.
 struct slot_answer {
   calendar_date date;
   time_of_day time;
@@ -129,8 +137,10 @@ struct slot_answer {
   std::uint32_t capacity = 0;
   std::uint32_t confirmed = 0;
   std::uint32_t waiting = 0;
+  std::uint32_t offered = 0;
 };
-BOOST_DESCRIBE_STRUCT(slot_answer, (), (date, time, starts_at, capacity, confirmed, waiting))
+BOOST_DESCRIBE_STRUCT(slot_answer, (),
+                      (date, time, starts_at, capacity, confirmed, waiting, offered))
 
 struct slot_list {
   std::vector<slot_answer> items;
@@ -151,11 +161,12 @@ struct reservation_answer {
   std::uint32_t position = 0;
   std::uint32_t behind = 0;
   timestamp reserved_at;
+  std::optional<timestamp> offer_expires_at;
   std::optional<std::string> receipt;
 };
 BOOST_DESCRIBE_STRUCT(reservation_answer, (),
                       (reservation_id, store_id, date, time, status, ticket, position, behind,
-                       reserved_at, receipt))
+                       reserved_at, offer_expires_at, receipt))
 
 /// A line of one's own list. The current place is asked for one by one.
 struct reservation_line {
@@ -168,16 +179,39 @@ struct reservation_line {
   reservation_status status = reservation_status::WAITING;
   std::uint32_t ticket = 0;
   timestamp reserved_at;
+  std::optional<timestamp> offer_expires_at;
 };
 BOOST_DESCRIBE_STRUCT(reservation_line, (),
                       (reservation_id, store_id, store_name, date, time, starts_at, status, ticket,
-                       reserved_at))
+                       reserved_at, offer_expires_at))
 
 struct reservation_page {
   std::vector<reservation_line> items;
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(reservation_page, (), (items, next_cursor))
+
+// Draws
+
+/// All that the order of a line follows from (domain/line_draw.hpp): whoever repeats the shuffle of
+/// `entrants`, the tickets that were in line when it closed, gets `order`. Long lines are cut to
+/// their first `limits::shown_draw_tickets_max` in both lists, and `entrant_count` tells how many
+/// there were.
+struct draw_answer {
+  hex_digest commitment;
+  hex_digest secret;
+  hex_digest chain;
+  hex_digest seed;
+  std::uint64_t closing_version = 0;
+  timestamp closed_at;
+  timestamp drawn_at;
+  std::uint32_t entrant_count = 0;
+  std::vector<std::uint32_t> entrants;
+  std::vector<std::uint32_t> order;
+};
+BOOST_DESCRIBE_STRUCT(draw_answer, (),
+                      (commitment, secret, chain, seed, closing_version, closed_at, drawn_at,
+                       entrant_count, entrants, order))
 
 // Tickets
 

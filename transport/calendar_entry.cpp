@@ -82,6 +82,12 @@ const status_row& row_of(reservation_status status) {
                                       {"{} (waitlist)", "{} (대기)"},
                                       {"You are on the waitlist. This is no reservation yet.",
                                        "대기 중입니다. 아직 예약이 확정되지 않았습니다."}};
+  static constexpr status_row offered{
+      "TENTATIVE",
+      "TRANSPARENT",
+      {"{} (offered)", "{} (자리 제안)"},
+      {"You are offered a place. It is yours when you accept the offer in time.",
+       "자리가 제안되었습니다. 기한 안에 수락하시면 예약이 확정됩니다."}};
   static constexpr status_row cancelled{
       "CANCELLED",
       "TRANSPARENT",
@@ -91,7 +97,10 @@ const status_row& row_of(reservation_status status) {
     case reservation_status::CONFIRMED:
       return confirmed;
     case reservation_status::WAITING:
+    case reservation_status::LINED_UP:
       return waiting;
+    case reservation_status::OFFERED:
+      return offered;
     case reservation_status::CANCELLED:
       break;
   }
@@ -101,9 +110,10 @@ const status_row& row_of(reservation_status status) {
 /// Statuses follow each other in this order only, so the sum with the store's edits never falls,
 /// and rises with everything that happens.
 std::uint64_t sequence_of(const calendar_entry& e) {
-  const int step = e.status == reservation_status::WAITING     ? 0
-                   : e.status == reservation_status::CONFIRMED ? 1
-                                                               : 2;
+  const int step = e.status == reservation_status::CANCELLED   ? 3
+                   : e.status == reservation_status::CONFIRMED ? 2
+                   : e.status == reservation_status::OFFERED   ? 1
+                                                               : 0;
   return e.edits + static_cast<std::uint64_t>(step);
 }
 

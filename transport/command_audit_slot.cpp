@@ -1,6 +1,7 @@
 // Reads the slot's stream through a follower, which checks its chain, and prints the story.
 #include "transport/command_audit_slot.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include "storage/event_codec.hpp"
 #include "storage/rocksdb_event_log.hpp"
 #include "storage/sha256.hpp"
+#include "transport/draw_check.hpp"
 #include "transport/log_look.hpp"
 #include "transport/slot_story.hpp"
 #include "transport/wall_clock.hpp"
@@ -48,12 +50,41 @@ void print_slot(const slot_story& story, int offset) {
   fmt::print("{} places, a waitlist of {}, open from {} to {}\n", plan.capacity,
              plan.waitlist_limit, to_text(plan.opens_at, offset), to_text(plan.closes_at, offset));
   if (story.closed()) fmt::print("closed by its store\n");
-  fmt::print("as of position {}, {}: {} confirmed, {} waiting, {} cancelled\n",
+  if (plan.opening == opening_mode::prequeue) fmt::print("people line up for the opening\n");
+  if (plan.opening == opening_mode::lottery) fmt::print("a lottery of those in line\n");
+  fmt::print("as of position {}, {}: {} confirmed, {} waiting, {} offered a place, {} cancelled\n",
              story.last().position, to_text(story.last().time, offset),
              story.count(reservation_status::CONFIRMED), story.count(reservation_status::WAITING),
-             story.count(reservation_status::CANCELLED));
+             story.count(reservation_status::OFFERED), story.count(reservation_status::CANCELLED));
   fmt::print("chain {} at version {}\n", storage::to_hex(storage::bytes_of(story.chain())),
              story.version());
+}
+
+std::string list_of(const std::vector<std::uint32_t>& tickets) {
+  const auto shown = std::min(tickets.size(), shown_tickets_max);
+  auto text = fmt::format("{}", fmt::join(tickets.begin(), tickets.begin() + shown, ", "));
+  if (shown < tickets.size()) text += fmt::format(" and {} more", tickets.size() - shown);
+  return text;
+}
+
+/// Works the draw out again; false when it is not what it should be.
+bool print_draw(const slot_id& slot, const slot_story& story) {
+  const auto& draw = story.draw();
+  if (!draw) return true;
+  fmt::print("the line closed with {} in it, at position {}, version {}\n", draw->entrants.size(),
+             draw->closed.position, draw->closing_version);
+  if (!draw->drawn) {
+    fmt::print("it has not been drawn yet\n");
+    return true;
+  }
+  fmt::print("drawn at position {}: secret {}, chain {}, seed {}\n", draw->drawn_at.position,
+             to_text(draw->drawn->secret), to_text(draw->drawn->chain), to_text(draw->drawn->seed));
+  const auto wrong = check_draw(slot, story.plan(), *draw);
+  for (const auto& what : wrong) fmt::print("WRONG: {}\n", what);
+  if (wrong.empty()) {
+    fmt::print("worked out again, the order is the same: {}\n", list_of(draw->order));
+  }
+  return wrong.empty();
 }
 
 void print_changes(const slot_story& story, const std::vector<reservation_status>& other,
@@ -92,6 +123,7 @@ int run_audit_slot(const audit_slot_options& options) {
   const time_zone zone{options.server.time_zone};
   const int offset = zone.offset_minutes_at(story.last().time);
   print_slot(story, offset);
+  const bool is_fair = print_draw(options.slot, story);
   if (options.user) {
     const auto ticket = story.ticket_of(options.user);
     if (ticket == 0) return fail("this user took no ticket in this slot up to there");
@@ -99,7 +131,7 @@ int run_audit_slot(const audit_slot_options& options) {
     for (const auto& line : story.explain(ticket, offset)) fmt::print("  {}\n", line);
   }
   if (options.capacity || options.waitlist_limit) print_what_if(story, options);
-  return EXIT_SUCCESS;
+  return is_fair ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace moim::transport

@@ -22,7 +22,8 @@ struct audit_slot_options {
   std::optional<std::uint32_t> waitlist_limit;
 };
 
-/// Returns the exit code of the process: 1 when the slot or the user's ticket is not in the log.
+/// Returns the exit code of the process: 1 when the slot or the user's ticket is not in the log, or
+/// when its draw is not what it should be.
 int run_audit_slot(const audit_slot_options& options);
 
 }  // namespace moim::transport

@@ -30,10 +30,14 @@ void show_my_place(const call& c);
 void list_reservations(const call& c);
 void show_reservation_by_id(const call& c);
 void cancel_reservation_by_id(const call& c);
+void accept_offer_by_id(const call& c);
 void hide_reservation_by_id(const call& c);
 
 // calendar_routes.cpp
 void show_calendar_entry(const call& c);
+
+// draw_routes.cpp
+void show_draw(const call& c);
 
 // mail_routes.cpp
 void list_mail(const call& c);

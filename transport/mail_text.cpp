@@ -14,7 +14,7 @@ namespace moim::transport {
 
 namespace {
 
-/// `{}` in a subject is the store.
+/// `{}` in a subject is the store, in an advice the minutes that are left for an answer.
 struct mail_row {
   mail_kind kind;
   bilingual subject;
@@ -36,15 +36,18 @@ constexpr mail_row rows[] = {
       "차례가 되면 예약이 확정되고 바로 알려 드립니다."}},
     {mail_kind::promoted,
      {"A place at {} is yours now", "{} 대기 예약이 확정되었습니다"},
-     {"A place has become free, and it is yours: your reservation is confirmed.",
-      "자리가 나서 대기하시던 예약이 확정되었습니다."},
+     {"It is your turn, and a place is yours: your reservation is confirmed.",
+      "차례가 되어 대기하시던 예약이 확정되었습니다."},
      {"If you cannot come any more, please cancel, so that the next one gets the place.",
       "방문이 어려우시면 다음 분을 위해 예약을 취소해 주세요."}},
     {mail_kind::offered,
      {"A place at {} is waiting for your answer", "{} 자리가 났습니다. 수락해 주세요"},
      {"A place has become free and is held for you.", "자리가 나서 회원님을 위해 잡아 두었습니다."},
-     {"Please accept it soon in Moim; otherwise it goes to the next one.",
-      "모임에서 수락해 주세요. 시간이 지나면 다음 분께 넘어갑니다."}},
+     {"Please accept it in Moim within {} minutes of the time of this mail; otherwise it goes to "
+      "the "
+      "next one.",
+      "이 메일의 발송 시각부터 {}분 안에 모임에서 수락해 주세요. 시간이 지나면 다음 분께 "
+      "넘어갑니다."}},
     {mail_kind::cancelled,
      {"Your reservation at {} is cancelled", "{} 예약이 취소되었습니다"},
      {"Your reservation is cancelled.", "예약이 취소되었습니다."},
@@ -66,6 +69,18 @@ constexpr mail_row rows[] = {
      {"Your visit is coming up.", "곧 방문하실 예약이 있습니다."},
      {"If you cannot come, please cancel now, so that somebody who waits gets the place.",
       "방문이 어려우시면 기다리는 분을 위해 지금 예약을 취소해 주세요."}},
+    {mail_kind::lined_up,
+     {"You are in line for {}", "{} 예약 줄에 등록되었습니다"},
+     {"You have lined up for the opening of reservations.",
+      "예약 시작을 기다리는 줄에 등록되었습니다."},
+     {"When reservations open, places are given to those in line; if you get one, we write to you.",
+      "예약이 시작되면 줄에 계신 분들께 자리가 배정되며, 배정되면 바로 알려 드립니다."}},
+    {mail_kind::offer_expired,
+     {"The offer of a place at {} has expired", "{} 자리 제안이 만료되었습니다"},
+     {"The place that was held for you went to the next one, as it was not accepted in time.",
+      "제한 시간 안에 수락하지 않으셔서 잡아 두었던 자리가 다음 분께 넘어갔습니다."},
+     {"You can line up again, behind those who wait.",
+      "원하시면 대기 줄 끝에 다시 등록하실 수 있습니다."}},
 };
 
 const mail_row& row_of(mail_kind kind) {
@@ -106,7 +121,7 @@ struct outline {
   std::string greeting;
   std::string_view news;
   std::array<std::pair<std::string_view, std::string>, 3> facts;
-  std::string_view advice;
+  std::string advice;
   std::string_view farewell;
 };
 
@@ -123,7 +138,7 @@ outline make_outline(const mail_row& row, language in, const mail_subject_matter
           {{{store.in(in), clean_line(m.store)},
             {when.in(in), when_text(m.date, m.time, in)},
             {where.in(in), clean_line(m.location)}}},
-          row.advice.in(in),
+          fmt::format(fmt::runtime(row.advice.in(in)), m.answer_minutes),
           farewell.in(in)};
 }
 

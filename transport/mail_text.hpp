@@ -15,6 +15,7 @@ struct mail_subject_matter {
   std::string location;
   calendar_date date;
   time_of_day time;
+  std::int64_t answer_minutes = 0;  ///< that an offer stands, from when the mail was wanted
 };
 
 struct mail_words {

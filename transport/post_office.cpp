@@ -11,9 +11,11 @@ std::optional<mail_envelope> compose(const correspondent& from, const actors::ma
   if (!to) {
     return std::nullopt;
   }
+  constexpr std::int64_t minute_ms = 60'000;
   auto words = write_mail(order.kind, order.language,
                           {order.nickname, order.store->details.name, order.store->details.location,
-                           order.about.slot.date, order.about.slot.time});
+                           order.about.slot.date, order.about.slot.time,
+                           (order.expires_at.ms - order.wanted_at.ms) / minute_ms});
   auto id = make_message_id(order.box, order.number, from.address.domain());
   const mail_message message{from,
                              {*to, order.nickname},

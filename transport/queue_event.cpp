@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "storage/json_write.hpp"
+#include "transport/wall_clock.hpp"
 
 namespace moim::transport {
 
@@ -34,7 +35,7 @@ void append_queue_event(std::string& out, const queue_event_id& id, const queue_
   out += '-';
   storage::append_json(out, std::uint64_t{id.ticket});
   out += "\ndata: ";
-  storage::write_json(out, what);
+  storage::write_json(out, what, {&api_offset_minutes_at});
   out += "\n\n";
 }
 

@@ -25,10 +25,11 @@ struct queue_event {
   std::uint32_t remaining = 0;
   bool closed = false;
   std::optional<std::uint64_t> estimated_seconds;
+  std::optional<timestamp> offer_expires_at = {};
 };
 BOOST_DESCRIBE_STRUCT(queue_event, (),
                       (status, ticket, position, behind, confirmed, remaining, closed,
-                       estimated_seconds))
+                       estimated_seconds, offer_expires_at))
 
 struct queue_event_id {
   std::uint64_t position = 0;

@@ -334,9 +334,10 @@ std::string_view queue_hub::place_news(listener& who) {
   }
   auto& text = looks_on ? slot.onlookers_event : scratch_;
   text.clear();
-  append_queue_event(text, id,
-                     {place.status, place.ticket, place.position, place.behind, place.confirmed,
-                      place.remaining, place.closed, slot.line->estimate(place, clock_.now())});
+  append_queue_event(
+      text, id,
+      {place.status, place.ticket, place.position, place.behind, place.confirmed, place.remaining,
+       place.closed, slot.line->estimate(place, clock_.now()), place.offer_expires_at});
   slot.onlookers_position = looks_on ? id.position : slot.onlookers_position;
   return text;
 }

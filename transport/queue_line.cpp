@@ -73,15 +73,18 @@ void queue_line::take(const actors::fact<store>& what) {
   store_position_ = what.position;
 }
 
-/// Places that were added are no sign of how fast others come free: only a promotion that follows
-/// from a cancellation counts.
+/// Places that were added, or given at the opening, are no sign of how fast others come free: only
+/// one that comes after a cancellation, or after an offer that expired, counts.
 void queue_line::take(const actors::fact<slot>& what) {
   slot::evolve(state_, what.event, what.time);
   position_ = what.position;
-  if (after_cancellation_ && std::holds_alternative<waiter_promoted>(what.event)) {
+  const bool moves = std::holds_alternative<waiter_promoted>(what.event) ||
+                     std::holds_alternative<place_offered>(what.event);
+  if (came_free_ && moves) {
     pace_.add(what.time);
   }
-  after_cancellation_ = std::holds_alternative<reservation_cancelled>(what.event);
+  came_free_ = std::holds_alternative<reservation_cancelled>(what.event) ||
+               std::holds_alternative<offer_expired>(what.event);
 }
 
 std::optional<std::uint64_t> queue_line::estimate(const queue_place& place, timestamp now) const {

@@ -40,7 +40,7 @@ class queue_line {
   std::uint64_t store_position_ = 0;
   slot_state state_;
   promotion_pace pace_;
-  bool after_cancellation_ = false;  // the slot's last event was one
+  bool came_free_ = false;  // by the slot's last event, a place
   std::uint64_t position_ = 0;
 };
 

@@ -65,24 +65,6 @@ std::optional<jws_parts> split(std::string_view text) {
 
 }  // namespace
 
-std::string to_text(const hex_digest& digest) {
-  return storage::to_hex(storage::bytes_of(digest.value));
-}
-
-bool from_text(std::string_view text, hex_digest& out) {
-  if (text.size() != 2 * out.value.size()) return false;
-  const auto nibble = [](char c) {
-    return '0' <= c && c <= '9' ? c - '0' : 'a' <= c && c <= 'f' ? c - 'a' + 10 : -1;
-  };
-  for (std::size_t i = 0; i < out.value.size(); ++i) {
-    const int high = nibble(text[2 * i]);
-    const int low = nibble(text[2 * i + 1]);
-    if (high < 0 || low < 0) return false;
-    out.value[i] = static_cast<std::uint8_t>(high << 4 | low);
-  }
-  return true;
-}
-
 std::string to_text(const slot_start& start) {
   return to_text(start.date) + '/' + to_text(start.time);
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <variant>
 
+#include "domain/hex_digest.hpp"
 #include "domain/slot.hpp"
 #include "storage/event_log.hpp"
 #include "storage/sha256.hpp"
@@ -23,15 +24,6 @@ namespace moim::transport {
 inline constexpr std::string_view receipt_type = "moim-receipt";
 /// A receipt has about 700 characters.
 inline constexpr std::size_t receipt_characters_max = 2'048;
-
-/// Text: 64 lower-case hexadecimal digits.
-struct hex_digest {
-  static constexpr std::string_view text_pattern = "^[0-9a-f]{64}$";
-  storage::digest value{};
-  bool operator==(const hex_digest&) const = default;
-};
-std::string to_text(const hex_digest& digest);
-[[nodiscard]] bool from_text(std::string_view text, hex_digest& out);
 
 /// When a slot of a store begins. Text: `<YYYY-MM-DD>/<HH:MM>`.
 struct slot_start {

@@ -11,10 +11,12 @@ namespace moim::transport {
 
 namespace {
 
-store_answer make_answer(store_id id, user_id organizer, const store_details& d, timestamp created,
-                         std::optional<timestamp> closed) {
+/// `from` is a row of the view or the receipt of a command.
+template <class Store>
+store_answer make_answer(store_id id, const Store& from) {
+  const store_details& d = from.details;
   return {id,
-          organizer,
+          from.organizer,
           d.name,
           d.bio,
           d.category,
@@ -29,19 +31,24 @@ store_answer make_answer(store_id id, user_id organizer, const store_details& d,
           d.capacity_per_slot,
           d.waitlist_limit,
           d.images,
-          created,
-          closed,
+          d.opening,
+          d.promotion,
+          d.offer_minutes,
+          d.cancel_closes_minutes_before,
+          from.draw_commitment,
+          from.created_at,
+          from.closed_at,
           {}};
 }
 
 }  // namespace
 
 store_answer to_answer(store_id id, const store_receipt& store) {
-  return make_answer(id, store.organizer, store.details, store.created_at, store.closed_at);
+  return make_answer(id, store);
 }
 
 store_answer to_answer(const actors::store_row& row) {
-  return make_answer(row.id, row.organizer, row.details, row.created_at, row.closed_at);
+  return make_answer(row.id, row);
 }
 
 rendered_stores::rendered_stores(std::string_view zone) : entries_(limits::rendered_stores_max) {

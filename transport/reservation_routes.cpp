@@ -12,8 +12,17 @@ namespace moim::transport {
 namespace {
 
 reservation_answer to_answer(const slot_id& slot, const reservation_place& place) {
-  return {{slot, place.ticket}, slot.store,     slot.date,    slot.time,         place.status,
-          place.ticket,         place.position, place.behind, place.reserved_at, {}};
+  return {{slot, place.ticket},
+          slot.store,
+          slot.date,
+          slot.time,
+          place.status,
+          place.ticket,
+          place.position,
+          place.behind,
+          place.reserved_at,
+          place.offer_expires_at,
+          {}};
 }
 
 /// Signed here, on the thread of the connection: threads sign beside each other, while the slot's
@@ -21,11 +30,14 @@ reservation_answer to_answer(const slot_id& slot, const reservation_place& place
 std::string receipt_of(const call& c, const slot_id& slot, const reservation_place& place,
                        const actors::answer_of<moim::slot>& answer) {
   auto& receipts = c.app().receipts();
+  // What the record says: it does not tell whether the line stands in front of an opening.
+  const auto status = place.status == reservation_status::CONFIRMED ? reservation_status::CONFIRMED
+                                                                    : reservation_status::WAITING;
   return receipts.issue({slot.store,
                          {slot.date, slot.time},
                          receipt_user(receipts.hash(), slot, c.user()),
                          place.ticket,
-                         place.status,
+                         status,
                          place.reserved_at,
                          answer.position,
                          answer.version,
@@ -85,20 +97,41 @@ reservation_page page_of(const call& c, const actors::view& view, const call::pa
       continue;
     }
     const auto* store = view.find_store(end->slot.store);
+    const auto status = view.shown_status(*end);
+    std::optional<timestamp> offer_expires_at;
+    if (status == reservation_status::OFFERED) {
+      offer_expires_at = view.clocks.find(end->slot)->offer_expires_at(end->ticket);
+    }
     result.items.push_back({{end->slot, end->ticket},
                             end->slot.store,
                             store == nullptr ? std::string{} : store->details.name,
                             end->slot.date,
                             end->slot.time,
                             c.app().shared().zone.to_utc(end->slot.date, end->slot.time),
-                            end->status,
+                            status,
                             end->ticket,
-                            end->reserved_at});
+                            end->reserved_at,
+                            offer_expires_at});
   }
   if (std::any_of((*rows)->begin(), end, [](const auto& row) { return !row.hidden; })) {
     result.next_cursor = cursor_of(end->position);
   }
   return result;
+}
+
+/// The command is for one reservation of its user.
+template <class Command>
+void change_reservation(const call& c) {
+  const auto id = reservation_in_path(c);
+  if (!id) {
+    return;
+  }
+  with_slot(c, id->slot, "reservation_not_found", [c, id = *id](const actors::store_row&) {
+    c.command<slot>(id.slot, Command{c.user(), id.ticket},
+                    [c, id](const reservation_place& place, std::uint64_t position) {
+                      c.reply(200, to_answer(id.slot, place), position);
+                    });
+  });
 }
 
 }  // namespace
@@ -117,7 +150,9 @@ void reserve_place(const call& c) {
     }
     const auto starts_at = c.app().shared().zone.to_utc(slot.date, slot.time);
     c.command_fully<moim::slot>(
-        slot, reserve{c.user(), plan_slot(store.details, starts_at, store.changed_at)},
+        slot,
+        reserve{c.user(),
+                plan_slot(store.details, starts_at, store.changed_at, store.draw_commitment)},
         [c, slot](const actors::answer_of<moim::slot>& answer) {
           if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
             if (auto* rooms = c.app().rooms(); rooms != nullptr) {
@@ -167,16 +202,11 @@ void show_reservation_by_id(const call& c) {
 }
 
 void cancel_reservation_by_id(const call& c) {
-  const auto id = reservation_in_path(c);
-  if (!id) {
-    return;
-  }
-  with_slot(c, id->slot, "reservation_not_found", [c, id = *id](const actors::store_row&) {
-    c.command<slot>(id.slot, cancel_reservation{c.user(), id.ticket},
-                    [c, id](const reservation_place& place, std::uint64_t position) {
-                      c.reply(200, to_answer(id.slot, place), position);
-                    });
-  });
+  change_reservation<cancel_reservation>(c);
+}
+
+void accept_offer_by_id(const call& c) {
+  change_reservation<accept_offer>(c);
 }
 
 void hide_reservation_by_id(const call& c) {

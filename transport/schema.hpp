@@ -61,7 +61,8 @@ template <class T>
 std::string enum_schema() {
   std::string values;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
-    values += (values.empty() ? "\"" : ",\"") + std::string{enumerator.name} + '"';
+    values += (values.empty() ? "\"" : ",\"") +
+              std::string{storage::enumerator_name(enumerator.name)} + '"';
   });
   return R"({"type":"string","enum":[)" + values + "]}";
 }

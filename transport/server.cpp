@@ -39,6 +39,14 @@ receipt_keys receipt_keys_of(const serve_config& config) {
   return std::get<receipt_keys>(std::move(found));
 }
 
+draw_secrets draw_secrets_of(const serve_config& config) {
+  auto found = load_or_make_draw_secrets(config.data_directory);
+  if (const auto* failure = std::get_if<secret_failure>(&found)) {
+    throw std::runtime_error(failure->reason);
+  }
+  return std::get<draw_secrets>(std::move(found));
+}
+
 make_mail_carrier carrier_of(const serve_config& config) {
   if (config.smtp.url.empty()) {
     return [directory = mail_directory(config)](const auto&) {
@@ -89,6 +97,7 @@ struct server::parts {
         log(l ? std::move(l) : open_log(config.data_directory)),
         secret(secret_of(config)),
         receipts(receipt_keys_of(config)),
+        draws(draw_secrets_of(config)),
         mail(*parse_correspondent(config.mail_from), config.mail_threads, carrier_of(config)),
         node(start_node(config, *log, outside())),
         passwords(config.password_threads),
@@ -113,7 +122,7 @@ struct server::parts {
     std::memcpy(&seed, bytes.data(), sizeof(seed));
     return {[this] { return clock->now(); },
             [this](calendar_date date, time_of_day time) { return zone.to_utc(date, time); }, &mail,
-            seed};
+            seed, [this](store_id store) { return draws.of(store); }};
   }
 
   api_shared shared() {
@@ -122,6 +131,7 @@ struct server::parts {
             zone,
             secret,
             receipts,
+            draws,
             *log,
             *node,
             passwords,
@@ -141,6 +151,7 @@ struct server::parts {
   const std::unique_ptr<storage::event_log> log;
   const server_secret secret;
   const receipt_keys receipts;
+  const draw_secrets draws;
   post_office mail;
   const std::unique_ptr<actors::node> node;
   password_hasher passwords;

@@ -1,4 +1,5 @@
-// Sentences and recounts. `replay` alone uses the slot's rules, since "what if" asks about them.
+// Recounts; the sentences are in slot_story_explain.cpp. `replay` alone uses the slot's rules,
+// since "what if" asks about them.
 #include "transport/slot_story.hpp"
 
 #include <algorithm>
@@ -6,22 +7,57 @@
 
 #include <fmt/format.h>
 
+#include "domain/line_draw.hpp"
 #include "storage/event_codec.hpp"
 
 namespace moim::transport {
 
-namespace {
-
-std::string at(const log_moment& moment, int offset_minutes) {
-  return fmt::format("position {}, {}", moment.position, to_text(moment.time, offset_minutes));
-}
-
-}  // namespace
-
 reservation_status told_ticket::status() const {
   if (cancelled) return reservation_status::CANCELLED;
-  return confirmed_at_once || promoted ? reservation_status::CONFIRMED
-                                       : reservation_status::WAITING;
+  if (confirmed_at_once || promoted || accepted) return reservation_status::CONFIRMED;
+  return offered ? reservation_status::OFFERED : reservation_status::WAITING;
+}
+
+told_ticket* slot_story::find(std::uint32_t ticket) {
+  return ticket == 0 || ticket > tickets_.size() ? nullptr : &tickets_[ticket - 1];
+}
+
+/// What the clock decides. False when the event names a ticket that is not there.
+bool slot_story::take_rush(const slot::event& event) {
+  if (std::holds_alternative<line_opened>(event)) {
+    lining_up_ = false;
+  } else if (std::holds_alternative<line_closed>(event)) {
+    lining_up_ = false;
+    draw_ = told_draw{last_, version_, chain_, {}, {}, {}, {}, {}};
+    for (std::uint32_t ticket = 1; ticket <= tickets_.size(); ++ticket) {
+      if (tickets_[ticket - 1].status() == reservation_status::WAITING) {
+        draw_->entrants.push_back(ticket);
+      }
+    }
+  } else if (const auto* drawn = std::get_if<line_drawn>(&event)) {
+    if (!draw_) return false;
+    draw_->drawn = *drawn;
+    draw_->drawn_at = last_;
+    draw_->order = drawn_order(draw_->entrants, drawn->seed);
+    for (std::uint32_t place = 1; place <= draw_->order.size(); ++place) {
+      find(draw_->order[place - 1])->drawn_place = place;
+    }
+  } else if (const auto* offer = std::get_if<place_offered>(&event)) {
+    auto* ticket = find(offer->ticket);
+    if (ticket == nullptr) return false;
+    ticket->offered = last_;
+    ticket->offer_expires_at = offer->expires_at;
+  } else if (const auto* accepted = std::get_if<offer_accepted>(&event)) {
+    auto* ticket = find(accepted->ticket);
+    if (ticket == nullptr) return false;
+    ticket->accepted = last_;
+  } else if (const auto* expired = std::get_if<offer_expired>(&event)) {
+    auto* ticket = find(expired->ticket);
+    if (ticket == nullptr) return false;
+    ticket->cancelled = last_;
+    ticket->offer_expired = true;
+  }
+  return true;
 }
 
 std::optional<std::string> slot_story::take(const storage::record& record) {
@@ -31,16 +67,18 @@ std::optional<std::string> slot_story::take(const storage::record& record) {
   last_ = {record.position, record.time};
   version_ = record.version;
   chain_ = record.chain;
-  const auto told = [&](std::uint32_t ticket) -> told_ticket* {
-    return ticket == 0 || ticket > tickets_.size() ? nullptr : &tickets_[ticket - 1];
-  };
   const auto add = [&](user_id user, std::uint32_t ticket, bool confirmed) {
     if (ticket != tickets_.size() + 1) return false;
-    tickets_.push_back({user, confirmed, plan_.capacity, last_, {}, {}});
+    auto& told = tickets_.emplace_back();
+    told.user = user;
+    told.confirmed_at_once = confirmed;
+    told.capacity = plan_.capacity;
+    told.taken = last_;
+    told.lined_up = lining_up_;
     return true;
   };
   const auto mark = [&](std::uint32_t ticket, std::optional<log_moment> told_ticket::*what) {
-    auto* known = told(ticket);
+    auto* known = find(ticket);
     if (known == nullptr) return false;
     known->*what = last_;
     return true;
@@ -49,9 +87,15 @@ std::optional<std::string> slot_story::take(const storage::record& record) {
     return std::all_of(dropped.begin(), dropped.end(),
                        [&](const auto& d) { return mark(d.ticket, &told_ticket::cancelled); });
   };
+  const auto* promoted = std::get_if<waiter_promoted>(&event);
+  draws_ = std::holds_alternative<line_drawn>(event) || (draws_ && promoted != nullptr);
+  if (draws_ && promoted != nullptr) draw_->winners.push_back(promoted->ticket);
   const bool fits = std::visit(
       overloaded{
-          [&](const slot_planned& e) { return plan_ = e.plan, true; },
+          [&](const slot_planned& e) {
+            lining_up_ = phase_at(e.plan, record.time) == line_phase::lining_up;
+            return plan_ = e.plan, true;
+          },
           [&](const slot_replanned& e) { return plan_ = e.plan, true; },
           [&](const slot_closed&) { return closed_ = true; },
           [&](const reservations_dropped& e) { return mark_all(e.reservations); },
@@ -59,7 +103,8 @@ std::optional<std::string> slot_story::take(const storage::record& record) {
           [&](const waitlist_joined& e) { return add(e.user, e.ticket, false); },
           [&](const reservation_cancelled& e) { return mark(e.ticket, &told_ticket::cancelled); },
           [&](const waiter_promoted& e) { return mark(e.ticket, &told_ticket::promoted); },
-          [&](const reservation_hidden& e) { return told(e.ticket) != nullptr; }},
+          [&](const reservation_hidden& e) { return find(e.ticket) != nullptr; },
+          [&](const auto&) { return take_rush(event); }},
       event);
   if (!fits) return fmt::format("position {} names a ticket that is not there", record.position);
   events_.push_back({event, last_});
@@ -75,67 +120,6 @@ std::uint32_t slot_story::ticket_of(user_id user) const {
   const auto found = std::find_if(tickets_.rbegin(), tickets_.rend(),
                                   [&](const told_ticket& t) { return t.user == user; });
   return static_cast<std::uint32_t>(tickets_.rend() - found);
-}
-
-std::vector<std::string> slot_story::explain(std::uint32_t ticket, int offset_minutes) const {
-  const told_ticket& mine = tickets_.at(ticket - 1);
-  std::vector<std::string> lines;
-  lines.push_back(fmt::format("ticket {} was taken at {}", ticket, at(mine.taken, offset_minutes)));
-  std::uint32_t confirmed = 0;
-  std::uint32_t waiting = 0;
-  std::uint32_t gone = 0;
-  for (std::uint32_t i = 0; i + 1 < ticket; ++i) {
-    const told_ticket& t = tickets_[i];
-    const auto before = [&](const auto& moment) {
-      return moment && moment->position < mine.taken.position;
-    };
-    ++(before(t.cancelled)                         ? gone
-       : t.confirmed_at_once || before(t.promoted) ? confirmed
-                                                   : waiting);
-  }
-  lines.push_back(fmt::format(
-      "{} tickets were taken before it: {} had a place, {} waited, {} had been cancelled",
-      ticket - 1, confirmed, waiting, gone));
-  if (mine.confirmed_at_once) {
-    lines.push_back(fmt::format("{} of {} places were taken and nobody waited: confirmed at once",
-                                confirmed, mine.capacity));
-  } else {
-    lines.push_back(fmt::format("{} of {} places were taken: number {} in line", confirmed,
-                                mine.capacity, waiting + 1));
-  }
-  for (const auto& [event, moment] : events_) {
-    if (moment.position <= mine.taken.position) continue;
-    if (const auto* e = std::get_if<reservation_cancelled>(&event); e && e->ticket < ticket) {
-      lines.push_back(fmt::format("ticket {} in front was cancelled at {}", e->ticket,
-                                  at(moment, offset_minutes)));
-    } else if (const auto* p = std::get_if<waiter_promoted>(&event); p && p->ticket < ticket) {
-      lines.push_back(fmt::format("ticket {} in front got a place that came free at {}", p->ticket,
-                                  at(moment, offset_minutes)));
-    }
-    if (const auto* e = std::get_if<slot_replanned>(&event)) {
-      lines.push_back(fmt::format("the store changed the places to {} at {}", e->plan.capacity,
-                                  at(moment, offset_minutes)));
-    } else if (std::holds_alternative<slot_closed>(event)) {
-      lines.push_back("the store closed at " + at(moment, offset_minutes));
-    }
-    if (mine.promoted && mine.promoted->position == moment.position) {
-      lines.push_back(fmt::format("it was the first in line and got a place that came free at {}",
-                                  at(moment, offset_minutes)));
-    }
-    if (mine.cancelled && mine.cancelled->position == moment.position) {
-      lines.push_back(fmt::format("it was cancelled at {}", at(moment, offset_minutes)));
-      break;
-    }
-  }
-  if (mine.status() == reservation_status::WAITING) {
-    const auto in_front = std::count_if(
-        tickets_.begin(), tickets_.begin() + (ticket - 1),
-        [](const told_ticket& t) { return t.status() == reservation_status::WAITING; });
-    lines.push_back(fmt::format("now number {} in line", in_front + 1));
-  } else {
-    lines.push_back(mine.cancelled ? "now cancelled" : "now confirmed");
-  }
-  return lines;
 }
 
 std::vector<reservation_status> slot_story::replay(const slot_plan& other) const {
@@ -163,7 +147,18 @@ std::vector<reservation_status> slot_story::replay(const slot_plan& other) const
     std::visit(
         overloaded{[](const slot_planned&) {}, [](const waiter_promoted&) {},
                    [](const slot_replanned&) {}, [](const reservations_dropped&) {},
-                   [](const reservation_hidden&) {},
+                   [](const reservation_hidden&) {}, [](const place_offered&) {},
+                   [&, &m = moment](const line_opened&) { run(keep_time{}, m, {}); },
+                   [&, &m = moment](const line_closed&) { run(keep_time{}, m, {}); },
+                   [&, &m = moment](const offer_expired&) { run(keep_time{}, m, {}); },
+                   [&, &m = moment](const line_drawn& e) {
+                     run(draw_line{e.secret, e.chain, e.seed}, m, {});
+                   },
+                   [&, &m = moment](const offer_accepted& e) {
+                     if (const auto known = new_ticket.find(e.ticket); known != new_ticket.end()) {
+                       run(accept_offer{e.user, known->second}, m, e.user);
+                     }
+                   },
                    [&, &m = moment](const slot_closed&) { close(m); },
                    [&, &m = moment](const place_confirmed& e) { arrive(e.user, e.ticket, m); },
                    [&, &m = moment](const waitlist_joined& e) { arrive(e.user, e.ticket, m); },

@@ -23,10 +23,28 @@ struct told_ticket {
   bool confirmed_at_once = false;
   std::uint32_t capacity = 0;  ///< of the slot, when it was taken
   log_moment taken;
-  std::optional<log_moment> promoted;
-  std::optional<log_moment> cancelled;
+  std::optional<log_moment> promoted;   ///< to a place
+  std::optional<log_moment> cancelled;  ///< also when an offer expired
+  bool lined_up = false;                ///< taken before the opening
+  std::optional<log_moment> offered;
+  std::optional<timestamp> offer_expires_at;
+  std::optional<log_moment> accepted;
+  bool offer_expired = false;
+  std::uint32_t drawn_place = 0;  ///< in the line, by the draw; 0: none
 
   reservation_status status() const;
+};
+
+/// The lottery of a slot.
+struct told_draw {
+  log_moment closed;
+  std::uint64_t closing_version = 0;
+  storage::chain_value chain{};         ///< of the record that closed the line
+  std::vector<std::uint32_t> entrants;  ///< who were in line then
+  std::optional<line_drawn> drawn;
+  log_moment drawn_at;
+  std::vector<std::uint32_t> order;    ///< of the entrants, by the seed of the draw
+  std::vector<std::uint32_t> winners;  ///< who got a place with the draw
 };
 
 class slot_story {
@@ -42,6 +60,8 @@ class slot_story {
   std::uint64_t version() const { return version_; }
   const log_moment& last() const { return last_; }
   const storage::chain_value& chain() const { return chain_; }
+  /// None while the line of a lottery has not closed.
+  const std::optional<told_draw>& draw() const { return draw_; }
 
   /// How many have this status now.
   std::uint32_t count(reservation_status status) const;
@@ -55,6 +75,10 @@ class slot_story {
   std::vector<reservation_status> replay(const slot_plan& other) const;
 
  private:
+  bool take_rush(const slot::event& event);
+  told_ticket* find(std::uint32_t ticket);
+  bool is_in_front(std::uint32_t a, std::uint32_t b) const;
+
   struct told_event {
     slot::event event;
     log_moment at;
@@ -62,6 +86,9 @@ class slot_story {
 
   slot_plan plan_;
   bool closed_ = false;
+  bool lining_up_ = false;
+  std::optional<told_draw> draw_;
+  bool draws_ = false;  // the last events were a draw and the promotions that follow from it
   std::vector<told_ticket> tickets_;
   std::vector<told_event> events_;
   std::uint64_t version_ = 0;

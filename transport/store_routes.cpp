@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "domain/line_draw.hpp"
 #include "transport/cursor.hpp"
 #include "transport/etag.hpp"
 #include "transport/handlers.hpp"
@@ -68,7 +69,11 @@ void announce_store(const call& c) {
     return;
   }
   const store_id id{c.new_id("store")};
-  c.command<store>(id, create_store{c.user(), std::move(*details)},
+  std::optional<hex_digest> commitment;
+  if (details->opening == opening_mode::lottery) {
+    commitment = draw_commitment(c.app().shared().draws.of(id));
+  }
+  c.command<store>(id, create_store{c.user(), std::move(*details), commitment},
                    [c, id](const store_receipt& made, std::uint64_t position) {
                      c.reply_created("/api/v1/stores/" + to_text(id), to_answer(id, made),
                                      position);
@@ -156,8 +161,8 @@ void list_slots(const call& c) {
           heard == nullptr ? actors::slot_row{row->details.capacity_per_slot} : *heard;
       // Places that were taken away go as those who have them cancel.
       result.items.push_back({date, time, c.app().shared().zone.to_utc(date, time),
-                              std::max(slot.capacity, slot.confirmed), slot.confirmed,
-                              slot.waiting});
+                              std::max(slot.capacity, slot.confirmed), slot.confirmed, slot.waiting,
+                              slot.offered});
     }
     c.reply(200, result);
   });

@@ -54,9 +54,12 @@ struct slot_shown {
   std::uint32_t confirmed = 0;
   std::uint32_t waiting = 0;
   std::uint32_t cancelled = 0;
+  std::uint32_t offered = 0;
+  line_phase phase = line_phase::open;
   std::vector<ticket_shown> tickets;
 };
-BOOST_DESCRIBE_STRUCT(slot_shown, (), (plan, confirmed, waiting, cancelled, tickets))
+BOOST_DESCRIBE_STRUCT(slot_shown, (),
+                      (plan, confirmed, waiting, cancelled, offered, phase, tickets))
 
 struct mailbox_shown {
   bool opened = false;
@@ -81,6 +84,8 @@ store_shown shown(const store_state& s) {
 slot_shown shown(const slot_state& s) {
   slot_shown out;
   out.plan = s.plan;
+  out.offered = s.offers.size();
+  out.phase = s.phase;
   for (const auto& entry : s.entries) {
     out.confirmed += entry.status == reservation_status::CONFIRMED ? 1 : 0;
     out.waiting += entry.status == reservation_status::WAITING ? 1 : 0;

@@ -161,4 +161,44 @@ TEST_CASE("mail news: a mail is true as long as its reservation is what it says"
   CHECK_FALSE(is_true(2, 3, starts_at(the_slot())));
 }
 
+TEST_CASE("mail news: who lines up, is offered a place, takes it or lets it go is told so") {
+  breakable_log log;
+  stage s{log};
+  auto d = details(1);
+  d.opening = opening_mode::prequeue;
+  d.reservation_opens_at = {5'000};
+  d.promotion = promotion_mode::offer;
+  d.offer_minutes = 10;
+  s.send<store>(the_store(), create_store{organizer, d}, {now, organizer});
+  s.run();
+  for (const auto n : {1U, 2U, 3U}) open_box(s, n);
+  fill(s, 3);
+  CHECK(wanted_by(log, 1) == kinds{mail_kind::lined_up});
+  const auto is_true = [&](std::uint32_t n, timestamp at) {
+    const auto& rows = *s.current_view()->mails.find(box(n));
+    return is_still_true(*s.current_view(), box(n), rows->back(), at);
+  };
+  CHECK(is_true(2, {5'000}));
+  s.send<slot>(the_slot(), keep_time{}, {{5'000}, {}});
+  s.run();
+  CHECK_FALSE(is_true(2, {5'000}));
+  CHECK(wanted_by(log, 1) == kinds{mail_kind::lined_up, promoted});
+  s.send<slot>(the_slot(), cancel_reservation{user(1), 1}, {{6'000}, user(1)});
+  s.run();
+  CHECK(wanted_by(log, 2) == kinds{mail_kind::lined_up, mail_kind::offered});
+  constexpr timestamp ends{6'000 + 10 * 60'000};
+  CHECK(is_true(2, {ends.ms - 1}));
+  CHECK_FALSE(is_true(2, ends));
+  s.send<slot>(the_slot(), keep_time{}, {ends, {}});
+  s.run();
+  CHECK(wanted_by(log, 2) ==
+        kinds{mail_kind::lined_up, mail_kind::offered, mail_kind::offer_expired});
+  CHECK(is_true(2, ends));
+  s.send<slot>(the_slot(), accept_offer{user(3), 3}, {{ends.ms + 1}, user(3)});
+  s.run();
+  CHECK(wanted_by(log, 3) == kinds{mail_kind::lined_up, mail_kind::offered, confirmed});
+  const auto until = told_by<mail_wanted>(log, 2, [](const auto& e) { return e.expires_at; });
+  CHECK(until[1] == ends);
+}
+
 }  // namespace moim::actors

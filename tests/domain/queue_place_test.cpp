@@ -87,3 +87,30 @@ TEST_CASE("queue: the close of a slot cancels those it drops, and leaves no plac
   CHECK(place_in_queue(state, user(4), {}) == queue_place{WAITING, 4, 1, 1, 0, 0, true});
   CHECK(place_in_queue(state, user(8), {}) == queue_place{NONE, 0, 0, 2, 0, 0, true});
 }
+
+TEST_CASE("queue: before the opening people have lined up, and a lottery tells no place") {
+  slot_plan plan{2, 10, {50}, {100}};
+  for (const auto opening : {opening_mode::prequeue, opening_mode::lottery}) {
+    plan.opening = opening;
+    slot_state state;
+    slot::evolve(state, slot_planned{plan}, {1});
+    for (std::uint32_t n = 1; n <= 3; ++n) {
+      slot::evolve(state, waitlist_joined{user(static_cast<std::uint8_t>(n)), n}, {2});
+    }
+    const bool is_lottery = opening == opening_mode::lottery;
+    CHECK(place_in_queue(state, user(2), {}) ==
+          queue_place{LINED_UP, 2, is_lottery ? 0U : 2U, is_lottery ? 2U : 1U, 0, 2});
+  }
+}
+
+TEST_CASE("queue: a place that is offered is told with its end, and is not free") {
+  auto state = full_slot();
+  slot::evolve(state, reservation_cancelled{user(1), 1}, {9});
+  slot::evolve(state, place_offered{user(3), 3, {99}}, {9});
+  auto offered = queue_place{OFFERED, 3, 0, 2, 1, 0};
+  offered.offer_expires_at = timestamp{99};
+  CHECK(place_in_queue(state, user(3), {}) == offered);
+  CHECK(place_in_queue(state, user(4), {}) == queue_place{WAITING, 4, 1, 1, 1, 0});
+  slot::evolve(state, offer_accepted{user(3), 3}, {10});
+  CHECK(place_in_queue(state, user(3), {}) == queue_place{CONFIRMED, 3, 0, 2, 2, 0});
+}

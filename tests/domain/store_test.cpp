@@ -4,40 +4,13 @@
 #include <functional>
 #include <limits>
 
-#include "tests/domain/given.hpp"
+#include "tests/domain/store_examples.hpp"
 
 namespace moim::test {
 
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-const user_id organizer = user(1);
-
-calendar_date date_of(std::string_view text) {
-  calendar_date date;
-  REQUIRE(from_text(text, date));
-  return date;
-}
-
-constexpr time_of_day at(int hour, int minute = 0) {
-  return {static_cast<std::uint16_t>(hour * 60 + minute)};
-}
-
-store_details sound() {
-  store_details details;
-  details.name = "성수 팝업";
-  details.category = "food";
-  details.location = "서울 성동구 연무장길 1";
-  details.latitude = 37.54;
-  details.longitude = 127.05;
-  details.start_date = date_of("2026-12-01");
-  details.end_date = date_of("2026-12-07");
-  details.reservation_opens_at = {1'000};
-  details.reservation_closes_at = {2'000};
-  details.time_slots = {at(10), at(11)};
-  details.capacity_per_slot = 10;
-  return details;
-}
 
 std::string characters(std::size_t n) {
   std::string text;
@@ -217,13 +190,15 @@ TEST_CASE("store: has the slots of its days and times and no others") {
 
 TEST_CASE("store: a slot takes over its plan and closes at the latest when the visit begins") {
   const auto details = sound();  // reservations from 1000 to 2000
-  const auto plan = [](timestamp closes_at) {
-    return slot_plan{10, limits::waitlist_default, {1'000}, closes_at, 7};
+  const auto plan = [](timestamp closes_at, timestamp starts_at) {
+    slot_plan result{10, limits::waitlist_default, {1'000}, closes_at, 7};
+    result.starts_at = result.cancellable_until = starts_at;
+    return result;
   };
-  check_same(plan({2'000}), plan_slot(details, {5'000}, 7));
-  check_same(plan({2'000}), plan_slot(details, {2'000}, 7));
-  check_same(plan({1'999}), plan_slot(details, {1'999}, 7));
-  check_same(plan({500}), plan_slot(details, {500}, 7));
+  check_same(plan({2'000}, {5'000}), plan_slot(details, {5'000}, 7));
+  check_same(plan({2'000}, {2'000}), plan_slot(details, {2'000}, 7));
+  check_same(plan({1'999}, {1'999}), plan_slot(details, {1'999}, 7));
+  check_same(plan({500}, {500}), plan_slot(details, {500}, 7));
 }
 
 TEST_CASE("store: its organizer and admins change it, nobody else") {

@@ -63,7 +63,7 @@ test('a confirmed place, with what people write', async () => {
   assert.equal(event.location, '서울 성동구 성수동2가, 3층');
   assert.equal(event.startDate.toJSDate().toISOString(), `${dateIn(3)}T01:00:00.000Z`);
   assert.equal(event.duration.toSeconds(), 3600);
-  assert.equal(event.sequence, 1);
+  assert.equal(event.sequence, 2);
   assert.equal(value('status'), 'CONFIRMED');
   assert.deepEqual(value('geo'), [37.5446, 127.0559]);
   const reservation = await (await fetch(value('url'),
@@ -94,7 +94,7 @@ test('one entry through its life: waiting, promoted, moved, cancelled', async ()
     {token: chan.token});
   await look(closed.headers.get('moim-position'));
   assert.equal(new Set(told.map(({uid}) => uid)).size, 1);
-  assert.deepEqual(told.map(({sequence}) => sequence), [0, 1, 2, 3]);
+  assert.deepEqual(told.map(({sequence}) => sequence), [0, 2, 3, 4]);
   assert.deepEqual(told.map(({status}) => status),
     ['TENTATIVE', 'CONFIRMED', 'CONFIRMED', 'CANCELLED']);
   assert.deepEqual(told.map(({transparency}) => transparency),

@@ -81,7 +81,8 @@ class recount {
             [&](const slot_closed&) { closed_ = true; }, [](const reservation_hidden&) {},
             [&](const reservations_dropped& e) {
               for (const auto& one : e.reservations) move(one.ticket, queue_status::CANCELLED);
-            }},
+            },
+            [](const auto&) { FAIL("these slots open by fifo and offer nothing"); }},
         event);
   }
 

@@ -64,6 +64,8 @@ std::string_view name_of(storage::auditor::standing standing) {
       return "WAITING";
     case storage::auditor::standing::cancelled:
       return "CANCELLED";
+    case storage::auditor::standing::offered:
+      return "OFFERED";
   }
   return "";
 }

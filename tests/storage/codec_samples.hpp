@@ -38,7 +38,17 @@ inline store_details sample_details() {
   details.capacity_per_slot = 10;
   details.waitlist_limit = 500;
   details.images = {"https://images.example/1.jpg", "http://images.example/%EB%B9%B5?w=2"};
+  details.opening = opening_mode::lottery;
+  details.promotion = promotion_mode::offer;
+  details.offer_minutes = 10;
+  details.cancel_closes_minutes_before = 60;
   return details;
+}
+
+inline hex_digest sample_digest(std::uint8_t first) {
+  hex_digest digest;
+  for (auto& byte : digest.value) byte = first++;
+  return digest;
 }
 
 template <class A>
@@ -46,7 +56,13 @@ std::vector<typename A::event> samples();
 
 template <>
 inline std::vector<slot::event> samples<slot>() {
-  const slot_plan plan{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}, 257};
+  slot_plan plan{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}, 257};
+  plan.opening = opening_mode::lottery;
+  plan.promotion = promotion_mode::offer;
+  plan.offer_minutes = 10;
+  plan.cancellable_until = timestamp{1'796'400'000'000};
+  plan.starts_at = timestamp{1'796'403'600'000};
+  plan.draw_commitment = sample_digest(1);
   return {slot_planned{plan},
           place_confirmed{sample_user, 1},
           waitlist_joined{sample_user, 11},
@@ -55,6 +71,12 @@ inline std::vector<slot::event> samples<slot>() {
           slot_replanned{plan},
           slot_closed{},
           reservations_dropped{{{sample_user, 1}, {{sample_uuid(4)}, 4'294'967'295}}},
+          line_opened{},
+          line_closed{},
+          line_drawn{sample_digest(2), sample_digest(3), sample_digest(4)},
+          place_offered{sample_user, 12, sample_time},
+          offer_accepted{sample_user, 12},
+          offer_expired{sample_user, 12},
           reservation_hidden{sample_user, 11}};
 }
 
@@ -76,8 +98,8 @@ inline std::vector<login::event> samples<login>() {
 
 template <>
 inline std::vector<store::event> samples<store>() {
-  return {store_created{sample_user, sample_details()}, store_edited{sample_details()},
-          store_closed{}};
+  return {store_created{sample_user, sample_details(), sample_digest(1)},
+          store_edited{sample_details()}, store_closed{}};
 }
 
 template <>

@@ -145,12 +145,20 @@ TEST_CASE("every event is written and read as it always was") {
   check_events<login>(stream_of<login>({"user@example.com"}), files);
   check_events<store>(stream_of<store>(sample_store), files);
   check_events<mailbox>(stream_of<mailbox>({sample_user.value}), files);
-  check_old_event<slot>("slot_planned.1",
-                        slot_planned{{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}, 0}},
-                        files);
-  auto without_images = sample_details();
-  without_images.images.clear();
-  check_old_event<store>("store_created.1", store_created{sample_user, without_images}, files);
+  slot_plan plain_plan{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}, 257};
+  check_old_event<slot>("slot_planned.2", slot_planned{plain_plan}, files);
+  check_old_event<slot>("slot_replanned.1", slot_replanned{plain_plan}, files);
+  plain_plan.revision = 0;
+  check_old_event<slot>("slot_planned.1", slot_planned{plain_plan}, files);
+  auto plain = sample_details();
+  plain.opening = opening_mode::fifo;
+  plain.promotion = promotion_mode::auto_;
+  plain.offer_minutes = {};
+  plain.cancel_closes_minutes_before = 0;
+  check_old_event<store>("store_created.2", store_created{sample_user, plain}, files);
+  check_old_event<store>("store_edited.1", store_edited{plain}, files);
+  plain.images.clear();
+  check_old_event<store>("store_created.1", store_created{sample_user, plain}, files);
   for (const auto& entry : std::filesystem::directory_iterator{golden}) {
     CHECK_MESSAGE(files.contains(entry.path().filename().string()),
                   "no event writes this file any more: it needs an upcaster and a test, ",

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "domain/line_draw.hpp"
 #include "tests/storage/codec_samples.hpp"
 
 namespace moim::storage {
@@ -66,6 +67,56 @@ TEST_CASE("a slot is the same live, replayed and read back") {
   }
 }
 
+TEST_CASE("a line that was drawn and offers that are open are read back as they are") {
+  slot_plan plan{2, 10, sample_time, {sample_time.ms + 1'000'000}};
+  plan.opening = opening_mode::lottery;
+  plan.promotion = promotion_mode::offer;
+  plan.offer_minutes = 5;
+  const auto secret = sample_digest(1);
+  plan.draw_commitment = draw_commitment(secret);
+  std::vector<slot::event> log;
+  slot_state live;
+  const timestamp before{sample_time.ms - 1};
+  for (std::uint8_t i = 1; i <= 7; ++i) {
+    for (const auto& event : slot::decide(live, reserve{user(i), plan}, {before, {}}).events) {
+      slot::evolve(live, event, before);
+    }
+  }
+  const auto same_when_read = [&] {
+    slot_state read;
+    REQUIRE(decode_state(encode_state(live), read));
+    CHECK(encode_state(read) == encode_state(live));
+    CHECK(read.line.tickets() == live.line.tickets());
+    for (std::uint32_t place = 1; place <= live.line.size(); ++place) {
+      CHECK(read.line.nth(place) == live.line.nth(place));
+    }
+    CHECK(read.offers.by_ticket() == live.offers.by_ticket());
+    CHECK(next_due(read) == next_due(live));
+  };
+  same_when_read();
+  apply<slot>(live, keep_time{}, {}, log);
+  CHECK(live.entrants.size() == 7);
+  same_when_read();
+  apply<slot>(live, draw_line{secret, sample_digest(2), sample_digest(3)}, {}, log);
+  CHECK(live.confirmed == 2);
+  CHECK(live.line.first() != 1);
+  same_when_read();
+  for (std::uint8_t i = 1; i <= 7; ++i) {
+    if (live.entries[i - 1].status == reservation_status::CONFIRMED) {
+      apply<slot>(live, cancel_reservation{user(i), i}, user(i), log);
+    }
+  }
+  CHECK(live.offers.size() == 2);
+  same_when_read();
+  // An offer without its entry, and an entry without its offer.
+  auto broken = live;
+  broken.entries[broken.offers.by_ticket().begin()->first - 1].status = reservation_status::WAITING;
+  CHECK_FALSE(decode_state(encode_state(broken), broken));
+  broken = live;
+  broken.offers.remove(broken.offers.by_ticket().begin()->first);
+  CHECK_FALSE(decode_state(encode_state(broken), broken));
+}
+
 TEST_CASE("the other states read back") {
   account_state account{true,
                         {"user@example.com"},
@@ -84,7 +135,7 @@ TEST_CASE("the other states read back") {
   REQUIRE(decode_state(encode_state(login), login_read));
   CHECK(login_read.owner == sample_user);
 
-  store_state store{sample_user, sample_details(), sample_time, timestamp{7}};
+  store_state store{sample_user, sample_details(), sample_time, timestamp{7}, sample_digest(1)};
   store_state store_read;
   REQUIRE(decode_state(encode_state(store), store_read));
   CHECK(store_read.details == store.details);

@@ -101,7 +101,7 @@ TEST_CASE("calendar: a confirmed visit, line by line") {
             "DTSTAMP:20261201T030000Z",
             "CREATED:20261201T023005Z",
             "LAST-MODIFIED:20261201T030000Z",
-            "SEQUENCE:1",
+            "SEQUENCE:2",
             "STATUS:CONFIRMED",
             "TRANSP:OPAQUE",
             "DTSTART:20261224T010000Z",
@@ -133,16 +133,16 @@ TEST_CASE("calendar: whatever happens raises SEQUENCE and never makes another UI
   example e;
   const auto uid = e.value("UID");
   std::vector<std::string> sequences;
-  for (const auto status : {reservation_status::WAITING, reservation_status::CONFIRMED,
-                            reservation_status::CANCELLED}) {
+  for (const auto status : {reservation_status::WAITING, reservation_status::OFFERED,
+                            reservation_status::CONFIRMED, reservation_status::CANCELLED}) {
     e.status = status;
     sequences.push_back(e.value("SEQUENCE"));
     CHECK(e.value("UID") == uid);
   }
-  CHECK(sequences == std::vector<std::string>{"0", "1", "2"});
+  CHECK(sequences == std::vector<std::string>{"0", "1", "2", "3"});
   e.edits = 3;
   e.store_since = at("2026-12-05T00:00:00Z");
-  CHECK(e.value("SEQUENCE") == "5");
+  CHECK(e.value("SEQUENCE") == "6");
   CHECK(e.value("LAST-MODIFIED") == "20261205T000000Z");
   CHECK(e.value("DTSTAMP") == "20261205T000000Z");
 }

@@ -212,7 +212,9 @@ actors::mail_order order_for(const std::string& address) {
           {1'000},
           address,
           "하루",
-          store};
+          store,
+          1,
+          {601'000}};
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ TEST_CASE("mail: Python's parser reads back whatever was put in") {
                 repeated(clean_line(text) + " ", 40) + "\n";
     mails.add(some_message("하루", {"제목", body, body}));
   }
-  for (int kind = 0; kind <= static_cast<int>(mail_kind::reminder); ++kind) {
+  for (int kind = 0; kind <= static_cast<int>(mail_kind::offer_expired); ++kind) {
     for (const auto language : {mail_language::ko, mail_language::en}) {
       auto m = some_message("하루", write_mail(static_cast<mail_kind>(kind), language,
                                                {"하루",
@@ -166,7 +166,7 @@ TEST_CASE("mail: every kind has its words in both languages, and texts of others
   CHECK(en.text.find("Store: A & B <script>\n") != std::string::npos);
 
   std::vector<std::string> subjects;
-  for (int kind = 0; kind <= static_cast<int>(mail_kind::reminder); ++kind) {
+  for (int kind = 0; kind <= static_cast<int>(mail_kind::offer_expired); ++kind) {
     for (const auto language : {mail_language::ko, mail_language::en}) {
       subjects.push_back(write_mail(static_cast<mail_kind>(kind), language, matter).subject);
     }

@@ -61,6 +61,18 @@ TEST_CASE("queue line: places that come free give a pace") {
   CHECK(line.estimate() == 8);
 }
 
+TEST_CASE("queue line: places that are offered give a pace as well, also after others expired") {
+  told_line line;
+  for (std::uint32_t n = 1; n <= promotions; ++n) {
+    line.take(reservation_cancelled{user(n), n});
+    line.take(place_offered{user(promotions + n), promotions + n, {1'000'000}});
+  }
+  CHECK(line.estimate() == 8);
+  line.take(offer_expired{user(promotions + 1), promotions + 1});
+  line.take(place_offered{user(2 * promotions + 1), 2 * promotions + 1, {1'000'000}});
+  CHECK(line.estimate());
+}
+
 TEST_CASE("queue line: places that are added give none") {
   told_line line;
   line.take(slot_replanned{{2 * promotions, 100, {0}, {1}, 7}});

@@ -1,10 +1,14 @@
 // A small rush, told again from its records: places, reasons, and what other rules would have done.
 #include "transport/slot_story.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
+#include "domain/line_draw.hpp"
 #include "storage/event_codec.hpp"
 #include "tests/storage/log_fixture.hpp"
+#include "transport/draw_check.hpp"
 
 namespace moim::transport {
 
@@ -20,7 +24,8 @@ user_id user(std::uint8_t n) {
 class rush {
  public:
   explicit rush(std::uint32_t capacity, std::uint32_t waitlist_limit)
-      : plan_{capacity, waitlist_limit, {0}, {1'000'000}} {
+      : rush(slot_plan{capacity, waitlist_limit, {0}, {1'000'000}}) {}
+  explicit rush(const slot_plan& plan) : plan_(plan) {
     REQUIRE(from_text("0197abcd-0000-7000-8000-00000000ffff", id_.store));
     id_.date = {20'500};
     id_.time = {600};
@@ -34,6 +39,14 @@ class rush {
     run(replan{plan_}, 0);
   }
   void close() { run(close_slot{}, 0); }
+  void accept(std::uint8_t n, std::uint32_t ticket) { run(accept_offer{user(n), ticket}, n); }
+  void keep_time() { run(moim::keep_time{}, 0); }
+  void wait_until(timestamp at) { clock_ = at.ms / 1'000; }
+  void draw(const hex_digest& secret) {
+    const hex_digest chain{story().chain()};
+    run(draw_line{secret, chain, draw_seed(secret, chain, id_)}, 0);
+  }
+  const slot_id& id() const { return id_; }
 
   slot_story story(std::uint64_t up_to = ~std::uint64_t{0}) const {
     slot_story told;
@@ -156,6 +169,93 @@ TEST_CASE("slot story: a change of the store and its close are part of it") {
               "it was cancelled at position 9, " + at_six, "now cancelled"});
   CHECK(story.replay(before.plan()) == statuses{gone, gone, gone, gone});
   CHECK(before.replay(before.plan()) == statuses{in, in, waits, waits});
+}
+
+namespace {
+
+/// Five line up for two places and are drawn; then a place is given back and offered.
+struct lottery : rush {
+  lottery() : rush(lottery_plan()) {
+    for (std::uint8_t n = 1; n <= 5; ++n) reserve(n);
+    wait_until(opening);
+    keep_time();
+    draw(secret);
+  }
+
+  static slot_plan lottery_plan() {
+    slot_plan plan{2, 3, opening, {1'000'000'000}};
+    plan.opening = opening_mode::lottery;
+    plan.draw_commitment = draw_commitment(secret);
+    plan.promotion = promotion_mode::offer;
+    plan.offer_minutes = 1;
+    return plan;
+  }
+
+  static constexpr timestamp opening{60'000};
+  static inline const hex_digest secret = sha256_of("secret");
+};
+
+bool has_line(const std::vector<std::string>& lines, std::string_view text) {
+  return std::ranges::any_of(
+      lines, [&](const auto& line) { return line.find(text) != std::string::npos; });
+}
+
+}  // namespace
+
+TEST_CASE("slot story: a lottery is worked out again") {
+  lottery r;
+  const auto story = r.story();
+  REQUIRE(story.draw());
+  const auto& draw = *story.draw();
+  CHECK(draw.entrants == std::vector<std::uint32_t>{1, 2, 3, 4, 5});
+  CHECK(draw.winners.size() == 2);
+  CHECK(draw.winners == std::vector(draw.order.begin(), draw.order.begin() + 2));
+  CHECK(check_draw(r.id(), story.plan(), draw).empty());
+
+  const auto winner = story.explain(draw.order[0], 0);
+  CHECK(has_line(winner, "it lined up for the draw"));
+  CHECK(has_line(winner, "the draw made it number 1"));
+  CHECK(has_line(winner, "the draw gave it a place"));
+  CHECK(winner.back() == "now confirmed");
+  CHECK(story.explain(draw.order[4], 0).back() == "now number 3 in line");
+
+  // The same people under other rules.
+  auto more = story.plan();
+  more.capacity = 3;
+  const auto other = story.replay(more);
+  CHECK(other[draw.order[2] - 1] == in);
+  CHECK(other[draw.order[3] - 1] == waits);
+
+  auto wrong = draw;
+  wrong.drawn->secret = sha256_of("another");
+  CHECK(check_draw(r.id(), story.plan(), wrong).size() >= 2);
+  wrong = draw;
+  wrong.entrants.pop_back();
+  CHECK_FALSE(check_draw(r.id(), story.plan(), wrong).empty());
+  wrong = draw;
+  wrong.chain[0] ^= 1;
+  CHECK_FALSE(check_draw(r.id(), story.plan(), wrong).empty());
+  wrong = draw;
+  std::swap(wrong.winners[0], wrong.winners[1]);
+  CHECK_FALSE(check_draw(r.id(), story.plan(), wrong).empty());
+}
+
+TEST_CASE("slot story: offers are part of it") {
+  lottery r;
+  const auto order = r.story().draw()->order;
+  r.cancel(static_cast<std::uint8_t>(order[0]), order[0]);
+  CHECK(r.story().explain(order[2], 0).back() == "now offered a place");
+  CHECK(r.story().count(reservation_status::OFFERED) == 1);
+  r.wait_until({200'000});
+  r.keep_time();
+  r.accept(static_cast<std::uint8_t>(order[3]), order[3]);
+  const auto story = r.story();
+  CHECK(has_line(story.explain(order[2], 0), "the offer expired"));
+  CHECK(story.explain(order[2], 0).back() == "now cancelled");
+  CHECK(has_line(story.explain(order[3], 0), "it accepted the offer"));
+  CHECK(story.explain(order[3], 0).back() == "now confirmed");
+  CHECK(has_line(story.explain(order[4], 0), "the offer to ticket"));
+  CHECK(story.replay(story.plan())[order[3] - 1] == in);
 }
 
 TEST_CASE("slot story: records that do not fit are told") {
