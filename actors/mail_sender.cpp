@@ -159,7 +159,7 @@ void mail_sender::attempt(const mail_key& key, const mail_row& mail, const accou
                    mail.about,
                    mail.wanted_at,
                    to.email.value,
-                   to.nickname.value,
+                   to.profile.nickname.value,
                    {},
                    0};
   ask<moim::mailbox>(key.box, attempt_mail{key.number},

@@ -49,6 +49,7 @@ class simulation {
   scenery where_;
   dice schedule_;
   trace trace_;
+  storage::memory_personal_keys keys_;  // outlive every process, as a disk does
   witness witness_;
   clients clients_;
   scratch_directory directory_;
@@ -80,7 +81,7 @@ simulation::simulation(const run_options& options, storehouse& store)
       where_(options.seed),
       schedule_(options.seed, 3, 0),
       trace_(options.trace_lines),
-      witness_(trace_),
+      witness_(trace_, keys_),
       clients_(where_, witness_),
       directory_(memory_place()),
       store_(store),
@@ -106,6 +107,7 @@ void simulation::start() {
   config.caches = {where_.snapshot_events, where_.snapshot_events / 4, where_.view_snapshot_events};
   config.slot_starts_at = &scenery::start_of;
   config.cast = &cast_;
+  config.keys = &keys_;
   faulty_log_.starting(true);
   process_ = std::make_unique<simulated_process>(config, faulty_log_, cast_);
   faulty_log_.starting(false);

@@ -36,7 +36,8 @@ struct told_answer {
 
 class witness {
  public:
-  explicit witness(trace& out) : trace_(out), recount_(ledger_) {}
+  witness(trace& out, const storage::personal_keys& keys)
+      : trace_(out), keys_(keys), ledger_(keys), recount_(ledger_) {}
 
   /// One attempt to ask; `key` is empty when it may not be repeated. No two have the same time.
   std::size_t asked(const question& what, const std::string& key, const std::string& fingerprint);
@@ -82,6 +83,7 @@ class witness {
   std::string describe(const attempt& a) const;
 
   trace& trace_;
+  const storage::personal_keys& keys_;
   ledger ledger_;
   storage::auditor log_rules_;
   view_recount recount_;

@@ -67,10 +67,10 @@ TEST_CASE("a slot is the same live, replayed and read back") {
 }
 
 TEST_CASE("the other states read back") {
-  account_state account{true,
+  account_state account{account_standing::open,
                         {"user@example.com"},
-                        {"모임"},
-                        "$argon2id$",
+                        sample_profile(),
+                        {"$argon2id$"},
                         role::admin,
                         sample_time,
                         {{sample_session, 3, sample_time}}};
