@@ -46,14 +46,31 @@ struct token_answer {
 };
 BOOST_DESCRIBE_STRUCT(token_answer, (), (access_token, refresh_token, expires_in))
 
+/// Others than its owner see no more than the nickname of the profile.
 struct user_answer {
   moim::user_id user_id;
   std::string email;
   std::string nickname;
   moim::role role = moim::role::user;
   timestamp created_at;
+  std::optional<std::string> phone;
+  std::optional<moim::gender> gender;
+  std::optional<std::int32_t> birth_year;
+  std::optional<std::string> address;
+  std::optional<double> latitude;
+  std::optional<double> longitude;
 };
-BOOST_DESCRIBE_STRUCT(user_answer, (), (user_id, email, nickname, role, created_at))
+BOOST_DESCRIBE_STRUCT(user_answer, (),
+                      (user_id, email, nickname, role, created_at, phone, gender, birth_year,
+                       address, latitude, longitude))
+
+/// `cookies` as at the sign-in.
+struct password_request {
+  std::string current_password;
+  std::string new_password;
+  std::optional<bool> cookies;
+};
+BOOST_DESCRIBE_STRUCT(password_request, (), (current_password, new_password, cookies))
 
 struct role_request {
   moim::role role = moim::role::user;
