@@ -173,9 +173,12 @@ void mail_sender::attempt(const mail_key& key, const mail_row& mail, const accou
                      });
 }
 
-/// The booking may have changed while the attempt was written down.
+/// The booking may have changed, or its user left, while the attempt was written down.
 void mail_sender::hand_over(const mail_key& key, mail_order order) {
   const auto shown = env_.current_view.load();
+  if (shown->has_withdrawn({key.box.value})) {
+    return drop(key, mail_drop::no_address);
+  }
   const auto* mail = shown->find_mail(key.box, key.number);
   const auto* store = shown->stores.find(order.about.slot.store);
   if (mail == nullptr || store == nullptr || !is_still_true(*shown, key.box, *mail, with_.now())) {

@@ -10,6 +10,7 @@
 #include "domain/ensure.hpp"
 #include "transport/call.hpp"
 #include "transport/cookies.hpp"
+#include "transport/handlers.hpp"
 #include "transport/percent.hpp"
 
 namespace moim::transport {
@@ -156,6 +157,10 @@ void api::handle(http_exchange exchange) {
     if (!authenticate(c, r)) {
       return;
     }
+    // Who withdraws again, not knowing whether it was heard, is told that it was.
+    if (has_withdrawn(c.user()) && r.handle != &withdraw_me) {
+      return c.problem("unauthenticated");
+    }
     if (!covers(c.may(), r.who)) {
       return c.problem("forbidden");
     }
@@ -164,6 +169,11 @@ void api::handle(http_exchange exchange) {
     return c.problem("idempotency_key_invalid");
   }
   r.handle(c);
+}
+
+/// An access token outlives the withdrawal of its user by minutes.
+bool api::has_withdrawn(user_id user) const {
+  return shared_.node.current_view()->has_withdrawn(user);
 }
 
 /// Answers the call itself when it returns false, as do the next two. A header counts before a

@@ -73,6 +73,7 @@ class api final : public http_handler {
   match find(boost::beast::http::verb verb, std::string_view path) const;
   static bool settle(const entry& candidate, boost::beast::http::verb asked, match& result);
   bool authenticate(class call& c, const route& r);
+  bool has_withdrawn(user_id user) const;
   bool accept_token(class call& c, std::string_view token);
   bool accept_ticket(class call& c, std::string_view ticket);
   void refuse_unknown(class call& c, const match& m);

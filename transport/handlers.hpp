@@ -18,6 +18,7 @@ void set_role(const call& c);
 void show_me(const call& c);
 void change_me(const call& c);
 void change_my_password(const call& c);
+void withdraw_me(const call& c);
 
 // store_routes.cpp
 void announce_store(const call& c);

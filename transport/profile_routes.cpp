@@ -1,4 +1,4 @@
-// My own account: what it says about me, and its password.
+// My own account: what it says about me, its password, and leaving.
 #include "transport/handlers.hpp"
 #include "transport/random.hpp"
 #include "transport/sign_in.hpp"
@@ -116,6 +116,21 @@ void change_my_password(const call& c) {
                  [c, body = std::move(*body)](const account_view& view, std::uint64_t) {
                    check_and_take_password(c, view, body);
                  });
+}
+
+/// Answered when the withdrawal is durable. What follows from it is done moments later, and for
+/// certain: places and logins become free, and the key is destroyed. Withdrawing again is no error,
+/// for who does not know whether it was heard.
+void withdraw_me(const call& c) {
+  c.ask_fully<account>(c.user(), show_account{}, [c](const actors::answer_of<account>& answer) {
+    withdraw_account command;
+    if (const auto* view = std::get_if<account_view>(&answer.result)) {
+      command = {view->email, {login_of(c, view->email.value)}};
+    }
+    c.command<account>(
+        c.user(), std::move(command),
+        [c](const account_view&, std::uint64_t position) { c.reply_empty(204, position); });
+  });
 }
 
 }  // namespace moim::transport
