@@ -81,16 +81,28 @@ account_decision decide_password(const account_state& s, const change_password& 
                          session_started{c.session, c.expires_at});
 }
 
+account_decision decide_link(const account_state& s, const link_kakao& c) {
+  if (s.kakao_id) {
+    return *s.kakao_id == c.kakao_id ? account_decision{} : refuse<account>(kakao_already_linked{});
+  }
+  return accept<account>(kakao_linked{c.kakao_id});
+}
+
 account_decision decide_withdraw(const account_state& s, const withdraw_account& c) {
-  return s.email == c.email ? accept<account>(account_withdrawn{c.logins})
-                            : refuse<account>(account_changed{});
+  return s.email == c.email && s.kakao_id == c.kakao_id
+             ? accept<account>(account_withdrawn{c.logins})
+             : refuse<account>(account_changed{});
 }
 
 account_decision decide_open(const account_state& s, const open_account& c) {
   if (s.standing != account_standing::unopened) {
     return refuse<account>(account_exists{});
   }
-  return accept<account>(account_opened{c.email, c.nickname, c.password_hash, c.may});
+  auto result = accept<account>(account_opened{c.email, c.nickname, c.password_hash, c.may});
+  if (c.kakao_id) {
+    result.events.emplace_back(kakao_linked{*c.kakao_id});
+  }
+  return result;
 }
 
 /// Signing out with whatever is left of a session is no error.
@@ -127,6 +139,7 @@ void forget(account_state& s) {
   s.email = {};
   s.profile = {};
   s.password_hash = {};
+  s.kakao_id.reset();
   s.sessions.clear();
 }
 
@@ -153,6 +166,7 @@ decision<account> account::decide(const state& s, const command& c, const contex
                  [&](const end_session& cmd) { return decide_end(s, cmd); },
                  [&](const change_profile& cmd) { return decide_profile(s, cmd); },
                  [&](const change_password& cmd) { return decide_password(s, cmd); },
+                 [&](const link_kakao& cmd) { return decide_link(s, cmd); },
                  [&](const withdraw_account& cmd) { return decide_withdraw(s, cmd); },
                  [&](const erase_account&) { return refuse<account>(account_not_withdrawn{}); },
                  [&](const show_account&) { return account_decision{}; }},
@@ -192,6 +206,7 @@ void account::evolve(state& s, const event& e, timestamp at) {
                           s.password_hash = ev.password_hash;
                           s.sessions.clear();
                         },
+                        [&](const kakao_linked& ev) { s.kakao_id = ev.kakao_id; },
                         [&](const account_withdrawn&) {
                           ensure(s.standing == account_standing::open,
                                  "an account that is open withdraws");
@@ -206,7 +221,7 @@ void account::evolve(state& s, const event& e, timestamp at) {
 }
 
 account::reply account::answer(const state& s, const command& c) {
-  account_view view{s.email, s.profile, s.password_hash, s.may, s.opened_at, {}};
+  account_view view{s.email, s.profile, s.password_hash, s.kakao_id, s.may, s.opened_at, {}};
   const session_id about =
       std::visit(overloaded{[](const start_session& cmd) { return cmd.session; },
                             [](const rotate_session& cmd) { return cmd.session; },

@@ -43,15 +43,16 @@ BOOST_DEFINE_ENUM_CLASS(account_standing, unopened, open, withdrawn, erased)
 
 struct account_state {
   account_standing standing = account_standing::unopened;
-  personal<std::string> email;
+  personal<std::string> email;  // empty: it signs in with Kakao only
   account_profile profile;
-  personal<std::string> password_hash;  // PHC string of Argon2id
+  personal<std::string> password_hash;  // PHC string of Argon2id; empty: with Kakao only
+  std::optional<personal<std::string>> kakao_id;
   role may = role::user;
   timestamp opened_at;
   std::vector<account_session> sessions;  // oldest first
 };
 BOOST_DESCRIBE_STRUCT(account_state, (),
-                      (standing, email, profile, password_hash, may, opened_at, sessions))
+                      (standing, email, profile, password_hash, kakao_id, may, opened_at, sessions))
 
 // Commands
 
@@ -60,6 +61,7 @@ struct open_account {
   personal<std::string> nickname;
   personal<std::string> password_hash;
   role may = role::user;
+  std::optional<personal<std::string>> kakao_id = {};
 };
 
 /// The body of the request as well.
@@ -86,9 +88,13 @@ struct change_password {
   session_id session;
   timestamp expires_at;
 };
-/// `email` is what the names of `logins` were made of. May be repeated.
+struct link_kakao {
+  personal<std::string> kakao_id;
+};
+/// `email` and `kakao_id` are what the names of `logins` were made of. May be repeated.
 struct withdraw_account {
   personal<std::string> email;
+  std::optional<personal<std::string>> kakao_id;
   std::vector<login_id> logins;
 };
 /// Asked for by the withdrawal. The key of the personal fields is destroyed before the answer.
@@ -166,6 +172,12 @@ struct password_changed {
 };
 BOOST_DESCRIBE_STRUCT(password_changed, (), (password_hash))
 
+struct kakao_linked {
+  static constexpr event_type type{"kakao_linked"};
+  personal<std::string> kakao_id;
+};
+BOOST_DESCRIBE_STRUCT(kakao_linked, (), (kakao_id))
+
 /// All sessions have ended, and nothing personal is known any more. The logins and all places are
 /// still to be freed, and the account to be erased: reactions to this event.
 struct account_withdrawn {
@@ -187,11 +199,13 @@ struct account_view {
   personal<std::string> email;
   account_profile profile;
   personal<std::string> password_hash;
+  std::optional<personal<std::string>> kakao_id;
   role may = role::user;
   timestamp opened_at;
   std::optional<account_session> session;
 };
-BOOST_DESCRIBE_STRUCT(account_view, (), (email, profile, password_hash, may, opened_at, session))
+BOOST_DESCRIBE_STRUCT(account_view, (),
+                      (email, profile, password_hash, kakao_id, may, opened_at, session))
 
 struct account_not_found {
   static constexpr std::string_view code = "account_not_found";
@@ -219,6 +233,12 @@ struct password_outdated {
 };
 BOOST_DESCRIBE_STRUCT(password_outdated, (), ())
 
+/// The account signs in with another account of Kakao.
+struct kakao_already_linked {
+  static constexpr std::string_view code = "kakao_already_linked";
+};
+BOOST_DESCRIBE_STRUCT(kakao_already_linked, (), ())
+
 /// Its logins are others than they were a moment ago.
 struct account_changed {
   static constexpr std::string_view code = "account_changed";
@@ -235,15 +255,15 @@ BOOST_DESCRIBE_STRUCT(account_not_withdrawn, (), ())
 struct account {
   using id = user_id;
   using state = account_state;
-  using command =
-      std::variant<open_account, grant_role, start_session, rotate_session, end_session,
-                   change_profile, change_password, withdraw_account, erase_account, show_account>;
-  using event =
-      std::variant<account_opened, role_granted, session_started, session_rotated, session_ended,
-                   profile_changed, password_changed, account_withdrawn, account_erased>;
+  using command = std::variant<open_account, grant_role, start_session, rotate_session, end_session,
+                               change_profile, change_password, link_kakao, withdraw_account,
+                               erase_account, show_account>;
+  using event = std::variant<account_opened, role_granted, session_started, session_rotated,
+                             session_ended, profile_changed, password_changed, kakao_linked,
+                             account_withdrawn, account_erased>;
   using rejection =
       std::variant<account_not_found, account_exists, refresh_token_invalid, refresh_token_reused,
-                   password_outdated, account_changed, account_not_withdrawn>;
+                   password_outdated, kakao_already_linked, account_changed, account_not_withdrawn>;
   using reply = account_view;
   static constexpr std::string_view category = "account";
 

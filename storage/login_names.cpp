@@ -55,6 +55,10 @@ login_id login_names::of_address(std::string_view address) const {
   return {to_hex(bytes_of(name))};
 }
 
+login_id login_names::of_kakao(std::string_view kakao_id) const {
+  return of_address(std::string{"kakao:"}.append(kakao_id));
+}
+
 std::variant<login_names, io_failure> open_login_names(const std::filesystem::path& directory,
                                                        bool log_is_empty) {
   const auto path = directory / "logins";

@@ -2,7 +2,7 @@
 // forgotten, so it is a hash of the address, under a secret that stays beside the log: whoever has
 // the log alone cannot even prove a guess right.
 //
-//   name = BLAKE2b-128, keyed, of the normalised address; in hexadecimal
+//   name = BLAKE2b-128, keyed, of the normalised address or `kakao:<id>`; in hexadecimal
 //
 // A log whose logins were claimed before there was a secret goes on without: there a name is the
 // first half of SHA-256(address). The file `logins` beside the keys says which; 48 bytes:
@@ -29,6 +29,8 @@ class login_names {
 
   /// Of a normalised address; see normalise_email.
   login_id of_address(std::string_view address) const;
+  /// Of a person at Kakao. No address looks like it, as it has no `@`.
+  login_id of_kakao(std::string_view kakao_id) const;
 
  private:
   std::optional<personal_key> secret_;

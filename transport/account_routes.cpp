@@ -21,7 +21,9 @@ constexpr std::string_view nobody_hash =
 user_answer to_public_answer(user_id id, const account_view& view) {
   user_answer answer;
   answer.user_id = id;
-  answer.email = view.email.value;
+  if (!view.email.value.empty()) {
+    answer.email = view.email.value;
+  }
   answer.nickname = view.profile.nickname.value;
   answer.role = view.may;
   answer.created_at = view.opened_at;
@@ -39,6 +41,21 @@ timestamp session_end_from(const call& c) {
 
 login_id login_of(const call& c, std::string_view address) {
   return c.app().shared().node.logins().of_address(address);
+}
+
+login_id kakao_login_of(const call& c, std::string_view kakao_id) {
+  return c.app().shared().node.logins().of_kakao(kakao_id);
+}
+
+std::vector<login_id> logins_of(const call& c, const account_view& view) {
+  std::vector<login_id> logins;
+  if (!view.email.value.empty()) {
+    logins.push_back(login_of(c, view.email.value));
+  }
+  if (view.kakao_id) {
+    logins.push_back(kakao_login_of(c, view.kakao_id->value));
+  }
+  return logins;
 }
 
 namespace {
@@ -84,14 +101,14 @@ void unless_throttled(const call& c, std::string login, std::function<void()> th
       });
 }
 
-namespace {
-
-/// Somebody else got the login first: nobody can sign in to the account, so it is erased.
 void abandon_account(const call& c, user_id id, const open_account& opened) {
   c.app().gateway().ask(
-      actors::command_for<account>{id, withdraw_account{opened.email, {}}, c.ctx(), {}},
+      actors::command_for<account>{
+          id, withdraw_account{opened.email, opened.kakao_id, {}}, c.ctx(), {}},
       [](const actors::answer_of<account>&) {});
 }
+
+namespace {
 
 void open_and_claim(const call& c, user_id id, const login_id& login, const open_account& command) {
   c.command<account>(id, command, [c, id, login, command](const account_view& view, std::uint64_t) {
@@ -134,14 +151,15 @@ namespace {
 
 void check_password(const call& c, user_id user, const login_id& login, const account_view& view,
                     const attempt& with) {
-  const auto done = [c, user, login, where = with.where](bool same) {
-    if (!same || !user) {
+  const bool has_password = user && !view.password_hash.value.empty();
+  const auto done = [c, user, has_password, login, where = with.where](bool same) {
+    if (!same || !has_password) {
       return c.problem("invalid_credentials");
     }
     c.app().shared().sign_ins.forgive(login.name);
     start_session_of(c, user, where);
   };
-  const auto hash = user ? view.password_hash.value : std::string{nobody_hash};
+  const auto hash = has_password ? view.password_hash.value : std::string{nobody_hash};
   if (!c.app().shared().passwords.verify(with.password, hash, c.app().io().get_executor(), done)) {
     answer_overloaded(c);
   }

@@ -70,6 +70,7 @@ api::api(const api_shared& shared, boost::asio::io_context& io)
       refresh_(shared.secret.derive("refresh-token")),
       fingerprints_(shared.secret.derive("idempotency")),
       receipts_(shared.receipts.signing),
+      kakao_(shared.secret, shared.config.kakao.redirect_uri.starts_with("https://")),
       stores_(shared.zone.name()),
       queues_(io, *gateway_, shared.log_reads, shared.clock) {
   const auto table = routes();

@@ -12,6 +12,8 @@
 #include "transport/access_token.hpp"
 #include "transport/config.hpp"
 #include "transport/http_handler.hpp"
+#include "transport/kakao_desk.hpp"
+#include "transport/kakao_door.hpp"
 #include "transport/list_answers.hpp"
 #include "transport/log_reader.hpp"
 #include "transport/metrics.hpp"
@@ -41,6 +43,7 @@ struct api_shared {
   sign_in_door& sign_ins;
   log_reader& log_reads;
   stream_tickets& tickets;
+  kakao_desk& kakao;
   std::string mail_domain;  ///< of the sender of mail
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
@@ -62,6 +65,7 @@ class api final : public http_handler {
   /// Under the key "idempotency": what is kept of a request must not tell a password in it.
   hmac_sha256& fingerprints() { return fingerprints_; }
   receipt_issuer& receipts() { return receipts_; }
+  kakao_door& kakao() { return kakao_; }
   rendered_stores& stores() { return stores_; }
   list_answers& lists() { return lists_; }
   queue_hub& queues() { return queues_; }
@@ -85,6 +89,7 @@ class api final : public http_handler {
   refresh_tokens refresh_;
   hmac_sha256 fingerprints_;
   receipt_issuer receipts_;
+  kakao_door kakao_;
   rendered_stores stores_;
   list_answers lists_{limits::list_answer_bytes_max};
   queue_hub queues_;

@@ -20,6 +20,13 @@ void change_me(const call& c);
 void change_my_password(const call& c);
 void withdraw_me(const call& c);
 
+// kakao_routes.cpp
+void begin_kakao(const call& c);
+void return_from_kakao(const call& c);
+void finish_kakao(const call& c);
+void link_to_kakao(const call& c);
+void find_addresses(const call& c);
+
 // store_routes.cpp
 void announce_store(const call& c);
 void edit_store_by_id(const call& c);

@@ -1,4 +1,5 @@
 // My own account: what it says about me, its password, and leaving.
+#include "transport/ask_kakao.hpp"
 #include "transport/handlers.hpp"
 #include "transport/random.hpp"
 #include "transport/sign_in.hpp"
@@ -78,6 +79,33 @@ void check_and_take_password(const call& c, const account_view& view,
   });
 }
 
+void take_profile(const call& c, profile_change change) {
+  c.command<account>(c.user(), change_profile{std::move(change)},
+                     [c](const account_view& view, std::uint64_t position) {
+                       c.reply(200, to_answer(c.user(), view), position);
+                     });
+}
+
+/// The coordinates of another address would be wrong.
+profile_change at_place(profile_change change, const std::vector<kakao_address>& found) {
+  change.latitude = found.empty() ? std::nullopt : std::optional{found.front().latitude};
+  change.longitude = found.empty() ? std::nullopt : std::optional{found.front().longitude};
+  return change;
+}
+
+/// A new address without coordinates gets those that Kakao knows.
+void locate_and_take(const call& c, profile_change change) {
+  ask_kakao(
+      c,
+      [address = **change.address](kakao_client& client) { return client.find_addresses(address); },
+      [c, change](const std::variant<std::vector<kakao_address>, kakao_failure>& result) {
+        if (const auto* failure = std::get_if<kakao_failure>(&result)) {
+          return answer_failure(c, *failure);
+        }
+        take_profile(c, at_place(change, std::get<0>(result)));
+      });
+}
+
 }  // namespace
 
 void show_me(const call& c) {
@@ -95,10 +123,14 @@ void change_me(const call& c) {
   if (const auto found = check_profile(*body, today); !found.empty()) {
     return c.invalid(found);
   }
-  c.command<account>(c.user(), change_profile{std::move(*body)},
-                     [c](const account_view& view, std::uint64_t position) {
-                       c.reply(200, to_answer(c.user(), view), position);
-                     });
+  if (!body->address || body->latitude) {
+    return take_profile(c, std::move(*body));
+  }
+  const bool asks = *body->address && !c.app().shared().config.kakao.client_id.empty();
+  if (asks) {
+    return locate_and_take(c, std::move(*body));
+  }
+  take_profile(c, at_place(std::move(*body), {}));
 }
 
 void change_my_password(const call& c) {
@@ -114,6 +146,9 @@ void change_my_password(const call& c) {
   }
   c.ask<account>(c.user(), show_account{},
                  [c, body = std::move(*body)](const account_view& view, std::uint64_t) {
+                   if (view.password_hash.value.empty()) {
+                     return c.problem("no_password");
+                   }
                    check_and_take_password(c, view, body);
                  });
 }
@@ -125,7 +160,7 @@ void withdraw_me(const call& c) {
   c.ask_fully<account>(c.user(), show_account{}, [c](const actors::answer_of<account>& answer) {
     withdraw_account command;
     if (const auto* view = std::get_if<account_view>(&answer.result)) {
-      command = {view->email, {login_of(c, view->email.value)}};
+      command = {view->email, view->kakao_id, logins_of(c, *view)};
     }
     c.command<account>(
         c.user(), std::move(command),

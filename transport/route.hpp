@@ -47,6 +47,9 @@ struct route {
   bool has(trait t) const { return std::ranges::find(traits, t) != traits.end(); }
 };
 
+/// Its part about accounts.
+std::vector<route> account_routes();
+
 /// All routes; a route's index names it in the metrics.
 std::span<const route> routes();
 

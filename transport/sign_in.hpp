@@ -21,6 +21,11 @@ void answer_overloaded(const call& c);
 /// The login of a normalised address.
 login_id login_of(const call& c, std::string_view address);
 
+/// The login of a person at Kakao.
+login_id kakao_login_of(const call& c, std::string_view kakao_id);
+/// Those of an account.
+std::vector<login_id> logins_of(const call& c, const account_view& view);
+
 /// When a session that starts now is over.
 timestamp session_end_from(const call& c);
 
@@ -30,6 +35,9 @@ void answer_tokens(const call& c, kept_in where, user_id user, const account_vie
 
 /// Calls `then()` unless this login is tried too often; the client is told then.
 void unless_throttled(const call& c, std::string login, std::function<void()> then);
+
+/// Withdraws an account that was opened so, for a login that somebody else got first.
+void abandon_account(const call& c, user_id id, const open_account& opened);
 
 /// A new session, and its tokens as the answer.
 void start_session_of(const call& c, user_id user, kept_in where);

@@ -27,7 +27,7 @@ slot_id slot_number(std::uint8_t n) {
 const login_id email{"b4c9a289323b21a01c3e940f150eb9b8"};
 const login_id other_login{"00c9a289323b21a01c3e940f150eb9b8"};
 
-const withdraw_account withdrawal{{address}, {email, other_login}};
+const withdraw_account withdrawal{{address}, {}, {email, other_login}};
 
 template <class A>
 auto ask(stage& s, const typename A::id& id, typename A::command what, user_id by = user(1)) {
@@ -193,7 +193,7 @@ TEST_CASE("withdrawal: an account without places or a key of its own is erased t
   REQUIRE(std::holds_alternative<std::vector<storage::append_outcome>>(log.append({&request, 1})));
   stage s{log, stage::reactions::from_the_start, &keys};
   ask<login>(s, email, claim_login{user(1)});
-  ask<account>(s, user(1), withdraw_account{{address}, {email}});
+  ask<account>(s, user(1), withdraw_account{{address}, {}, {email}});
   CHECK(std::get<storage::key_lookup>(keys.find(user(1))).standing ==
         storage::key_standing::destroyed);
   CHECK(is_free(s, email));

@@ -99,10 +99,36 @@ TEST_CASE("account: a password that was changed meanwhile is not changed") {
       .refused(password_outdated{});
 }
 
+TEST_CASE("account: one person at Kakao is linked, once") {
+  given_signed_in()
+      .when(link_kakao{{"42"}}, now)
+      .then({kakao_linked{{"42"}}})
+      .when(link_kakao{{"42"}}, now)
+      .then({})
+      .when(link_kakao{{"43"}}, now)
+      .refused(kakao_already_linked{});
+}
+
+TEST_CASE("account: one that comes from Kakao opens with its link") {
+  open_account open{{"someone@example.com"}, {"someone"}, {}, role::user};
+  open.kakao_id = personal<std::string>{"42"};
+  given<account>({}).when(open, now).then(
+      {account_opened{{"someone@example.com"}, {"someone"}, {}, role::user}, kakao_linked{{"42"}}});
+}
+
+TEST_CASE("account: a withdrawal that does not know of Kakao changes nothing") {
+  given<account>({opened, kakao_linked{{"42"}}})
+      .when(withdraw_account{opened.email, {}, {login}}, now)
+      .refused(account_changed{})
+      .when(withdraw_account{opened.email, personal<std::string>{"42"}, {login}}, now)
+      .then({account_withdrawn{{login}}});
+}
+
 TEST_CASE("account: a withdrawal forgets everything about the person") {
-  auto some = given<account>(
-      {opened, profile_changed{full_profile()}, session_started{device, expires}}, opened_at);
-  some.when(withdraw_account{opened.email, {login}}, now)
+  auto some = given<account>({opened, profile_changed{full_profile()}, kakao_linked{{"42"}},
+                              session_started{device, expires}},
+                             opened_at);
+  some.when(withdraw_account{opened.email, personal<std::string>{"42"}, {login}}, now)
       .then({account_withdrawn{{login}}})
       .answers(empty_view());
   CHECK(some.state().profile == account_profile{});
@@ -120,7 +146,7 @@ TEST_CASE("account: whoever has withdrawn is not there, and withdrawing again is
          {account::command{grant_role{role::admin}},
           account::command{start_session{device, expires}},
           account::command{change_profile{full_change()}}, account::command{change_password{}},
-          account::command{show_account{}}}) {
+          account::command{link_kakao{{"42"}}}, account::command{show_account{}}}) {
       CAPTURE(command.index());
       given<account>(history).when(command, now).refused(account_not_found{});
     }
@@ -138,7 +164,7 @@ TEST_CASE("account: whoever has withdrawn is not there, and withdrawing again is
 
 TEST_CASE("account: a withdrawal for other logins than it has changes nothing") {
   given_signed_in()
-      .when(withdraw_account{{"other@example.com"}, {login}}, now)
+      .when(withdraw_account{{"other@example.com"}, {}, {login}}, now)
       .refused(account_changed{});
 }
 
@@ -146,7 +172,7 @@ TEST_CASE("account: it is erased once, after the withdrawal") {
   given_signed_in()
       .when(erase_account{}, now)
       .refused(account_not_withdrawn{})
-      .when(withdraw_account{opened.email, {}}, now)
+      .when(withdraw_account{opened.email, {}, {}}, now)
       .then({account_withdrawn{}})
       .when(erase_account{}, now)
       .then({account_erased{}})

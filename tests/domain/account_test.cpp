@@ -67,6 +67,7 @@ TEST_CASE("account: before it opens everything else finds nothing") {
                                        end_session{phone, 1},
                                        change_profile{},
                                        change_password{},
+                                       link_kakao{},
                                        withdraw_account{},
                                        erase_account{},
                                        show_account{}};

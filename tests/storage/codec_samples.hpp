@@ -100,6 +100,7 @@ inline std::vector<account::event> samples<account>() {
           session_ended{sample_session, session_end::token_reused},
           profile_changed{sample_profile()},
           password_changed{{"$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA"}},
+          kakao_linked{{"4242424242"}},
           account_withdrawn{{{"b4c9a289323b21a01c3e940f150eb9b8"}}},
           account_erased{}};
 }

@@ -43,6 +43,13 @@ TEST_CASE("login names: keyed, as the documentation describes") {
   CHECK(login_names{}.of_address(address).name == unkeyed);
 }
 
+TEST_CASE("login names: a person at Kakao is a login that no address is") {
+  const login_names names{sample_key()};
+  CHECK(names.of_kakao("42") == names.of_address("kakao:42"));
+  CHECK(names.of_kakao("42") != names.of_kakao("43"));
+  CHECK(normalise_email("kakao:42").empty());
+}
+
 TEST_CASE("login names: a fresh log gets a secret of its own, and keeps it") {
   const temporary_directory one;
   const temporary_directory other;

@@ -71,6 +71,7 @@ TEST_CASE("the other states read back") {
                         {"user@example.com"},
                         sample_profile(),
                         {"$argon2id$"},
+                        personal<std::string>{"42"},
                         role::admin,
                         sample_time,
                         {{sample_session, 3, sample_time}}};
