@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "domain/account.hpp"
+#include "domain/login.hpp"
 #include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"

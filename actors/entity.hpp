@@ -18,11 +18,12 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
 
+#include "actors/entity_seal.hpp"
 #include "actors/environment.hpp"
+#include "actors/held_answer.hpp"
 #include "actors/messages.hpp"
 #include "domain/ensure.hpp"
 #include "storage/binary.hpp"
-#include "storage/event_codec.hpp"
 #include "storage/state_codec.hpp"
 
 namespace moim::actors {
@@ -37,7 +38,8 @@ class entity : public caf::event_based_actor {
         env_(env),
         writer_(std::move(writer)),
         id_(std::move(id)),
-        stream_(storage::stream_of<A>(id_)) {
+        stream_(storage::stream_of<A>(id_)),
+        seal_(env_, id_, stream_) {
     env_.counters.entities.fetch_add(1, std::memory_order_relaxed);
   }
   ~entity() override { env_.counters.entities.fetch_sub(1, std::memory_order_relaxed); }
@@ -61,38 +63,7 @@ class entity : public caf::event_based_actor {
  private:
   using answer = answer_of<A>;
 
-  /// A refusal is never kept under its key, not even one with events: a repeat is decided afresh.
-  static bool is_reply(const answer& what) {
-    return std::holds_alternative<typename A::reply>(what.result);
-  }
-
-  /// A command that may be repeated before its answer is out; repeats get the same answer. Other
-  /// requests under its key are refused, but not before it is certain that the key is taken.
-  struct repeatable {
-    idempotency once;
-    std::vector<caf::response_promise> repeats;
-    std::vector<caf::response_promise> others;
-  };
-
-  /// An answer that waits for `version` to be durable.
-  struct held {
-    std::uint64_t version;
-    bool appends;  // its own events make that version
-    caf::response_promise promise;
-    answer what;
-    std::unique_ptr<repeatable> keyed;  // when its reply will stand under a key
-
-    void answer_under_key(const answer& repeats, const answer& others) {
-      if (keyed) {
-        for (auto& repeat : keyed->repeats) {
-          repeat.deliver(repeats);
-        }
-        for (auto& other : keyed->others) {
-          other.deliver(others);
-        }
-      }
-    }
-  };
+  using held = held_answer<A>;
 
   struct asked_state {
     live_state what;
@@ -106,6 +77,9 @@ class entity : public caf::event_based_actor {
     }
     const bool was_taken = order.cause != 0 && order.cause <= reacted_to_;
     auto decided = was_taken ? decision<A>{} : Rules::decide(state_, order.command, order.ctx);
+    if (!seal_.prepare(decided.events, order.once.has_value())) {
+      return promise.deliver(answer{failure::unavailable, 0});
+    }
     for (const auto& event : decided.events) {
       Rules::evolve(state_, event, order.ctx.now);
     }
@@ -128,17 +102,19 @@ class entity : public caf::event_based_actor {
       what.position = position_;
       promise.deliver(std::move(what));
     } else {
-      const bool kept = order.once && appends && is_reply(what);
-      auto keyed =
-          kept ? std::make_unique<repeatable>(repeatable{std::move(*order.once), {}, {}}) : nullptr;
+      const bool kept = order.once && appends && held::is_reply(what);
+      auto keyed = kept ? std::make_unique<repeatable_command>(
+                              repeatable_command{std::move(*order.once), {}, {}})
+                        : nullptr;
       held_.push_back({version_, appends, std::move(promise), std::move(what), std::move(keyed)});
     }
   }
 
-  /// Told like an answer: when the version is durable.
+  /// Told like an answer, when the version is durable, and without what is personal: who compares
+  /// it with the log has no keys.
   caf::result<state_answer> tell_state() {
     storage::sha256 hash;
-    const auto bytes = storage::encode_state(state_);
+    const auto bytes = storage::impersonal_state(state_);
     live_state now{version_, position_, bytes.size(), hash(bytes)};
     if (version_ == committed_) {
       return state_answer{now};
@@ -159,8 +135,10 @@ class entity : public caf::event_based_actor {
     request.events.reserve(events.size());
     message.facts.reserve(events.size());
     for (auto& event : events) {
-      request.events.push_back(storage::encode_event<A>(event));
+      request.events.push_back(
+          seal_.encode(event, request.expected_version + request.events.size() + 1));
       if constexpr (std::is_constructible_v<any_fact, fact<A>>) {
+        storage::forget_personal(event);
         message.facts.push_back(fact<A>{id_, 0, order.ctx.now, std::move(event)});
       }
     }
@@ -170,11 +148,16 @@ class entity : public caf::event_based_actor {
     if (order.once) {
       request.cause = order.once->key.substr(order.once->key.find('\n') + 1);
       if (const auto* reply = std::get_if<typename A::reply>(&what.result)) {
-        request.reply =
-            storage::stored_reply{reply_key(*order.once), order.once->fingerprint, {}, 0};
-        storage::write_binary(request.reply->reply, *reply);
+        std::string bytes;
+        storage::write_binary(bytes, *reply);
+        const auto key = reply_key(*order.once);
+        if (auto sealed = seal_.seal_reply(key, std::move(bytes))) {
+          request.reply =
+              storage::stored_reply{key, order.once->fingerprint, std::move(*sealed), 0};
+        }
       }
     }
+    seal_.forget();
     send(writer_, std::move(message));
   }
 
@@ -196,8 +179,12 @@ class entity : public caf::event_based_actor {
     if (!stored) {
       return false;
     }
+    const auto opened = seal_.open_reply(reply_key(once), stored->reply);
+    if (!opened) {
+      return false;  // what it was about is erased
+    }
     typename A::reply reply;
-    std::string_view bytes = stored->reply;
+    std::string_view bytes = *opened;
     if (stored->fingerprint != once.fingerprint || !storage::read_binary(bytes, reply)) {
       promise.deliver(answer{failure::idempotency_key_reused, 0});
     } else {
@@ -247,7 +234,7 @@ class entity : public caf::event_based_actor {
       release_first();
     }
     if (snapshot_ && snapshot_->version <= committed_) {
-      store_snapshot(*std::exchange(snapshot_, std::nullopt));
+      store_snapshot(std::exchange(snapshot_, std::nullopt));
     }
     leave_if_done();
   }
@@ -318,7 +305,8 @@ class entity : public caf::event_based_actor {
   void read_snapshot() {
     auto found = env_.log.find_snapshot(stream_);
     if (auto* some = std::get_if<std::optional<storage::snapshot>>(&found); some && *some) {
-      if (storage::decode_state((*some)->state, state_)) {
+      const auto bytes = seal_.open_state((*some)->version, std::move((*some)->state));
+      if (bytes && storage::decode_state(*bytes, state_)) {
         version_ = snapshot_version_ = (*some)->version;
         reacted_to_ = (*some)->reacted_to;
       } else {
@@ -330,6 +318,7 @@ class entity : public caf::event_based_actor {
   /// From the snapshot's own version on, whose record tells the position.
   bool read_events() {
     std::string why;
+    auto reader = seal_.reader();
     const auto broken = env_.log.read_stream(
         stream_, std::max<std::uint64_t>(version_, 1), [&](const storage::record& record) {
           if (record.version == version_) {
@@ -337,7 +326,7 @@ class entity : public caf::event_based_actor {
             return true;
           }
           typename A::event event;
-          if (record.version != version_ + 1 || !storage::decode_event<A>(record, event, why)) {
+          if (record.version != version_ + 1 || !seal_.decode(record, event, why, reader)) {
             why = why.empty() ? "a version is missing" : why;
             return false;
           }
@@ -354,8 +343,10 @@ class entity : public caf::event_based_actor {
     return true;
   }
 
-  storage::snapshot encode_snapshot() const {
-    return {version_, storage::encode_state(state_), reacted_to_};
+  std::optional<storage::snapshot> encode_snapshot() const {
+    auto bytes = seal_.seal_state(version_, storage::encode_state(state_));
+    return bytes ? std::optional{storage::snapshot{version_, std::move(*bytes), reacted_to_}}
+                 : std::nullopt;
   }
 
   /// Each snapshot comes after as many new events as there were before, so that the cost an event
@@ -367,9 +358,12 @@ class entity : public caf::event_based_actor {
     }
   }
 
-  void store_snapshot(const storage::snapshot& value) {
-    snapshot_version_ = value.version;
-    if (const auto broken = env_.log.put_snapshot(stream_, value)) {
+  void store_snapshot(const std::optional<storage::snapshot>& value) {
+    if (!value) {
+      return;
+    }
+    snapshot_version_ = value->version;
+    if (const auto broken = env_.log.put_snapshot(stream_, *value)) {
       env_.report("snapshot of " + stream_ + " was not written: " + broken->reason);
     }
   }
@@ -378,6 +372,7 @@ class entity : public caf::event_based_actor {
   const caf::actor writer_;
   const typename A::id id_;
   const std::string stream_;
+  entity_seal<A> seal_;
   typename A::state state_;
   std::uint64_t version_ = 0;     // of state_
   std::uint64_t committed_ = 0;   // last durable version

@@ -10,6 +10,7 @@
 #include "actors/view.hpp"
 #include "domain/limits.hpp"
 #include "storage/event_log.hpp"
+#include "storage/personal_keys.hpp"
 
 namespace moim::actors {
 
@@ -23,6 +24,8 @@ struct cache_intervals {
 
 struct environment {
   storage::event_log& log;
+  /// Of the personal fields in the log.
+  storage::personal_keys& keys;
   telemetry& counters;
   /// The view that queries read now; never null once the node has started.
   std::atomic<view_ptr>& current_view;

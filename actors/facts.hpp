@@ -1,5 +1,8 @@
 // What has happened, with its type: the committed feed as projections see it. The log keeps the
 // same events as records; `decode_fact` turns one into the other when a projection is rebuilt.
+//
+// Personal fields are empty in both, so that no projection, and no copy of one on disk, has to be
+// searched when somebody is forgotten. Who needs them asks the account.
 #pragma once
 
 #include <memory>

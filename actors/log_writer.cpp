@@ -9,6 +9,12 @@
 
 namespace moim::actors {
 
+namespace {
+
+using append_result = std::variant<std::vector<storage::append_outcome>, storage::io_failure>;
+
+}  // namespace
+
 log_writer::log_writer(caf::actor_config& cfg, environment& env, caf::actor projector)
     : caf::event_based_actor(cfg), env_(env), projector_(std::move(projector)), unit_(system()) {}
 
@@ -43,7 +49,8 @@ void log_writer::write() {
 void log_writer::write_batch() {
   flushing_ = false;
   const auto started = std::chrono::steady_clock::now();
-  const auto result = env_.log.append(requests_);
+  auto keys_lost = env_.keys.sync();
+  const auto result = keys_lost ? append_result{std::move(*keys_lost)} : env_.log.append(requests_);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   env_.counters.sync_seconds.add(took.count());
   env_.counters.append_queue.fetch_sub(static_cast<std::int64_t>(requests_.size()),

@@ -51,13 +51,13 @@ mail_rows changed_mails(const mail_rows& before, const fact<mailbox>& what) {
                         [&](const mail_handed_over& e) { remove(*all, e.number); },
                         [&](const mail_failed& e) {
                           set(e, mail_status::failed, [&](mail_row& row) {
-                            row.answer = e.answer.value;
+                            row.answered_at = what.position;
                             row.retry_at = e.retry_at;
                           });
                         },
                         [&](const mail_given_up& e) {
                           set(e, mail_status::given_up,
-                              [&](mail_row& row) { row.answer = e.answer.value; });
+                              [&](mail_row& row) { row.answered_at = what.position; });
                         },
                         [&](const mail_dropped& e) { remove(*all, e.number); },
                         [&](const mail_requested_again& e) {

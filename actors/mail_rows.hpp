@@ -20,13 +20,15 @@ struct mail_row {
   std::uint32_t attempts = 0;
   timestamp wanted_at;
   timestamp changed_at;
-  timestamp retry_at;          ///< of a mail that has failed
-  std::string answer;          ///< to the latest attempt that has an outcome
+  timestamp retry_at;  ///< of a mail that has failed
+  /// Of the event with the answer to the latest attempt that has an outcome; 0: none has. What a
+  /// mail server says may repeat the address, so it stands in the log alone, sealed.
+  std::uint64_t answered_at = 0;
   std::uint64_t position = 0;  ///< of the event that wanted it: the order of lists
 };
 BOOST_DESCRIBE_STRUCT(mail_row, (),
                       (number, kind, language, about, expires_at, status, attempts, wanted_at,
-                       changed_at, retry_at, answer, position))
+                       changed_at, retry_at, answered_at, position))
 using mail_rows = std::shared_ptr<const std::vector<mail_row>>;
 
 /// The mails of a mailbox after the event; `before` is null until it opens.

@@ -167,7 +167,7 @@ void mail_sender::attempt(const mail_key& key, const mail_row& mail, const accou
                    mail.about,
                    mail.wanted_at,
                    to.email.value,
-                   to.nickname.value,
+                   to.profile.nickname.value,
                    {},
                    0,
                    mail.expires_at};
@@ -192,13 +192,16 @@ void mail_sender::hand_over_shown() {
   }
 }
 
-/// The booking may have changed while the attempt was written down.
+/// The booking may have changed, or its user left, while the attempt was written down.
 void mail_sender::hand_over(mail_order order) {
   const mail_key key{order.box, order.number};
   if (!running_) {
     return release(key);
   }
   const auto shown = env_.current_view.load();
+  if (shown->has_withdrawn({key.box.value})) {
+    return drop(key, mail_drop::no_address);
+  }
   const auto* mail = shown->find_mail(key.box, key.number);
   const auto* store = shown->stores.find(order.about.slot.store);
   if (mail == nullptr || store == nullptr || !is_still_true(*shown, key.box, *mail, with_.now())) {

@@ -15,6 +15,7 @@
 #include "actors/gateway_actor.hpp"
 #include "actors/run_queue.hpp"
 #include "actors/view_snapshot.hpp"
+#include "storage/key_ring.hpp"
 
 namespace moim::actors {
 
@@ -62,6 +63,33 @@ restored restore_view(const node_config& config, const storage::event_log& log) 
   return {std::make_shared<const view>(std::move(v)), saved_position};
 }
 
+storage::login_names login_names_of(const node_config& config, const storage::event_log& log) {
+  if (config.directory.empty() || config.keys != nullptr) {
+    return {};
+  }
+  auto opened =
+      storage::open_login_names(storage::key_directory(config.directory), log.last_position() == 0);
+  if (const auto* broken = std::get_if<storage::io_failure>(&opened)) {
+    throw std::runtime_error("the names of logins cannot be read: " + broken->reason);
+  }
+  return std::get<storage::login_names>(opened);
+}
+
+/// None when others were given.
+std::unique_ptr<storage::personal_keys> own_keys(const node_config& config) {
+  if (config.keys != nullptr) {
+    return nullptr;
+  }
+  if (config.directory.empty()) {
+    return std::make_unique<storage::memory_personal_keys>();
+  }
+  auto opened = storage::open_key_ring(storage::key_directory(config.directory));
+  if (const auto* broken = std::get_if<storage::io_failure>(&opened)) {
+    throw std::runtime_error("the keys cannot be read: " + broken->reason);
+  }
+  return std::move(std::get<0>(opened));
+}
+
 }  // namespace
 
 struct node::parts {
@@ -70,7 +98,10 @@ struct node::parts {
 
   parts(const node_config& config, storage::event_log& log, const restored& start)
       : current_view(start.current),
+        keys(own_keys(config)),
+        logins(login_names_of(config, log)),
         env{log,
+            config.keys != nullptr ? *config.keys : *keys,
             counters,
             current_view,
             config.report,
@@ -131,6 +162,8 @@ struct node::parts {
 
   telemetry counters;
   std::atomic<view_ptr> current_view;
+  const std::unique_ptr<storage::personal_keys> keys;
+  const storage::login_names logins;
   environment env;
   caf::actor_system_config system_config;
   caf::actor_system system;
@@ -181,6 +214,14 @@ void node::settle() {
 
 view_ptr node::current_view() const {
   return parts_->current_view.load();
+}
+
+storage::personal_keys& node::keys() const {
+  return parts_->env.keys;
+}
+
+const storage::login_names& node::logins() const {
+  return parts_->logins;
 }
 
 const telemetry& node::counters() const {

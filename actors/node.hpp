@@ -14,6 +14,8 @@
 #include "actors/reminders.hpp"
 #include "actors/slot_times.hpp"
 #include "storage/event_log.hpp"
+#include "storage/login_names.hpp"
+#include "storage/personal_keys.hpp"
 
 namespace caf {  // NOLINT(readability-identifier-naming): the library's own name
 class actor_system;
@@ -34,7 +36,7 @@ struct outside_world {
 };
 
 struct node_config {
-  std::filesystem::path directory;  ///< where the view is saved; empty: nowhere
+  std::filesystem::path directory;  ///< where the view is saved and the keys are; empty: nowhere
   unsigned workers = 1;             ///< threads that run entities and projections
   unsigned shards = 16;
   /// Gets messages about trouble, from any thread.
@@ -44,6 +46,9 @@ struct node_config {
   slot_start slot_starts_at = {};
   outside_world outside = {};
   const casting* cast = nullptr;  ///< null: the shipped actors, on threads; outlives the node
+  /// Of the personal fields in the log; outlive the node. None: the ring in the directory, which
+  /// also has the secret of the logins, or, where there is no directory, keys in memory.
+  storage::personal_keys* keys = nullptr;
 };
 
 class node {
@@ -64,6 +69,8 @@ class node {
   void settle();
 
   view_ptr current_view() const;
+  storage::personal_keys& keys() const;
+  const storage::login_names& logins() const;
   const telemetry& counters() const;
   /// For whoever runs the actors of a stepped node.
   caf::actor_system& system();

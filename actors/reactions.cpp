@@ -8,11 +8,12 @@ namespace moim::actors {
 
 namespace {
 
-constexpr std::array reacted_to{
-    store_edited::type.name,         store_closed::type.name,          slot_planned::type.name,
-    reservations_dropped::type.name, place_confirmed::type.name,       waitlist_joined::type.name,
-    waiter_promoted::type.name,      reservation_cancelled::type.name, place_offered::type.name,
-    offer_accepted::type.name,       offer_expired::type.name};
+constexpr std::array reacted_to{store_edited::type.name,    store_closed::type.name,
+                                slot_planned::type.name,    reservations_dropped::type.name,
+                                place_confirmed::type.name, waitlist_joined::type.name,
+                                waiter_promoted::type.name, reservation_cancelled::type.name,
+                                place_offered::type.name,   offer_accepted::type.name,
+                                offer_expired::type.name,   account_withdrawn::type.name};
 
 template <class A>
 any_order order_for(const slot_id& id, slot::command command, const fact<A>& cause) {
@@ -58,8 +59,48 @@ std::vector<any_order> go_on_closing(const fact<slot>& f, const reservations_dro
   return {order_for(f.id, close_slot{e.reservations.back().ticket}, f)};
 }
 
-std::vector<any_order> orders_for_slots(const view& v, const slot_start& starts_at,
-                                        const any_fact& what) {
+/// What they reserved before is in the view; what comes later is noticed when it comes. A visit
+/// that has been stays what it was.
+std::vector<any_order> finish_withdrawal(const view& v, const slot_start& starts_at,
+                                         const fact<account>& f, const account_withdrawn& e) {
+  std::vector<any_order> orders;
+  if (const auto* rows = v.reservations.find(f.id)) {
+    for (const auto& row : **rows) {
+      const bool to_come = starts_at(row.slot.date, row.slot.time) > f.time;
+      if (to_come && row.status != reservation_status::CANCELLED) {
+        orders.push_back(order_for(row.slot, cancel_reservation{f.id, row.ticket}, f));
+      }
+    }
+  }
+  for (const auto& name : e.logins) {
+    orders.push_back(command_for<login>{name, release_login{f.id}, {f.time, {}}, {}, f.position});
+  }
+  orders.push_back(command_for<account>{f.id, erase_account{}, {f.time, {}}, {}, f.position});
+  return orders;
+}
+
+/// A token outlives the withdrawal of its user by minutes.
+std::vector<any_order> cancel_if_late(const view& v, const fact<slot>& f) {
+  std::vector<any_order> orders;
+  const auto cancel = [&](user_id user, std::uint32_t ticket) {
+    if (v.has_withdrawn(user)) {
+      orders.push_back(order_for(f.id, cancel_reservation{user, ticket}, f));
+    }
+  };
+  std::visit(
+      overloaded{[&](const place_confirmed& e) { cancel(e.user, e.ticket); },
+                 [&](const waitlist_joined& e) { cancel(e.user, e.ticket); }, [](const auto&) {}},
+      f.event);
+  return orders;
+}
+
+std::vector<any_order> orders_for_others(const view& v, const slot_start& starts_at,
+                                         const any_fact& what) {
+  if (const auto* f = std::get_if<fact<account>>(&what)) {
+    const auto* withdrawn = std::get_if<account_withdrawn>(&f->event);
+    return withdrawn == nullptr ? std::vector<any_order>{}
+                                : finish_withdrawal(v, starts_at, *f, *withdrawn);
+  }
   if (const auto* f = std::get_if<fact<store>>(&what)) {
     return std::holds_alternative<store_created>(f->event) ? std::vector<any_order>{}
                                                            : tell_slots(v, starts_at, *f);
@@ -71,6 +112,7 @@ std::vector<any_order> orders_for_slots(const view& v, const slot_start& starts_
     if (const auto* dropped = std::get_if<reservations_dropped>(&f->event)) {
       return go_on_closing(*f, *dropped);
     }
+    return cancel_if_late(v, *f);
   }
   return {};
 }
@@ -83,8 +125,8 @@ bool is_reacted_to(std::string_view event_type) {
 
 bool may_ask(const view& v, const any_fact& what) {
   const auto of_slot = [&]<class E>(const E& e) {
-    if constexpr (requires { e.user; }) {  // asks for nothing but mail
-      return v.has_mailbox(e.user);
+    if constexpr (requires { e.user; }) {  // asks for mail, or to be cancelled
+      return v.has_mailbox(e.user) || v.has_withdrawn(e.user);
     } else {
       return is_reacted_to(E::type.name);
     }
@@ -100,7 +142,7 @@ bool may_ask(const view& v, const any_fact& what) {
 }
 
 std::vector<any_order> react(const view& v, const slot_start& starts_at, const any_fact& what) {
-  auto orders = orders_for_slots(v, starts_at, what);
+  auto orders = orders_for_others(v, starts_at, what);
   for (auto& mail : mail_orders(v, starts_at, what)) {
     orders.emplace_back(std::move(mail));
   }

@@ -7,6 +7,9 @@
 //   one:
 //                                the first reservation was under way while the store changed
 //   reservations_dropped         the close of the slot goes on
+//   account_withdrawn            places to come and logins become free, and the account is erased
+//   place_confirmed, waitlist_joined
+//                                of who has withdrawn: it was under way, and is cancelled
 //   these, and what happens to a reservation
 //                                users who are concerned get mail: actors/mail_news
 //
@@ -22,8 +25,8 @@
 
 namespace moim::actors {
 
-using any_order =
-    std::variant<command_for<account>, command_for<store>, command_for<slot>, command_for<mailbox>>;
+using any_order = std::variant<command_for<account>, command_for<login>, command_for<store>,
+                               command_for<slot>, command_for<mailbox>>;
 
 /// Whether the event of this type may make orders.
 bool is_reacted_to(std::string_view event_type);

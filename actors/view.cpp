@@ -269,7 +269,12 @@ const store_row* view::find_store(store_id id) const {
 }
 
 void view::apply(const any_fact& what) {
-  std::visit(overloaded{[](const std::monostate&) {}, [](const fact<account>&) {},
+  std::visit(overloaded{[](const std::monostate&) {},
+                        [&](const fact<account>& f) {
+                          if (std::holds_alternative<account_withdrawn>(f.event)) {
+                            withdrawals.edit(f.id) = f.time;
+                          }
+                        },
                         [&](const fact<store>& f) { apply_store(*this, f); },
                         [&](const fact<slot>& f) { apply_slot(*this, f); },
                         [&](const fact<mailbox>& f) { apply_mailbox(*this, f); }},

@@ -1,6 +1,6 @@
-// What queries are answered from: stores, the numbers of every slot, and everybody's reservations,
-// as of one log position. A view is a value; copying it is cheap, so readers hold one that does
-// not change under them while the projector builds the next.
+// What queries are answered from: stores, the numbers of every slot, everybody's reservations and
+// mail, and who has withdrawn, as of one log position. A view is a value; copying it is cheap, so
+// readers hold one that does not change under them while the projector builds the next.
 #pragma once
 
 #include <memory>
@@ -91,12 +91,19 @@ struct view {
   /// Of every mailbox that is open, the mails that are still to be sent or were given up.
   persistent_map<mailbox_id, mail_rows, id_hash> mails;
 
+  /// Who has withdrawn, and when.
+  persistent_map<user_id, timestamp, id_hash> withdrawals;
+
   const store_row* find_store(store_id id) const;
   const reservation_row* find_reservation(user_id user, const reservation_id& id) const;
   const mail_row* find_mail(mailbox_id box, std::uint64_t number) const;
   /// How a client is told of it: who waits for the opening has LINED_UP.
   reservation_status shown_status(const reservation_row& row) const;
-  bool has_mailbox(user_id user) const { return mails.find({user.value}) != nullptr; }
+  bool has_withdrawn(user_id user) const { return withdrawals.find(user) != nullptr; }
+  /// Whether they are written to: nobody who has withdrawn is.
+  bool has_mailbox(user_id user) const {
+    return mails.find({user.value}) != nullptr && !has_withdrawn(user);
+  }
 
   /// Takes in one fact. Facts come in position order, each once.
   void apply(const any_fact& what);

@@ -69,6 +69,11 @@ std::string encode(const view& v, std::string_view chain) {
     write_binary(out, id);
     write_binary(out, *rows);
   });
+  write_binary(out, static_cast<std::uint64_t>(v.withdrawals.size()));
+  v.withdrawals.for_each([&](const user_id& id, const timestamp& at) {
+    write_binary(out, id);
+    write_binary(out, at);
+  });
   return out + digest_of(out);
 }
 
@@ -107,15 +112,15 @@ bool decode_stores(std::string_view& in, view& v) {
   return true;
 }
 
-template <class Row, class Map>
-bool decode_by_slot(std::string_view& in, Map& out) {
+template <class Id, class Value, class Map>
+bool decode_values(std::string_view& in, Map& out) {
   std::uint64_t count = 0;
-  slot_id id;
+  Id id;
+  Value value;
   bool sound = read_binary(in, count);
   for (; sound && count > 0; --count) {
-    Row row;
-    sound = read_binary(in, id) && read_binary(in, row);
-    out.edit(id) = std::move(row);
+    sound = read_binary(in, id) && read_binary(in, value);
+    out.edit(id) = value;
   }
   return sound;
 }
@@ -185,10 +190,11 @@ std::optional<view> load_view(const std::filesystem::path& directory,
     return std::nullopt;
   }
   in.remove_prefix(digest_bytes);
-  const bool sound = decode_stores(in, v) && decode_by_slot<slot_row>(in, v.slots) &&
-                     decode_by_slot<slot_clock>(in, v.clocks) &&
+  const bool sound = decode_stores(in, v) && decode_values<slot_id, slot_row>(in, v.slots) &&
+                     decode_values<slot_id, slot_clock>(in, v.clocks) &&
                      decode_rows<user_id, reservation_row>(in, v.reservations) &&
-                     decode_rows<mailbox_id, mail_row>(in, v.mails) && in.empty();
+                     decode_rows<mailbox_id, mail_row>(in, v.mails) &&
+                     decode_values<user_id, timestamp>(in, v.withdrawals) && in.empty();
   return sound ? std::optional{std::move(v)} : std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 //   8   number of slots, then slot id and row of each
 //   8   number of users, then user id and rows of each
 //   8   number of mailboxes, then mailbox id and rows of each
+//   8   number of withdrawals, then user id and instant of each
 //   32  SHA-256 of all before
 //
 // Numbers are little-endian, rows in the encoding of storage/binary.hpp. The file is a cache:

@@ -1,6 +1,10 @@
 // An account: who somebody is, what they may do, and on which devices they are signed in. Refresh
 // tokens are not stored: a session counts generations, a token names the generation it was made
 // for, and presenting an old one proves a copy is about (RFC 9700 4.14.2), so the session ends.
+//
+// Everything that tells who somebody is, is personal: the log holds it sealed under a key of the
+// account, and a withdrawal destroys that key. So an account can be forgotten, though no event is
+// ever changed: what is replayed afterwards are the same events with those fields empty.
 #pragma once
 
 #include "domain/aggregate.hpp"
@@ -18,24 +22,83 @@ struct account_session {
 };
 BOOST_DESCRIBE_STRUCT(account_session, (), (id, generation, expires_at))
 
-struct account_state {
-  bool opened = false;
-  personal<std::string> email;
+BOOST_DEFINE_ENUM_CLASS(gender, female, male, other)
+
+/// What somebody tells about themselves.
+struct account_profile {
   personal<std::string> nickname;
-  std::string password_hash;  // PHC string of Argon2id
+  std::optional<personal<std::string>> phone;
+  std::optional<personal<moim::gender>> gender;
+  std::optional<personal<std::int32_t>> birth_year;
+  std::optional<personal<std::string>> address;
+  std::optional<personal<double>> latitude;  // both or none, in degrees (WGS 84)
+  std::optional<personal<double>> longitude;
+  bool operator==(const account_profile&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(account_profile, (),
+                      (nickname, phone, gender, birth_year, address, latitude, longitude))
+
+/// A withdrawn account is erased once its key is gone.
+BOOST_DEFINE_ENUM_CLASS(account_standing, unopened, open, withdrawn, erased)
+
+struct account_state {
+  account_standing standing = account_standing::unopened;
+  personal<std::string> email;  // empty: it signs in with Kakao only
+  account_profile profile;
+  personal<std::string> password_hash;  // PHC string of Argon2id; empty: with Kakao only
+  std::optional<personal<std::string>> kakao_id;
   role may = role::user;
   timestamp opened_at;
   std::vector<account_session> sessions;  // oldest first
 };
+BOOST_DESCRIBE_STRUCT(account_state, (),
+                      (standing, email, profile, password_hash, kakao_id, may, opened_at, sessions))
 
 // Commands
 
 struct open_account {
   personal<std::string> email;
   personal<std::string> nickname;
-  std::string password_hash;
+  personal<std::string> password_hash;
   role may = role::user;
+  std::optional<personal<std::string>> kakao_id = {};
 };
+
+/// The body of the request as well.
+struct profile_change {
+  patched<std::string> nickname;
+  patched<std::string> phone;
+  patched<moim::gender> gender;
+  patched<std::int32_t> birth_year;
+  patched<std::string> address;
+  patched<double> latitude;
+  patched<double> longitude;
+};
+BOOST_DESCRIBE_STRUCT(profile_change, (),
+                      (nickname, phone, gender, birth_year, address, latitude, longitude))
+
+struct change_profile {
+  profile_change change;
+};
+/// `verified` is the hash that the current password was checked against. All sessions end, and a
+/// new one starts for who changed it.
+struct change_password {
+  personal<std::string> verified;
+  personal<std::string> password_hash;
+  session_id session;
+  timestamp expires_at;
+};
+struct link_kakao {
+  personal<std::string> kakao_id;
+};
+/// `email` and `kakao_id` are what the names of `logins` were made of. May be repeated.
+struct withdraw_account {
+  personal<std::string> email;
+  std::optional<personal<std::string>> kakao_id;
+  std::vector<login_id> logins;
+};
+/// Asked for by the withdrawal. The key of the personal fields is destroyed before the answer.
+struct erase_account {};
 struct grant_role {
   role may = role::user;
 };
@@ -57,10 +120,10 @@ struct show_account {};
 // Events
 
 struct account_opened {
-  static constexpr event_type type{"account_opened"};
+  static constexpr event_type type{"account_opened", 2, 2};
   personal<std::string> email;
   personal<std::string> nickname;
-  std::string password_hash;
+  personal<std::string> password_hash;
   role may = role::user;
 };
 BOOST_DESCRIBE_STRUCT(account_opened, (), (email, nickname, password_hash, may))
@@ -95,18 +158,54 @@ struct session_ended {
 };
 BOOST_DESCRIBE_STRUCT(session_ended, (), (session, reason))
 
+/// The whole profile as it is from then on.
+struct profile_changed {
+  static constexpr event_type type{"profile_changed"};
+  account_profile profile;
+};
+BOOST_DESCRIBE_STRUCT(profile_changed, (), (profile))
+
+/// All sessions have ended.
+struct password_changed {
+  static constexpr event_type type{"password_changed"};
+  personal<std::string> password_hash;
+};
+BOOST_DESCRIBE_STRUCT(password_changed, (), (password_hash))
+
+struct kakao_linked {
+  static constexpr event_type type{"kakao_linked"};
+  personal<std::string> kakao_id;
+};
+BOOST_DESCRIBE_STRUCT(kakao_linked, (), (kakao_id))
+
+/// All sessions have ended, and nothing personal is known any more. The logins and all places are
+/// still to be freed, and the account to be erased: reactions to this event.
+struct account_withdrawn {
+  static constexpr event_type type{"account_withdrawn"};
+  std::vector<login_id> logins;
+};
+BOOST_DESCRIBE_STRUCT(account_withdrawn, (), (logins))
+
+/// The key of the personal fields was destroyed before.
+struct account_erased {
+  static constexpr event_type type{"account_erased"};
+};
+BOOST_DESCRIBE_STRUCT(account_erased, (), ())
+
 // Replies and rejections
 
 /// The account, and the session that the command was about, if any is left.
 struct account_view {
   personal<std::string> email;
-  personal<std::string> nickname;
-  std::string password_hash;
+  account_profile profile;
+  personal<std::string> password_hash;
+  std::optional<personal<std::string>> kakao_id;
   role may = role::user;
   timestamp opened_at;
   std::optional<account_session> session;
 };
-BOOST_DESCRIBE_STRUCT(account_view, (), (email, nickname, password_hash, may, opened_at, session))
+BOOST_DESCRIBE_STRUCT(account_view, (),
+                      (email, profile, password_hash, kakao_id, may, opened_at, session))
 
 struct account_not_found {
   static constexpr std::string_view code = "account_not_found";
@@ -128,17 +227,43 @@ struct refresh_token_reused {
 };
 BOOST_DESCRIBE_STRUCT(refresh_token_reused, (), ())
 
+/// The password has been changed since it was checked.
+struct password_outdated {
+  static constexpr std::string_view code = "password_outdated";
+};
+BOOST_DESCRIBE_STRUCT(password_outdated, (), ())
+
+/// The account signs in with another account of Kakao.
+struct kakao_already_linked {
+  static constexpr std::string_view code = "kakao_already_linked";
+};
+BOOST_DESCRIBE_STRUCT(kakao_already_linked, (), ())
+
+/// Its logins are others than they were a moment ago.
+struct account_changed {
+  static constexpr std::string_view code = "account_changed";
+};
+BOOST_DESCRIBE_STRUCT(account_changed, (), ())
+
+struct account_not_withdrawn {
+  static constexpr std::string_view code = "account_not_withdrawn";
+};
+BOOST_DESCRIBE_STRUCT(account_not_withdrawn, (), ())
+
 // The aggregate
 
 struct account {
   using id = user_id;
   using state = account_state;
   using command = std::variant<open_account, grant_role, start_session, rotate_session, end_session,
-                               show_account>;
-  using event =
-      std::variant<account_opened, role_granted, session_started, session_rotated, session_ended>;
+                               change_profile, change_password, link_kakao, withdraw_account,
+                               erase_account, show_account>;
+  using event = std::variant<account_opened, role_granted, session_started, session_rotated,
+                             session_ended, profile_changed, password_changed, kakao_linked,
+                             account_withdrawn, account_erased>;
   using rejection =
-      std::variant<account_not_found, account_exists, refresh_token_invalid, refresh_token_reused>;
+      std::variant<account_not_found, account_exists, refresh_token_invalid, refresh_token_reused,
+                   password_outdated, kakao_already_linked, account_changed, account_not_withdrawn>;
   using reply = account_view;
   static constexpr std::string_view category = "account";
 
@@ -150,5 +275,11 @@ struct account {
 /// Rules that a new account breaks. The password is checked here, in clear, and never kept.
 std::vector<violation> check_sign_up(std::string_view email, std::string_view password,
                                      std::string_view nickname);
+
+/// Rules that a new password breaks; `field` is what it is called in the request.
+std::vector<violation> check_new_password(std::string_view password, std::string_view field);
+
+/// Rules that a change breaks. Nobody is born after today's year.
+std::vector<violation> check_profile(const profile_change& change, calendar_date today);
 
 }  // namespace moim

@@ -52,18 +52,25 @@ decision<A> accept(Events&&... events) {
   return result;
 }
 
-/// The permanent name of an event in the log. `schema` starts at 1; see storage/upcast.hpp.
+/// The permanent name of an event in the log. `schema` starts at 1; see storage/upcast.hpp. Records
+/// of schemas below `sealed_from` hold their personal fields in clear.
 struct event_type {
   std::string_view name;
   std::uint16_t schema = 1;
+  std::uint16_t sealed_from = 1;
 };
 
-/// A field about a person, marked so that the codec can treat it apart from all others.
+/// A field about a person, marked so that the codec can encrypt it under a key of that person. Once
+/// the key is destroyed it is read as the empty value; an optional one is absent then.
 template <class T>
 struct personal {
   T value;
   bool operator==(const personal&) const = default;
 };
+
+/// A field of a request that changes something (RFC 7396): none leaves it, holding none removes it.
+template <class T>
+using patched = std::optional<std::optional<T>>;
 
 /// A field of a request that breaks a rule. `field` is its JSON name, `rule` a stable code.
 struct violation {

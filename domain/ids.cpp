@@ -80,12 +80,15 @@ bool from_text(std::string_view text, uuid& out) {
 }
 
 std::string to_text(const login_id& id) {
-  return id.email;
+  return id.name;
 }
 
 bool from_text(std::string_view text, login_id& out) {
-  out.email = normalise_email(text);
-  return !out.email.empty();
+  constexpr std::size_t characters = 32;
+  const bool sound =
+      text.size() == characters && text.find_first_not_of("0123456789abcdef") == text.npos;
+  out.name = sound ? text : std::string_view{};
+  return sound;
 }
 
 std::string to_text(const slot_id& id) {
@@ -209,7 +212,7 @@ std::size_t id_hash::operator()(const slot_id& id) const noexcept {
 }
 
 std::size_t id_hash::operator()(const login_id& id) const noexcept {
-  return std::hash<std::string>{}(id.email);
+  return std::hash<std::string>{}(id.name);
 }
 
 }  // namespace moim

@@ -38,9 +38,10 @@ using session_id = id_of<struct session_kind>;
 /// The mailbox of the user with the same uuid.
 using mailbox_id = id_of<struct mailbox_kind>;
 
-/// A normalised e-mail address: it names a login.
+/// A login goes by the hash of what is typed in to use it, as a stream's name can be neither
+/// encrypted nor forgotten: 32 hexadecimal characters. See storage/login_names.hpp.
 struct login_id {
-  std::string email;
+  std::string name;
   auto operator<=>(const login_id&) const = default;
 };
 

@@ -13,6 +13,14 @@ inline constexpr std::size_t nickname_characters_max = 30;
 inline constexpr std::size_t password_characters_min = 8;
 inline constexpr std::size_t password_bytes_max = 256;
 inline constexpr std::size_t sessions_per_account_max = 20;
+inline constexpr std::size_t phone_digits_min = 8;
+inline constexpr std::size_t phone_digits_max = 15;  // ITU-T E.164
+inline constexpr std::size_t phone_characters_max = 24;
+inline constexpr std::size_t address_characters_max = 200;
+inline constexpr std::int32_t birth_year_min = 1900;
+
+// How long the answer to a withdrawal waits for the erasure to be complete.
+inline constexpr int erasure_wait_ms = 5'000;
 
 // Stores.
 inline constexpr std::size_t store_name_characters_max = 100;

@@ -1,4 +1,4 @@
-// A login is claimed once and stays with its owner.
+// A login has one owner at a time, and is free before the first and after each.
 #include "domain/login.hpp"
 
 #include "domain/ensure.hpp"
@@ -13,6 +13,10 @@ decision<login> login::decide(const state& s, const command& c, const context&) 
                    }
                    return s.owner == cmd.user ? decision<login>{} : refuse<login>(login_taken{});
                  },
+                 [&](const release_login& cmd) {
+                   return s.owner && s.owner == cmd.user ? accept<login>(login_released{cmd.user})
+                                                         : decision<login>{};
+                 },
                  [&](const show_login&) {
                    return s.owner ? decision<login>{} : refuse<login>(login_unknown{});
                  }},
@@ -20,8 +24,15 @@ decision<login> login::decide(const state& s, const command& c, const context&) 
 }
 
 void login::evolve(state& s, const event& e, timestamp) {
-  ensure(!s.owner, "a login is claimed once");
-  s.owner = std::get<login_claimed>(e).user;
+  std::visit(overloaded{[&](const login_claimed& ev) {
+                          ensure(!s.owner, "a login that is claimed was free");
+                          s.owner = ev.user;
+                        },
+                        [&](const login_released& ev) {
+                          ensure(s.owner == ev.user, "a login is released by its owner");
+                          s.owner = {};
+                        }},
+             e);
 }
 
 login::reply login::answer(const state& s, const command&) {

@@ -1,5 +1,6 @@
 // Who owns a login. The actor of an e-mail address is the only one that can give it away, so an
-// address belongs to one account without any index that has to be kept unique.
+// address belongs to one account without any index that has to be kept unique. When its owner
+// withdraws it is free again.
 #pragma once
 
 #include "domain/aggregate.hpp"
@@ -18,6 +19,10 @@ struct login_state {
 struct claim_login {
   user_id user;
 };
+/// Releasing what one does not own changes nothing, so that a withdrawal can be finished again.
+struct release_login {
+  user_id user;
+};
 struct show_login {};
 
 // Events
@@ -28,8 +33,15 @@ struct login_claimed {
 };
 BOOST_DESCRIBE_STRUCT(login_claimed, (), (user))
 
+struct login_released {
+  static constexpr event_type type{"login_released"};
+  user_id user;
+};
+BOOST_DESCRIBE_STRUCT(login_released, (), (user))
+
 // Replies and rejections
 
+/// None when the login is free.
 struct login_owner {
   user_id user;
 };
@@ -50,8 +62,8 @@ BOOST_DESCRIBE_STRUCT(login_unknown, (), ())
 struct login {
   using id = login_id;
   using state = login_state;
-  using command = std::variant<claim_login, show_login>;
-  using event = std::variant<login_claimed>;
+  using command = std::variant<claim_login, release_login, show_login>;
+  using event = std::variant<login_claimed, login_released>;
   using rejection = std::variant<login_taken, login_unknown>;
   using reply = login_owner;
   static constexpr std::string_view category = "login";

@@ -122,7 +122,7 @@ BOOST_DESCRIBE_STRUCT(mail_attempted, (), (number, attempt))
 
 /// `answer` is what the mail server said; servers like to repeat the address in it.
 struct mail_handed_over {
-  static constexpr event_type type{"mail_handed_over"};
+  static constexpr event_type type{"mail_handed_over", 2, 2};
   std::uint64_t number = 0;
   std::uint32_t attempt = 0;
   std::string message_id;
@@ -131,7 +131,7 @@ struct mail_handed_over {
 BOOST_DESCRIBE_STRUCT(mail_handed_over, (), (number, attempt, message_id, answer))
 
 struct mail_failed {
-  static constexpr event_type type{"mail_failed"};
+  static constexpr event_type type{"mail_failed", 2, 2};
   std::uint64_t number = 0;
   std::uint32_t attempt = 0;
   personal<std::string> answer;
@@ -140,7 +140,7 @@ struct mail_failed {
 BOOST_DESCRIBE_STRUCT(mail_failed, (), (number, attempt, answer, retry_at))
 
 struct mail_given_up {
-  static constexpr event_type type{"mail_given_up"};
+  static constexpr event_type type{"mail_given_up", 2, 2};
   std::uint64_t number = 0;
   std::uint32_t attempt = 0;
   personal<std::string> answer;

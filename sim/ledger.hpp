@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "storage/event_log.hpp"
+#include "storage/personal_keys.hpp"
 
 namespace moim::sim {
 
@@ -23,7 +24,7 @@ struct ledger_entry {
   std::string type;
   std::string cause;
   std::string data;
-  nlohmann::json parsed;
+  nlohmann::json parsed;  ///< with what is personal in clear
   storage::chain_value chain{};
 
   /// Position of the event that this reacts to; 0: to none.
@@ -32,6 +33,8 @@ struct ledger_entry {
 
 class ledger {
  public:
+  explicit ledger(const storage::personal_keys& keys) : keys_(keys) {}
+
   /// Records in the order of the log. One that is known already is compared.
   void take(const storage::record& record);
   /// After all records were taken again from position 1 on.
@@ -50,6 +53,7 @@ class ledger {
   const std::vector<std::string>& complaints() const { return complaints_; }
 
  private:
+  const storage::personal_keys& keys_;
   std::vector<ledger_entry> entries_;
   std::map<std::string, std::vector<std::uint64_t>> streams_;
   std::vector<std::string> complaints_;

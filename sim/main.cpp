@@ -8,6 +8,7 @@
 #include "sim/baseline.hpp"
 #include "sim/bench.hpp"
 #include "sim/bench_log.hpp"
+#include "sim/kakao_stand_in.hpp"
 #include "sim/load_command.hpp"
 #include "sim/run_command.hpp"
 
@@ -59,6 +60,12 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
 
+  kakao_stand_in_options kakao;
+  auto* kakao_command = app.add_subcommand("kakao",
+                                           "Serve what Moim uses of Kakao, for people "
+                                           "who are made up");
+  add_kakao_options(*kakao_command, kakao);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -72,6 +79,7 @@ int run(int argc, char** argv) {
       return exit_usage;
     }
   }
+  if (kakao_command->parsed()) return run_kakao_stand_in(kakao);
   if (bare->parsed()) return run_baseline(address, port, io_threads);
   if (log->parsed()) return bench_log(smoke);
   if (options.smoke) options.seconds = options.rounds = 1;

@@ -32,7 +32,7 @@ std::optional<std::string> replay(const ledger& log, const std::string& stream,
     A::evolve(state, event, timestamp{entry.time_ms});
     ++reached;
   }
-  return reached == version ? std::optional{storage::encode_state(state)} : std::nullopt;
+  return reached == version ? std::optional{storage::impersonal_state(state)} : std::nullopt;
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ class simulation {
   scenery where_;
   dice schedule_;
   trace trace_;
+  storage::memory_personal_keys keys_;  // outlive every process, as a disk does
   witness witness_;
   clients clients_;
   mail_carrier carrier_;
@@ -87,7 +88,7 @@ simulation::simulation(const run_options& options, storehouse& store)
       where_(options.seed),
       schedule_(options.seed, 3, 0),
       trace_(options.trace_lines),
-      witness_(trace_),
+      witness_(trace_, keys_),
       clients_(where_, witness_),
       carrier_(options.seed, witness_.mail(), now_ms_),
       directory_(memory_place()),
@@ -117,6 +118,7 @@ void simulation::start() {
                     static_cast<std::uint32_t>(options_.seed), &scenery::secret_of};
   config.cast = &cast_;
   carrier_.open();
+  config.keys = &keys_;
   faulty_log_.starting(true);
   process_ = std::make_unique<simulated_process>(config, faulty_log_, cast_);
   faulty_log_.starting(false);

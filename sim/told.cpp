@@ -17,7 +17,7 @@ std::string text(const reservation_place& place) {
 }
 
 std::string text(const account_view& view) {
-  auto out = fmt::format("{} {} since {}", view.nickname.value,
+  auto out = fmt::format("{} {} since {}", view.profile.nickname.value,
                          boost::describe::enum_to_string(view.may, "?"), view.opened_at.ms);
   if (view.session) {
     out +=

@@ -38,8 +38,10 @@ struct told_answer {
 
 class witness {
  public:
-  explicit witness(trace& out)
+  witness(trace& out, const storage::personal_keys& keys)
       : trace_(out),
+        keys_(keys),
+        ledger_(keys),
         recount_(ledger_),
         mail_(ledger_, [this](const std::string& promise) { demand(false, promise); }) {}
 
@@ -90,6 +92,7 @@ class witness {
   std::string describe(const attempt& a) const;
 
   trace& trace_;
+  const storage::personal_keys& keys_;
   ledger ledger_;
   storage::auditor log_rules_;
   view_recount recount_;

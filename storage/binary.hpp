@@ -53,7 +53,7 @@ auto plain_members(T& value) {
   } else if constexpr (std::same_as<type, time_of_day>) {
     return std::tie(value.minutes);
   } else if constexpr (std::same_as<type, login_id>) {
-    return std::tie(value.email);
+    return std::tie(value.name);
   } else if constexpr (std::same_as<type, slot_id>) {
     return std::tie(value.store, value.date, value.time);
   } else if constexpr (std::same_as<type, reservation_id>) {

@@ -1,8 +1,6 @@
 // What the event codec needs that does not depend on the aggregate.
 #include "storage/event_codec.hpp"
 
-#include "storage/sha256.hpp"
-
 namespace moim::storage {
 
 namespace detail {
@@ -23,10 +21,5 @@ std::string event_problem(const record& from, const std::vector<violation>& prob
 }
 
 }  // namespace detail
-
-std::string hide_address(std::string_view email) {
-  thread_local sha256 hash;
-  return to_hex(bytes_of(hash(email)).substr(0, 16));
-}
 
 }  // namespace moim::storage

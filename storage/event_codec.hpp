@@ -1,9 +1,10 @@
 // Between the events of an aggregate and the records of the log: the name and schema of the type,
 // the data as JSON, and the name of the stream.
 //
-// A stream is called `<category>/<text form of the id>`. A login's id is an address of a person,
-// which must not stand where it cannot be encrypted or forgotten: its stream is called
-// `login/<first 32 hexadecimal characters of the SHA-256 of the normalised address>`.
+// A stream is called `<category>/<text form of the id>`.
+//
+// Personal fields are sealed when an event is encoded, and opened when it is decoded with keys.
+// Without keys they come out empty.
 #pragma once
 
 #include <span>
@@ -15,20 +16,37 @@
 #include "storage/event_log.hpp"
 #include "storage/json_read.hpp"
 #include "storage/json_write.hpp"
+#include "storage/personal_keys.hpp"
 #include "storage/upcast.hpp"
 
 namespace moim::storage {
 
-template <class A>
-draft encode_event(const typename A::event& event) {
+namespace detail {
+
+template <class... E>
+draft encode(const std::variant<E...>& event, const field_seal* seal) {
   return std::visit(
-      []<class E>(const E& e) {
-        draft result{std::string{E::type.name}, E::type.schema, {}};
+      [seal]<class Type>(const Type& e) {
+        draft result{std::string{Type::type.name}, Type::type.schema, {}};
         result.data.reserve(128);
-        write_json(result.data, e);
+        write_json(result.data, e, {.seal = seal});
         return result;
       },
       event);
+}
+
+}  // namespace detail
+
+/// Of an aggregate without personal fields.
+template <class A>
+draft encode_event(const typename A::event& event) {
+  static_assert(!has_personal_fields<typename A::event>, "personal fields need a seal");
+  return detail::encode(event, nullptr);
+}
+
+template <class A>
+draft encode_event(const typename A::event& event, const field_seal& seal) {
+  return detail::encode(event, &seal);
 }
 
 namespace detail {
@@ -38,7 +56,8 @@ std::string event_problem(const record& from, std::string_view reason);
 std::string event_problem(const record& from, const std::vector<violation>& problems);
 
 template <class E>
-bool decode_data(const record& from, E& out, std::string& why, std::span<const upcaster> table) {
+bool decode_data(const record& from, E& out, std::string& why, field_opener& opener,
+                 std::span<const upcaster> table) {
   std::string_view data = from.data;
   std::string raised;
   if (from.schema != E::type.schema) [[unlikely]] {
@@ -51,7 +70,7 @@ bool decode_data(const record& from, E& out, std::string& why, std::span<const u
     data = raised;
   }
   std::vector<violation> problems;
-  if (!read_json(data, out, problems)) {
+  if (!read_json(data, out, problems, from.schema < E::type.sealed_from ? nullptr : &opener)) {
     why = event_problem(from, problems);
     return false;
   }
@@ -60,12 +79,12 @@ bool decode_data(const record& from, E& out, std::string& why, std::span<const u
 
 template <class... E>
 bool decode_variant(const record& from, std::variant<E...>& out, std::string& why,
-                    std::span<const upcaster> table) {
+                    field_opener& opener, std::span<const upcaster> table) {
   bool known = false;
   bool sound = false;
   const auto try_type = [&]<class Type>(std::type_identity<Type>) {
     known = from.type == Type::type.name;
-    sound = known && decode_data(from, out.template emplace<Type>(), why, table);
+    sound = known && decode_data(from, out.template emplace<Type>(), why, opener, table);
     return known;
   };
   (try_type(std::type_identity<E>{}) || ...);
@@ -81,21 +100,37 @@ bool decode_variant(const record& from, std::variant<E...>& out, std::string& wh
 template <class A>
 [[nodiscard]] bool decode_event(const record& from, typename A::event& out, std::string& why,
                                 std::span<const upcaster> table = upcasters()) {
-  return detail::decode_variant(from, out, why, table);
+  blind_opener blind;
+  const bool sound = detail::decode_variant(from, out, why, blind, table);
+  forget_personal(out);  // what an old schema had in clear
+  return sound;
 }
 
-/// First 32 hexadecimal characters of the SHA-256 of a normalised address.
-std::string hide_address(std::string_view email);
+/// The same with an opener of the caller's choice.
+template <class A>
+[[nodiscard]] bool decode_event(const record& from, typename A::event& out, std::string& why,
+                                field_opener& opener) {
+  return detail::decode_variant(from, out, why, opener, upcasters());
+}
+
+/// The same with keys: false also when a field cannot be opened. One whose key is destroyed is
+/// empty.
+template <class A>
+[[nodiscard]] bool decode_event(const record& from, typename A::event& out, std::string& why,
+                                record_opener& opener) {
+  opener.turn_to(from);
+  const bool sound = detail::decode_variant(from, out, why, opener, upcasters());
+  if (!opener.failure().empty()) {
+    why = detail::event_problem(from, opener.failure());
+  }
+  return sound;
+}
 
 template <class A>
 std::string stream_of(const typename A::id& id) {
   std::string name{A::category};
   name += '/';
-  if constexpr (std::same_as<typename A::id, login_id>) {
-    return name + hide_address(id.email);
-  } else {
-    return name + to_text(id);
-  }
+  return name + to_text(id);
 }
 
 /// Whether a stream is one of `A`.
@@ -108,7 +143,6 @@ bool is_stream_of(std::string_view stream) {
 /// The id in the name of a stream of `A`; false when the stream is not one of `A`.
 template <class A>
 [[nodiscard]] bool id_of_stream(std::string_view stream, typename A::id& id) {
-  static_assert(!std::same_as<typename A::id, login_id>, "a login's stream does not tell its id");
   return is_stream_of<A>(stream) && from_text(stream.substr(A::category.size() + 1), id);
 }
 

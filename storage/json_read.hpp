@@ -9,9 +9,10 @@
 //   wrong_type       another kind of JSON value than the member's
 //   out_of_range     a number that does not fit the member
 //   bad_format       a string that is no id, date, time, instant or enumerator
+//   not_opened       a sealed field that its opener cannot open
 //
-// Members of type std::optional may be missing or null. A struct lists further members that may be
-// missing, because they have a default, as C++ names:
+// Members of type std::optional may be missing or null; a patched<T> that is null holds none. A
+// struct lists further members that may be missing, because they have a default, as C++ names:
 //   static constexpr std::array<std::string_view, 1> has_defaults{"waitlist_limit"};
 #pragma once
 
@@ -19,15 +20,16 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/described.hpp"
 #include "storage/json_value.hpp"
+#include "storage/personal_fields.hpp"
 
 namespace moim::storage {
 
 /// Fills `out` and returns true, or appends to `problems` and returns false; `out` is then of no
-/// use. A bounded number of problems is told.
+/// use. A bounded number of problems is told. With an opener personal fields are sealed.
 template <class T>
-[[nodiscard]] bool read_json(std::string_view text, T& out, std::vector<violation>& problems);
+[[nodiscard]] bool read_json(std::string_view text, T& out, std::vector<violation>& problems,
+                             field_opener* opener = nullptr);
 
 namespace detail {
 
@@ -72,6 +74,42 @@ std::size_t find_member(std::string_view key, std::size_t expected) {
   return names.size();
 }
 
+/// A field whose key is destroyed is empty, or absent where it may be.
+template <class T>
+bool read_sealed(const json_value& from, personal<T>& out, bool& erased, std::string_view name,
+                 const json_path& path) {
+  std::string_view text;
+  if (!from.get(text)) {
+    return path.complain("wrong_type");
+  }
+  std::string clear;
+  const auto opened = path.opener()->open(name, text, clear);
+  erased = opened == field_opened::erased;
+  if (opened == field_opened::failed) {
+    return path.complain("not_opened");
+  }
+  return erased || from_personal_text(clear, out.value) || path.complain("bad_format");
+}
+
+template <class T>
+bool read_sealed(const json_value& from, personal<T>& out, std::string_view name,
+                 const json_path& path) {
+  bool erased = false;
+  out = {};
+  return read_sealed(from, out, erased, name, path);
+}
+
+template <class T>
+bool read_sealed(const json_value& from, std::optional<personal<T>>& out, std::string_view name,
+                 const json_path& path) {
+  bool erased = from.is_null();
+  const bool sound = erased || read_sealed(from, out.emplace(), erased, name, path);
+  if (erased) {
+    out.reset();
+  }
+  return sound;
+}
+
 template <class T>
 bool read_json_members(const json_value& from, T& out, const json_path& path) {
   constexpr std::size_t count = member_count<T>;
@@ -100,7 +138,13 @@ bool read_json_members(const json_value& from, T& out, const json_path& path) {
     if constexpr (count > 0) {
       sound &= boost::mp11::mp_with_index<count>(index, [&](auto at) {
         using member = boost::mp11::mp_at_c<members_of<T>, at>;
-        return read_json_value(value, out.*member::pointer, here);
+        auto& target = out.*member::pointer;
+        if constexpr (is_personal_field<std::decay_t<decltype(target)>>) {
+          if (here.opener() != nullptr) {
+            return read_sealed(value, target, json_name<member>, here);
+          }
+        }
+        return read_json_value(value, target, here);
       });
     }
   }
@@ -178,6 +222,8 @@ bool read_json_value(const json_value& from, T& out, const json_path& path) {
     }
     out = text;
     return true;
+  } else if constexpr (is_patched<T>) {
+    return read_json_value(from, out.emplace(), path);
   } else if constexpr (is_optional<T>) {
     if (from.is_null()) {
       out.reset();
@@ -200,9 +246,10 @@ bool read_json_value(const json_value& from, T& out, const json_path& path) {
 }  // namespace detail
 
 template <class T>
-bool read_json(std::string_view text, T& out, std::vector<violation>& problems) {
+bool read_json(std::string_view text, T& out, std::vector<violation>& problems,
+               field_opener* opener) {
   json_value root;
-  const json_path path{problems};
+  const json_path path{problems, opener};
   return parse_json(text, root) ? detail::read_json_value(root, out, path)
                                 : path.complain("malformed_json");
 }

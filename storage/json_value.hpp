@@ -68,14 +68,21 @@ class json_elements {
 /// thread got before.
 [[nodiscard]] bool parse_json(std::string_view text, json_value& root);
 
-/// Where in a text a value stands. Costs nothing until something is wrong there.
+class field_opener;
+
+/// Where in a text a value stands, and who opens what is sealed there. Costs nothing until
+/// something is wrong there.
 class json_path {
  public:
-  explicit json_path(std::vector<violation>& problems) : problems_{problems} {}
+  explicit json_path(std::vector<violation>& problems, field_opener* opener = nullptr)
+      : problems_{problems}, opener_{opener} {}
   json_path(const json_path& parent, std::string_view name)
-      : problems_{parent.problems_}, parent_{&parent}, name_{name} {}
+      : problems_{parent.problems_}, opener_{parent.opener_}, parent_{&parent}, name_{name} {}
   json_path(const json_path& parent, std::size_t index)
-      : problems_{parent.problems_}, parent_{&parent}, index_{index} {}
+      : problems_{parent.problems_}, opener_{parent.opener_}, parent_{&parent}, index_{index} {}
+
+  /// None: personal fields stand in clear.
+  field_opener* opener() const { return opener_; }
 
   /// Adds a problem, unless there are too many already. Always false.
   bool complain(std::string_view rule) const;
@@ -83,6 +90,7 @@ class json_path {
 
  private:
   std::vector<violation>& problems_;
+  field_opener* opener_ = nullptr;
   const json_path* parent_ = nullptr;
   std::string_view name_;
   std::size_t index_ = 0;

@@ -4,19 +4,21 @@
 //   struct        object, members in the order of the description, empty optionals left out
 //   enum          the name of the enumerator, as a string
 //   ids, dates    their text form, as a string
-//   personal<T>   as T
+//   personal<T>   as T, or sealed, as a string
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "storage/described.hpp"
+#include "storage/personal_fields.hpp"
 
 namespace moim::storage {
 
 struct json_style {
   /// Offset from UTC, in minutes, to write an instant with. None: UTC with `Z`, as in the log.
   int (*offset_minutes_at)(timestamp) = nullptr;
+  /// None: personal fields are written in clear, as in answers.
+  const field_seal* seal = nullptr;
 };
 
 /// Appends a string with its quotes. Bytes that are not UTF-8 become U+FFFD.
@@ -34,6 +36,15 @@ void write_json(std::string& out, const T& value, const json_style& style = {});
 namespace detail {
 
 template <class T>
+const T& personal_value(const personal<T>& field) {
+  return field.value;
+}
+template <class T>
+const T& personal_value(const std::optional<personal<T>>& field) {
+  return field->value;
+}
+
+template <class T>
 void write_json_members(std::string& out, const T& value, const json_style& style) {
   char before = '{';
   boost::mp11::mp_for_each<members_of<T>>([&]<class Member>(Member) {
@@ -45,8 +56,14 @@ void write_json_members(std::string& out, const T& value, const json_style& styl
     }
     out += before;
     out += json_key<Member>;
-    write_json(out, member, style);
     before = ',';
+    if constexpr (is_personal_field<std::decay_t<decltype(member)>>) {
+      if (style.seal != nullptr) {
+        const auto clear = personal_text(personal_value(member));
+        return append_json(out, std::string_view{style.seal->seal(json_name<Member>, clear)});
+      }
+    }
+    write_json(out, member, style);
   });
   if (before == '{') {
     out += '{';

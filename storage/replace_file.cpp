@@ -47,4 +47,13 @@ std::optional<std::string> replace_file(const std::filesystem::path& path,
   return error ? std::optional{path.string() + ": " + error.message()} : std::nullopt;
 }
 
+bool sync_directory(const std::filesystem::path& directory) {
+  const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) {
+    ::close(file);
+  }
+  return synced;
+}
+
 }  // namespace moim::storage

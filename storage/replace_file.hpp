@@ -12,4 +12,7 @@ namespace moim::storage {
 [[nodiscard]] std::optional<std::string> replace_file(const std::filesystem::path& path,
                                                       std::string_view content);
 
+/// Makes the names in it durable; false with errno when that fails.
+[[nodiscard]] bool sync_directory(const std::filesystem::path& directory);
+
 }  // namespace moim::storage

@@ -56,7 +56,7 @@ std::optional<std::string> replayed_state::take(const record& next) {
 }
 
 std::string replayed_state::canonical() const {
-  return std::visit([](const auto& state) { return encode_state(state); }, state_);
+  return std::visit([](const auto& state) { return impersonal_state(state); }, state_);
 }
 
 }  // namespace moim::storage

@@ -1,5 +1,6 @@
 // The state of a stream, replayed event by event with the rules of whichever aggregate its name
-// says: for those who look at logs, and ask what a stream was at some version.
+// says: for those who look at logs, and ask what a stream was at some version. They have no keys,
+// so personal fields are empty.
 #pragma once
 
 #include <optional>

@@ -11,7 +11,7 @@ namespace moim::storage {
 namespace {
 
 constexpr std::uint8_t slot_format = 3;
-constexpr std::uint8_t account_format = 1;
+constexpr std::uint8_t account_format = 3;
 constexpr std::uint8_t login_format = 1;
 constexpr std::uint8_t store_format = 3;
 constexpr std::uint8_t mailbox_format = 1;
@@ -105,13 +105,13 @@ bool decode_state(std::string_view bytes, slot_state& s) {
 }
 
 std::string encode_state(const account_state& s) {
-  return encode(account_format, s.opened, s.email, s.nickname, s.password_hash, s.may, s.opened_at,
-                s.sessions);
+  return encode(account_format, s.standing, s.email, s.profile, s.password_hash, s.kakao_id, s.may,
+                s.opened_at, s.sessions);
 }
 
 bool decode_state(std::string_view bytes, account_state& s) {
-  return decode(bytes, account_format, s.opened, s.email, s.nickname, s.password_hash, s.may,
-                s.opened_at, s.sessions);
+  return decode(bytes, account_format, s.standing, s.email, s.profile, s.password_hash, s.kakao_id,
+                s.may, s.opened_at, s.sessions);
 }
 
 std::string encode_state(const login_state& s) {

@@ -4,6 +4,7 @@
 #include "transport/handlers.hpp"
 #include "transport/language.hpp"
 #include "transport/random.hpp"
+#include "transport/sign_in.hpp"
 
 namespace moim::transport {
 
@@ -15,8 +16,18 @@ constexpr std::string_view nobody_hash =
     "$argon2id$v=19$m=19456,t=2,p=1$bW9pbS1ub2JvZHktaGVyZQ$"
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-user_answer to_answer(user_id id, const account_view& view) {
-  return {id, view.email.value, view.nickname.value, view.may, view.opened_at};
+}  // namespace
+
+user_answer to_public_answer(user_id id, const account_view& view) {
+  user_answer answer;
+  answer.user_id = id;
+  if (!view.email.value.empty()) {
+    answer.email = view.email.value;
+  }
+  answer.nickname = view.profile.nickname.value;
+  answer.role = view.may;
+  answer.created_at = view.opened_at;
+  return answer;
 }
 
 void answer_overloaded(const call& c) {
@@ -28,7 +39,26 @@ timestamp session_end_from(const call& c) {
   return {c.now().ms + std::chrono::milliseconds{life}.count()};
 }
 
-enum class kept_in { body, cookies };
+login_id login_of(const call& c, std::string_view address) {
+  return c.app().shared().node.logins().of_address(address);
+}
+
+login_id kakao_login_of(const call& c, std::string_view kakao_id) {
+  return c.app().shared().node.logins().of_kakao(kakao_id);
+}
+
+std::vector<login_id> logins_of(const call& c, const account_view& view) {
+  std::vector<login_id> logins;
+  if (!view.email.value.empty()) {
+    logins.push_back(login_of(c, view.email.value));
+  }
+  if (view.kakao_id) {
+    logins.push_back(kakao_login_of(c, view.kakao_id->value));
+  }
+  return logins;
+}
+
+namespace {
 
 /// Both cookies live as long as the session: an access token that is over is told from none.
 void add_cookies(http_response& to, const call& c, std::string_view access,
@@ -37,6 +67,8 @@ void add_cookies(http_response& to, const call& c, std::string_view access,
   to.add_header("Set-Cookie", set_cookie(access_cookie, access, "/", life, host));
   to.add_header("Set-Cookie", set_cookie(refresh_cookie, refresh, "/api/v1/auth", life, host));
 }
+
+}  // namespace
 
 void answer_tokens(const call& c, kept_in where, user_id user, const account_view& view,
                    std::uint64_t position) {
@@ -57,12 +89,10 @@ void answer_tokens(const call& c, kept_in where, user_id user, const account_vie
   c.send(std::move(response), position);
 }
 
-/// Calls `then()` unless this address tries too often; the client is told then.
-template <class Then>
-void unless_throttled(const call& c, std::string login, Then then) {
+void unless_throttled(const call& c, std::string login, std::function<void()> then) {
   c.app().shared().sign_ins.admit(
       std::move(login), c.http().remote_address(), c.now(), c.app().io(),
-      [c, then](std::optional<std::chrono::milliseconds> wait) {
+      [c, then = std::move(then)](std::optional<std::chrono::milliseconds> wait) {
         if (wait) {
           c.problem("too_many_attempts", {}, static_cast<int>((wait->count() + 999) / 1000));
         } else {
@@ -71,14 +101,27 @@ void unless_throttled(const call& c, std::string login, Then then) {
       });
 }
 
-void open_and_claim(const call& c, user_id id, const login_id& login, open_account command) {
-  c.command<account>(
-      id, std::move(command), [c, id, login](const account_view& view, std::uint64_t) {
-        c.command<moim::login>(login, claim_login{id},
-                               [c, id, view](const login_owner&, std::uint64_t position) {
-                                 c.reply_created("/api/v1/users/me", to_answer(id, view), position);
-                               });
-      });
+void abandon_account(const call& c, user_id id, const open_account& opened) {
+  c.app().gateway().ask(
+      actors::command_for<account>{
+          id, withdraw_account{opened.email, opened.kakao_id, {}}, c.ctx(), {}},
+      [](const actors::answer_of<account>&) {});
+}
+
+namespace {
+
+void open_and_claim(const call& c, user_id id, const login_id& login, const open_account& command) {
+  c.command<account>(id, command, [c, id, login, command](const account_view& view, std::uint64_t) {
+    c.command_fully<moim::login>(
+        login, claim_login{id},
+        [c, id, view, command](const actors::answer_of<moim::login>& answer) {
+          if (std::holds_alternative<login_owner>(answer.result)) {
+            return c.reply_created("/api/v1/users/me", to_public_answer(id, view), answer.position);
+          }
+          abandon_account(c, id, command);
+          c.reject(login_taken{});
+        });
+  });
 }
 
 /// What was presented to sign in with, beside the login.
@@ -86,6 +129,8 @@ struct attempt {
   std::string password;
   kept_in where = kept_in::body;
 };
+
+}  // namespace
 
 /// The first sign-in opens the mailbox, in the language of the client, before there is a token to
 /// reserve with.
@@ -102,16 +147,19 @@ void start_session_of(const call& c, user_id user, kept_in where) {
                      });
 }
 
+namespace {
+
 void check_password(const call& c, user_id user, const login_id& login, const account_view& view,
                     const attempt& with) {
-  const auto done = [c, user, login, where = with.where](bool same) {
-    if (!same || !user) {
+  const bool has_password = user && !view.password_hash.value.empty();
+  const auto done = [c, user, has_password, login, where = with.where](bool same) {
+    if (!same || !has_password) {
       return c.problem("invalid_credentials");
     }
-    c.app().shared().sign_ins.forgive(login.email);
+    c.app().shared().sign_ins.forgive(login.name);
     start_session_of(c, user, where);
   };
-  const auto hash = user ? view.password_hash : std::string{nobody_hash};
+  const auto hash = has_password ? view.password_hash.value : std::string{nobody_hash};
   if (!c.app().shared().passwords.verify(with.password, hash, c.app().io().get_executor(), done)) {
     answer_overloaded(c);
   }
@@ -158,20 +206,22 @@ void sign_up(const call& c) {
       !found.empty()) {
     return c.invalid(found);
   }
-  const login_id login{normalise_email(body->email)};
+  auto address = normalise_email(body->email);
+  const auto login = login_of(c, address);
   const user_id id{c.new_id("user")};
-  unless_throttled(c, login.email, [c, id, login, body = std::move(*body)] {
+  unless_throttled(c, login.name, [c, id, login, address, body = std::move(*body)] {
     c.ask_fully<moim::login>(
-        login, show_login{}, [c, id, login, body](const actors::answer_of<moim::login>& answer) {
+        login, show_login{},
+        [c, id, login, address, body](const actors::answer_of<moim::login>& answer) {
           const auto* owner = std::get_if<login_owner>(&answer.result);
           if (owner != nullptr && owner->user != id) {
             return c.reject(login_taken{});
           }
           const bool queued = c.app().shared().passwords.hash(
               body.password, random_bytes<16>(), c.app().io().get_executor(),
-              [c, id, login, nickname = body.nickname](std::string hash) {
+              [c, id, login, address, nickname = body.nickname](std::string hash) {
                 open_and_claim(c, id, login,
-                               {{login.email}, {nickname}, std::move(hash), role::user});
+                               {{address}, {nickname}, {std::move(hash)}, role::user});
               });
           if (!queued) {
             answer_overloaded(c);
@@ -185,23 +235,28 @@ void sign_in(const call& c) {
   if (!body) {
     return;
   }
-  const login_id login{normalise_email(body->email)};
-  if (login.email.empty() || body->password.size() > limits::password_bytes_max) {
+  const auto address = normalise_email(body->email);
+  if (address.empty() || body->password.size() > limits::password_bytes_max) {
     return c.problem("invalid_credentials");
   }
   const attempt with{std::move(body->password),
                      body->cookies.value_or(false) ? kept_in::cookies : kept_in::body};
-  unless_throttled(c, login.email, [c, login, with] {
+  const auto login = login_of(c, address);
+  unless_throttled(c, login.name, [c, login, with] {
     c.ask_fully<moim::login>(
         login, show_login{}, [c, login, with](const actors::answer_of<moim::login>& answer) {
           const auto* owner = std::get_if<login_owner>(&answer.result);
           if (owner == nullptr) {
             return check_password(c, {}, login, {}, with);
           }
-          c.ask<account>(
+          c.ask_fully<account>(
               owner->user, show_account{},
-              [c, login, with, user = owner->user](const account_view& view, std::uint64_t) {
-                check_password(c, user, login, view, with);
+              [c, login, with, user = owner->user](const actors::answer_of<account>& found) {
+                const auto* view = std::get_if<account_view>(&found.result);
+                if (view == nullptr) {  // withdrawn a moment ago
+                  return check_password(c, {}, login, {}, with);
+                }
+                check_password(c, user, login, *view, with);
               });
         });
   });
@@ -238,12 +293,6 @@ void sign_out(const call& c) {
                      });
 }
 
-void show_me(const call& c) {
-  c.ask<account>(c.user(), show_account{}, [c](const account_view& view, std::uint64_t) {
-    c.reply(200, to_answer(c.user(), view));
-  });
-}
-
 void set_role(const call& c) {
   user_id id;
   if (!from_text(c.param(0), id)) {
@@ -255,7 +304,7 @@ void set_role(const call& c) {
   }
   c.command<account>(id, grant_role{body->role},
                      [c, id](const account_view& view, std::uint64_t position) {
-                       c.reply(200, to_answer(id, view), position);
+                       c.reply(200, to_public_answer(id, view), position);
                      });
 }
 

@@ -10,6 +10,7 @@
 #include "domain/ensure.hpp"
 #include "transport/call.hpp"
 #include "transport/cookies.hpp"
+#include "transport/handlers.hpp"
 #include "transport/percent.hpp"
 
 namespace moim::transport {
@@ -66,6 +67,7 @@ api::api(const api_shared& shared, boost::asio::io_context& io)
       refresh_(shared.secret.derive("refresh-token")),
       fingerprints_(shared.secret.derive("idempotency")),
       receipts_(shared.receipts.signing),
+      kakao_(shared.secret, shared.config.kakao.redirect_uri.starts_with("https://")),
       stores_(shared.zone.name()),
       rooms_(shared.rooms == nullptr
                  ? std::nullopt
@@ -164,6 +166,10 @@ void api::handle(http_exchange exchange) {
     if (!authenticate(c, r)) {
       return;
     }
+    // Who withdraws again, not knowing whether it was heard, is told that it was.
+    if (has_withdrawn(c.user()) && r.handle != &withdraw_me) {
+      return c.problem("unauthenticated");
+    }
     if (!covers(c.may(), r.who)) {
       return c.problem("forbidden");
     }
@@ -172,6 +178,11 @@ void api::handle(http_exchange exchange) {
     return c.problem("idempotency_key_invalid");
   }
   r.handle(c);
+}
+
+/// An access token outlives the withdrawal of its user by minutes.
+bool api::has_withdrawn(user_id user) const {
+  return shared_.node.current_view()->has_withdrawn(user);
 }
 
 /// Answers the call itself when it returns false, as do the next two. A header counts before a

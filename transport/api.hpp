@@ -14,6 +14,8 @@
 #include "transport/config.hpp"
 #include "transport/draw_secrets.hpp"
 #include "transport/http_handler.hpp"
+#include "transport/kakao_desk.hpp"
+#include "transport/kakao_door.hpp"
 #include "transport/list_answers.hpp"
 #include "transport/log_reader.hpp"
 #include "transport/metrics.hpp"
@@ -45,7 +47,8 @@ struct api_shared {
   sign_in_door& sign_ins;
   log_reader& log_reads;
   stream_tickets& tickets;
-  waiting_rooms* rooms;     ///< null: no store has one
+  waiting_rooms* rooms;  ///< null: no store has one
+  kakao_desk& kakao;
   std::string mail_domain;  ///< of the sender of mail
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
@@ -67,6 +70,7 @@ class api final : public http_handler {
   /// Under the key "idempotency": what is kept of a request must not tell a password in it.
   hmac_sha256& fingerprints() { return fingerprints_; }
   receipt_issuer& receipts() { return receipts_; }
+  kakao_door& kakao() { return kakao_; }
   rendered_stores& stores() { return stores_; }
   list_answers& lists() { return lists_; }
   queue_hub& queues() { return queues_; }
@@ -80,6 +84,7 @@ class api final : public http_handler {
   match find(boost::beast::http::verb verb, std::string_view path) const;
   static bool settle(const entry& candidate, boost::beast::http::verb asked, match& result);
   bool authenticate(class call& c, const route& r);
+  bool has_withdrawn(user_id user) const;
   bool accept_token(class call& c, std::string_view token);
   bool accept_ticket(class call& c, std::string_view ticket);
   void refuse_unknown(class call& c, const match& m);
@@ -91,6 +96,7 @@ class api final : public http_handler {
   refresh_tokens refresh_;
   hmac_sha256 fingerprints_;
   receipt_issuer receipts_;
+  kakao_door kakao_;
   rendered_stores stores_;
   list_answers lists_{limits::list_answer_bytes_max};
   std::optional<room_desk> rooms_;

@@ -46,14 +46,32 @@ struct token_answer {
 };
 BOOST_DESCRIBE_STRUCT(token_answer, (), (access_token, refresh_token, expires_in))
 
+/// Without an address: the account signs in with Kakao only. Others than its owner see no more than
+/// the nickname of the profile.
 struct user_answer {
   moim::user_id user_id;
-  std::string email;
+  std::optional<std::string> email;
   std::string nickname;
   moim::role role = moim::role::user;
   timestamp created_at;
+  std::optional<std::string> phone;
+  std::optional<moim::gender> gender;
+  std::optional<std::int32_t> birth_year;
+  std::optional<std::string> address;
+  std::optional<double> latitude;
+  std::optional<double> longitude;
 };
-BOOST_DESCRIBE_STRUCT(user_answer, (), (user_id, email, nickname, role, created_at))
+BOOST_DESCRIBE_STRUCT(user_answer, (),
+                      (user_id, email, nickname, role, created_at, phone, gender, birth_year,
+                       address, latitude, longitude))
+
+/// `cookies` as at the sign-in.
+struct password_request {
+  std::string current_password;
+  std::string new_password;
+  std::optional<bool> cookies;
+};
+BOOST_DESCRIBE_STRUCT(password_request, (), (current_password, new_password, cookies))
 
 struct role_request {
   moim::role role = moim::role::user;
@@ -72,6 +90,34 @@ struct mail_status_answer {
   mail_status status = mail_status::wanted;
 };
 BOOST_DESCRIBE_STRUCT(mail_status_answer, (), (number, status))
+
+// Kakao
+
+/// `code` is what the page got behind `#kakao=`; `cookies` as at the sign-in.
+struct kakao_session_request {
+  std::string code;
+  std::optional<bool> cookies;
+};
+BOOST_DESCRIBE_STRUCT(kakao_session_request, (), (code, cookies))
+
+/// The `linkToken` of a problem `kakao_link_required`.
+struct kakao_link_request {
+  std::string link_token;
+};
+BOOST_DESCRIBE_STRUCT(kakao_link_request, (), (link_token))
+
+struct address_answer {
+  std::string address;
+  std::optional<std::string> road_address;
+  double latitude = 0;
+  double longitude = 0;
+};
+BOOST_DESCRIBE_STRUCT(address_answer, (), (address, road_address, latitude, longitude))
+
+struct address_list {
+  std::vector<address_answer> items;
+};
+BOOST_DESCRIBE_STRUCT(address_list, (), (items))
 
 // Stores
 

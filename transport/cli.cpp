@@ -248,6 +248,15 @@ CLI::App* add_audit_slot(CLI::App& audit, audit_slot_options& options) {
   return command;
 }
 
+CLI::App* add_audit_erasure(CLI::App& audit, audit_erasure_options& options) {
+  auto* command = audit.add_subcommand(
+      "erasure", "Tell what is left of a user who has withdrawn, also beside a server");
+  add_user(*command, "USER", options.user, "id of the user")->required();
+  add_data_options(*command, options.server);
+  command->footer(settings_footer);
+  return command;
+}
+
 CLI::App* add_receipt_verify(CLI::App& app, receipt_verify_options& options) {
   auto* receipt = app.add_subcommand("receipt", "Check what users were told")->group("Tools");
   receipt->require_subcommand(1);
@@ -322,6 +331,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   audit_check_options audit_check;
   audit_follow_options audit_follow;
   audit_slot_options audit_slot;
+  audit_erasure_options audit_erasure;
   receipt_verify_options receipt_verify;
   mail_dead_options mail_dead;
   mail_retry_options mail_retry;
@@ -340,6 +350,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   const auto* check_app = add_audit_check(*audit, audit_check);
   const auto* follow_app = add_audit_follow(*audit, audit_follow);
   const auto* audit_app = add_audit_slot(*audit, audit_slot);
+  const auto* erasure_app = add_audit_erasure(*audit, audit_erasure);
   const auto* receipt_app = add_receipt_verify(app, receipt_verify);
   auto* mail = app.add_subcommand("mail", "See to mail that could not be sent")->group("Tools");
   mail->require_subcommand(1);
@@ -367,6 +378,7 @@ command_line parse_command_line(int argc, const char* const* argv, std::ostream&
   if (check_app->parsed()) return audit_check;
   if (follow_app->parsed()) return audit_follow;
   if (audit_app->parsed()) return audit_slot;
+  if (erasure_app->parsed()) return audit_erasure;
   if (receipt_app->parsed()) return receipt_verify;
   if (dead_app->parsed()) return mail_dead;
   if (retry_app->parsed()) return mail_retry;

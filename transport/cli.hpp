@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "transport/command_audit_check.hpp"
+#include "transport/command_audit_erasure.hpp"
 #include "transport/command_audit_follow.hpp"
 #include "transport/command_audit_slot.hpp"
 #include "transport/command_import.hpp"
@@ -33,8 +34,8 @@ struct version_options {};
 using command_line =
     std::variant<finished, serve_config, import_options, user_create_options, token_options,
                  log_tail_options, log_verify_options, log_import_options, audit_check_options,
-                 audit_follow_options, audit_slot_options, receipt_verify_options,
-                 mail_dead_options, mail_retry_options, version_options>;
+                 audit_follow_options, audit_slot_options, audit_erasure_options,
+                 receipt_verify_options, mail_dead_options, mail_retry_options, version_options>;
 
 /// As handed to `main`. Help goes to `out`; a mistake is told on `err` and gives exit code 2.
 command_line parse_command_line(int argc, const char* const* argv, std::ostream& out,

@@ -9,7 +9,9 @@
 
 #include "actors/log_audit.hpp"
 #include "actors/view_snapshot.hpp"
+#include "storage/key_ring.hpp"
 #include "storage/rocksdb_event_log.hpp"
+#include "storage/snapshot_state.hpp"
 #include "transport/audited_server.hpp"
 #include "transport/end_signals.hpp"
 #include "transport/log_look.hpp"
@@ -32,10 +34,15 @@ trouble check_directory(const serve_config& config, actors::log_audit& audit) {
   } else if (saved) {
     audit.complain("the saved view is damaged");
   }
+  const auto ring = storage::open_key_ring(storage::key_directory(config.data_directory),
+                                           storage::key_ring::mode::read_only);
+  if (const auto* broken = std::get_if<storage::io_failure>(&ring)) return broken->reason;
   storage::sha256 hash;
   auto failure = log.read_snapshots([&](auto stream, const auto& snapshot) {
     if (snapshot) {
-      audit.expect_state(stream, snapshot->version, hash(snapshot->state), "the snapshot");
+      if (const auto state = storage::impersonal_snapshot(*std::get<0>(ring), stream, *snapshot)) {
+        audit.expect_state(stream, snapshot->version, hash(*state), "the snapshot");
+      }
     } else {
       audit.complain(fmt::format("the snapshot of {} is damaged", stream));
     }

@@ -9,6 +9,7 @@
 #include "actors/node.hpp"
 #include "storage/json_read.hpp"
 #include "storage/json_write.hpp"
+#include "storage/key_ring.hpp"
 #include "transport/api_types.hpp"
 #include "transport/cursor.hpp"
 #include "transport/http_fetch.hpp"
@@ -88,8 +89,17 @@ trouble print_from_directory(const serve_config& config, standard_output& out) {
   });
   if (failure) return failure->reason;
   if (!why.empty()) return fmt::format("position {}: {}", shown.position, why);
+  const auto ring = storage::open_key_ring(storage::key_directory(config.data_directory),
+                                           storage::key_ring::mode::read_only);
+  if (const auto* broken = std::get_if<storage::io_failure>(&ring)) return broken->reason;
+  const auto list = [&](const mail_query& query) {
+    const auto read = [&](std::uint64_t from, const auto& visit) {
+      return log->read_from(from, visit);
+    };
+    return list_mails(shown, query, read, *std::get<0>(ring));
+  };
   mail_query query{mail_status::given_up, {}, limits::page_items_max, mail_domain(config)};
-  for (auto page = list_mails(shown, query);; page = list_mails(shown, query)) {
+  for (auto page = list(query);; page = list(query)) {
     print(page, out);
     if (!page.next_cursor) break;
     query.before = parse_cursor(*page.next_cursor);

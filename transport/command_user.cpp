@@ -65,20 +65,21 @@ int run_user_create(const user_create_options& options) {
     return 2;
   }
   const auto hash = hash_password(password, random_bytes<16>());
-  const login_id address{normalise_email(options.email)};
+  const auto address = normalise_email(options.email);
   const auto now = system_clock{}.now();
   const auto log = open_log(options.server.data_directory);
   const auto node = start_node(options.server, *log);
   actors::caller door{*node};
+  const auto name = node->logins().of_address(address);
 
-  const auto taken = door.ask<login>(address, show_login{}, {now, {}});
+  const auto taken = door.ask<login>(name, show_login{}, {now, {}});
   if (std::holds_alternative<login_owner>(taken.result)) {
     return complain("there is an account with that address");
   }
   const user_id id{make_random_uuid_v7(now)};
   const auto opened = door.ask<account>(
-      id, open_account{{address.email}, {options.nickname}, hash, options.may}, {now, {}});
-  const auto claimed = door.ask<login>(address, claim_login{id}, {now, {}});
+      id, open_account{{address}, {options.nickname}, {hash}, options.may}, {now, {}});
+  const auto claimed = door.ask<login>(name, claim_login{id}, {now, {}});
   if (!std::holds_alternative<account_view>(opened.result) ||
       !std::holds_alternative<login_owner>(claimed.result)) {
     return complain("the log does not accept");

@@ -130,6 +130,39 @@ std::string is_smtp_url(const std::string& text) {
   return is_one ? "" : fmt::format("\"{}\" is neither smtp://… nor smtps://…", text);
 }
 
+/// What follows the `#` is ours: a page gets the outcome of a sign-in there.
+std::string is_web_address(const std::string& text) {
+  const bool sound = (text.starts_with("http://") || text.starts_with("https://")) &&
+                     text.find_first_of(" #\"<>\\") == std::string::npos;
+  return sound ? "" : fmt::format("\"{}\" is not the address of a page", text);
+}
+
+void add_kakao_group(CLI::App& app, kakao_settings& k) {
+  option_group kakao{app, "Kakao"};
+  const auto add_address = [&](const char* flag, std::string& target, const char* help) {
+    kakao.add(flag, target, help)->check(is_web_address)->type_name("URL");
+  };
+  kakao.add("kakao-client-id", k.client_id, "REST API key; without, nobody signs in with Kakao")
+      ->type_name("KEY");
+  kakao
+      .add("kakao-client-secret", k.client_secret,
+           "client secret, if one is set at Kakao; a flag can be seen by others, the environment "
+           "cannot")
+      ->type_name("TEXT");
+  add_address("kakao-redirect-uri", k.redirect_uri,
+              "where Kakao sends browsers back to: this server's /api/v1/auth/kakao/callback");
+  kakao
+      .add_list("kakao-return-url", k.return_urls,
+                "page that a sign-in may end at, or several; the first by default")
+      ->check(is_web_address)
+      ->type_name("URL,...");
+  add_address("kakao-auth-url", k.auth_url, "base of kauth");
+  add_address("kakao-api-url", k.api_url, "base of kapi");
+  add_address("kakao-local-url", k.local_url, "base of dapi");
+  kakao.add_duration("kakao-timeout-ms", k.timeout, std::chrono::milliseconds{1}, 10, 60'000,
+                     "for one answer of Kakao");
+}
+
 void add_mail_group(CLI::App& app, serve_config& c) {
   add_mail_from_option(app, c);
   option_group mail{app, "Mail"};
@@ -305,6 +338,7 @@ void add_serve_options(CLI::App& app, serve_config& c) {
                       3'650, "lifetime of a refresh token");
 
   add_mail_group(app, c);
+  add_kakao_group(app, c.kakao);
   add_limits_group(app, c.limits);
   add_waitlist_option(app, c);
   add_waiting_room_group(app, c.waiting_room);

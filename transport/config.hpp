@@ -16,6 +16,7 @@
 
 #include "domain/limits.hpp"
 #include "transport/http_limits.hpp"
+#include "transport/kakao_settings.hpp"
 #include "transport/logging.hpp"
 #include "transport/smtp_settings.hpp"
 #include "transport/waiting_room_rules.hpp"
@@ -51,6 +52,8 @@ struct serve_config {
   std::string mail_from = "Moim <moim@localhost>";
   std::uint32_t mail_threads = 2;
   smtp_settings smtp;  ///< without a URL mail goes to files in the data directory
+
+  kakao_settings kakao;  ///< without a client id nobody signs in with Kakao
 
   http_limits limits;
   std::uint32_t waitlist_default = limits::waitlist_default;

@@ -90,12 +90,13 @@ std::variant<fetch_answer, fetch_failure> http_fetcher::perform(const fetch_requ
   curl_list headers;
   if (!request.bearer_token.empty()) headers.add("Authorization: Bearer " + request.bearer_token);
   std::array<char, CURL_ERROR_SIZE> reason{};
+  if (!request.authorization.empty()) headers.add("Authorization: " + request.authorization);
   auto& s = session_->curl;
   s.reset();
   s.set(CURLOPT_URL, request.url.c_str());
   s.set(CURLOPT_PROTOCOLS_STR, "http,https");
   s.set(CURLOPT_HTTPHEADER, headers.first);
-  if (is_post) s.set(CURLOPT_COPYPOSTFIELDS, "");
+  if (is_post) s.set(CURLOPT_COPYPOSTFIELDS, request.form.c_str());
   s.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
   s.set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
   s.set(CURLOPT_NOSIGNAL, 1L);
@@ -114,11 +115,12 @@ std::variant<fetch_answer, fetch_failure> http_fetcher::perform(const fetch_requ
     return std::move(in.answer);
   }
   if (in.too_large) {
-    return fetch_failure{
-        "the answer has more than " + std::to_string(request.body_bytes_max) + " bytes", false};
+    return fetch_failure{"the answer has more than " + std::to_string(request.body_bytes_max) +
+                         " bytes"};
   }
   const std::string why = reason[0] != '\0' ? reason.data() : curl_easy_strerror(result);
-  return fetch_failure{why, result == CURLE_ABORTED_BY_CALLBACK};
+  return fetch_failure{why, result == CURLE_ABORTED_BY_CALLBACK,
+                       result == CURLE_OPERATION_TIMEDOUT};
 }
 
 bool is_http_url(std::string_view text) {

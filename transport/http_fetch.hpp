@@ -1,5 +1,5 @@
-// Asks other HTTP servers, for commands of an operator: one question at a time, on a connection
-// that is kept for the next one. Blocking; nothing of the server itself uses it.
+// Asks other HTTP servers, for commands of an operator and for Kakao: one question at a time, on a
+// connection that is kept for the next one. Blocking, so no I/O thread uses it.
 #pragma once
 
 #include <chrono>
@@ -20,6 +20,8 @@ struct fetch_request {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds timeout{30'000};  ///< until the end of the answer
   std::size_t body_bytes_max = 64 << 20;      ///< of the answer; a larger one is a failure
+  std::string authorization{};                ///< of another scheme than Bearer; empty: none
+  std::string form{};  ///< of a POST: application/x-www-form-urlencoded, encoded already
 };
 
 /// An answer, of whatever status. Redirects are answers too: a token goes where it was sent only.
@@ -36,6 +38,7 @@ struct fetch_answer {
 struct fetch_failure {
   std::string reason;        ///< for people: "127.0.0.1:9: Connection refused"
   bool interrupted = false;  ///< `stop` said so
+  bool timed_out = false;
 };
 
 class http_fetcher {
@@ -47,7 +50,7 @@ class http_fetcher {
   ~http_fetcher();
 
   [[nodiscard]] std::variant<fetch_answer, fetch_failure> get(const fetch_request& request);
-  /// A POST without a body.
+  /// A POST of the form, which may be empty.
   [[nodiscard]] std::variant<fetch_answer, fetch_failure> post(const fetch_request& request);
 
  private:

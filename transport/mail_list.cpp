@@ -5,6 +5,7 @@
 
 #include <boost/describe/enum_from_string.hpp>
 
+#include "storage/event_codec.hpp"
 #include "transport/cursor.hpp"
 #include "transport/mail_message.hpp"
 
@@ -17,7 +18,35 @@ struct hit {
   const actors::mail_row* row = nullptr;
 };
 
-mail_answer to_answer(const hit& h, const std::string& domain) {
+template <class E>
+concept with_answer = requires(E e) {
+  e.answer;
+};
+
+std::string read_answer(const hit& h, const read_records& log, const storage::personal_keys& keys) {
+  std::string answer;
+  if (h.row->answered_at == 0) {
+    return answer;
+  }
+  const auto failed = log(h.row->answered_at, [&](const storage::record& record) {
+    mailbox::event event;
+    std::string why;
+    storage::record_opener opener{keys, {h.box.value}};
+    if (storage::decode_event<mailbox>(record, event, why, opener)) {
+      std::visit(
+          [&]<class E>(const E& e) {
+            if constexpr (with_answer<E>) {
+              answer = e.answer.value;
+            }
+          },
+          event);
+    }
+    return false;
+  });
+  return failed ? std::string{} : answer;
+}
+
+mail_answer to_answer(const hit& h, std::string answer, const std::string& domain) {
   const auto& row = *h.row;
   return {{h.box.value},
           row.number,
@@ -26,7 +55,7 @@ mail_answer to_answer(const hit& h, const std::string& domain) {
           row.about,
           row.status,
           row.attempts,
-          row.answer,
+          std::move(answer),
           make_message_id(h.box, row.number, domain),
           row.wanted_at,
           row.changed_at,
@@ -35,7 +64,8 @@ mail_answer to_answer(const hit& h, const std::string& domain) {
 
 }  // namespace
 
-mail_page list_mails(const actors::view& view, const mail_query& query) {
+mail_page list_mails(const actors::view& view, const mail_query& query, const read_records& log,
+                     const storage::personal_keys& keys) {
   const auto newer = [](const hit& a, const hit& b) { return a.row->position > b.row->position; };
   std::vector<hit> hits;  // a heap with the oldest in front, one more than asked for
   view.mails.for_each([&](const mailbox_id& box, const actors::mail_rows& rows) {
@@ -59,7 +89,7 @@ mail_page list_mails(const actors::view& view, const mail_query& query) {
     page.next_cursor = cursor_of(hits.back().row->position);
   }
   for (const auto& h : hits) {
-    page.items.push_back(to_answer(h, query.domain));
+    page.items.push_back(to_answer(h, read_answer(h, log, keys), query.domain));
   }
   return page;
 }

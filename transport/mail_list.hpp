@@ -2,11 +2,13 @@
 // first. Routes and commands show the same.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "actors/view.hpp"
+#include "storage/personal_keys.hpp"
 
 namespace moim::transport {
 
@@ -43,8 +45,14 @@ struct mail_query {
   std::string domain;  ///< of the sender: a Message-ID ends in it
 };
 
-/// Looks at every mailbox: not on an I/O thread.
-mail_page list_mails(const actors::view& view, const mail_query& query);
+/// `read_from` of a log, of whichever kind.
+using read_records = std::function<std::optional<storage::io_failure>(
+    std::uint64_t from_position, const storage::record_visitor& visit)>;
+
+/// Looks at every mailbox, and reads what mail servers said from the log: not on an I/O thread. An
+/// answer that cannot be read is empty.
+mail_page list_mails(const actors::view& view, const mail_query& query, const read_records& log,
+                     const storage::personal_keys& keys);
 
 /// `given_up` and the other names of statuses.
 std::optional<mail_status> parse_mail_status(std::string_view name);

@@ -35,7 +35,12 @@ void list_mail(const call& c) {
   c.with_view([c, query](const actors::view_ptr& view) {
     const bool taken = c.app().shared().log_reads.read(
         c.app().io().get_executor(),
-        [view, query](const storage::event_log&) { return list_mails(*view, query); },
+        [view, query, &keys = c.app().shared().node.keys()](const storage::event_log& log) {
+          const auto read = [&](std::uint64_t from, const auto& visit) {
+            return log.read_from(from, visit);
+          };
+          return list_mails(*view, query, read, keys);
+        },
         [c](const mail_page& found) { c.reply(200, found); });
     if (!taken) {
       c.problem("overloaded", {}, busy_retry_seconds);

@@ -45,6 +45,9 @@ int run(const command_line& line) {
             return with_prepared(o, o.server, run_audit_follow);
           },
           [](const audit_slot_options& o) { return with_prepared(o, o.server, run_audit_slot); },
+          [](const audit_erasure_options& o) {
+            return with_prepared(o, o.server, run_audit_erasure);
+          },
           [](const receipt_verify_options& o) {
             return with_prepared(o, o.server, run_receipt_verify);
           },

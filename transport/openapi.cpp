@@ -95,12 +95,16 @@ json undescribed_content(const route& r) {
   return {};
 }
 
+bool is_redirect(const route& r) {
+  return r.status >= 300;
+}
+
 json good_answer(const route& r, schema_registry& registry) {
   json headers{{"X-Request-Id", ref("headers", "RequestId")}};
   if (is_write(r)) {
     headers["Moim-Position"] = ref("headers", "MoimPosition");
   }
-  if (r.status == 201) {
+  if (r.status == 201 || is_redirect(r)) {
     headers["Location"] = ref("headers", "Location");
   }
   if (r.has(trait::minimal)) {
@@ -112,6 +116,7 @@ json good_answer(const route& r, schema_registry& registry) {
   constexpr unsigned no_content = 204;
   json answer{{"description", r.status == no_content ? "Done."
                               : r.status == 201      ? "Created."
+                              : is_redirect(r)       ? "The browser goes on elsewhere."
                                                      : "OK."},
               {"headers", headers}};
   if (r.response != nullptr) {

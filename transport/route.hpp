@@ -61,6 +61,9 @@ struct path_segment {
   std::string_view suffix() const { return text.substr(text.find('}') + 1); }
 };
 
+/// Its part about accounts.
+std::vector<route> account_routes();
+
 /// All routes; a route's index names it in the metrics.
 std::span<const route> routes();
 

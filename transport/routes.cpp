@@ -1,4 +1,5 @@
-// The one table of the HTTP interface. Everything that can be called stands here.
+// The one table of the HTTP interface. Everything that can be called stands here, accounts and
+// sign-in in account_table.cpp.
 #include "transport/handlers.hpp"
 #include "transport/mail_list.hpp"
 #include "transport/room_desk.hpp"
@@ -13,74 +14,8 @@ using boost::beast::http::verb;
 
 #define MOIM_SLOT "/api/v1/stores/{storeId}/slots/{date}/{time}"
 
-const std::vector<route>& table() {
-  static const std::vector<route> rows{
-      {.verb = verb::post,
-       .path = "/api/v1/auth/signup",
-       .who = access::anyone,
-       .handle = &sign_up,
-       .tag = "accounts",
-       .summary = "Open an account",
-       .status = 201,
-       .request = &schema_of<sign_up_request>,
-       .response = &schema_of<user_answer>,
-       .problems = {"login_taken", "too_many_attempts"}},
-      {.verb = verb::post,
-       .path = "/api/v1/auth/signin",
-       .who = access::anyone,
-       .handle = &sign_in,
-       .tag = "accounts",
-       .summary = "Sign in with e-mail and password; `cookies` keeps the tokens from scripts",
-       .request = &schema_of<sign_in_request>,
-       .response = &schema_of<token_answer>,
-       .problems = {"invalid_credentials", "too_many_attempts"}},
-      {.verb = verb::post,
-       .path = "/api/v1/auth/refresh",
-       .who = access::anyone,
-       .handle = &refresh_tokens_of,
-       .tag = "accounts",
-       .summary =
-           "Exchange a refresh token for new tokens; a token that was used before ends the session",
-       .request = &schema_of<refresh_request>,
-       .response = &schema_of<token_answer>,
-       .problems = {"refresh_token_invalid", "refresh_token_reused", "cross_site_request"}},
-      {.verb = verb::post,
-       .path = "/api/v1/auth/signout",
-       .who = access::anyone,
-       .handle = &sign_out,
-       .tag = "accounts",
-       .summary = "End the session of a refresh token",
-       .status = 204,
-       .request = &schema_of<refresh_request>,
-       .problems = {"refresh_token_invalid", "cross_site_request"}},
-      {.verb = verb::post,
-       .path = "/api/v1/tickets",
-       .who = access::user,
-       .handle = &issue_ticket,
-       .tag = "accounts",
-       .summary =
-           "A ticket that opens one stream within seconds, for clients that cannot send a header",
-       .response = &schema_of<ticket_answer>,
-       .problems = {"too_many_tickets"},
-       .traits = {trait::fleeting}},
-      {.verb = verb::get,
-       .path = "/api/v1/users/me",
-       .who = access::user,
-       .handle = &show_me,
-       .tag = "accounts",
-       .summary = "My account",
-       .response = &schema_of<user_answer>,
-       .problems = {"account_not_found"}},
-      {.verb = verb::put,
-       .path = "/api/v1/users/{userId}/role",
-       .who = access::admin,
-       .handle = &set_role,
-       .tag = "accounts",
-       .summary = "Give an account another role",
-       .request = &schema_of<role_request>,
-       .response = &schema_of<user_answer>,
-       .problems = {"account_not_found"}},
-
+std::vector<route> other_routes() {
+  return {
       {.verb = verb::post,
        .path = "/api/v1/stores",
        .who = access::organizer,
@@ -369,13 +304,19 @@ const std::vector<route>& table() {
        .summary = "Figures in the text format of Prometheus",
        .media_type = "text/plain"},
   };
-  return rows;
 }
 
 }  // namespace
 
 std::span<const route> routes() {
-  return table();
+  static const auto all = [] {
+    auto rows = account_routes();
+    for (auto& row : other_routes()) {
+      rows.push_back(std::move(row));
+    }
+    return rows;
+  }();
+  return all;
 }
 
 }  // namespace moim::transport

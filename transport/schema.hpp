@@ -90,7 +90,9 @@ std::string text_schema() {
 
 template <class T>
 std::string schema_of(schema_registry& registry) {
-  if constexpr (storage::is_optional<T>) {
+  if constexpr (storage::is_patched<T>) {
+    return R"({"anyOf":[)" + schema_of<typename T::value_type>(registry) + R"(,{"type":"null"}]})";
+  } else if constexpr (storage::is_optional<T>) {
     return schema_of<typename T::value_type>(registry);
   } else if constexpr (storage::is_vector<T>) {
     return R"({"type":"array","items":)" + schema_of<typename T::value_type>(registry) + '}';

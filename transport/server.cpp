@@ -8,6 +8,7 @@
 #include "transport/api.hpp"
 #include "transport/cli.hpp"
 #include "transport/http_server.hpp"
+#include "transport/kakao_desk.hpp"
 #include "transport/live_audit.hpp"
 #include "transport/logging.hpp"
 #include "transport/maildir_carrier.hpp"
@@ -58,6 +59,15 @@ make_mail_carrier carrier_of(const serve_config& config) {
   };
 }
 
+/// A sign-in with Kakao has to come back, and to end somewhere.
+const serve_config& sound(const serve_config& config) {
+  const auto& kakao = config.kakao;
+  if (!kakao.client_id.empty() && (kakao.redirect_uri.empty() || kakao.return_urls.empty())) {
+    throw std::runtime_error("kakao-client-id needs kakao-redirect-uri and kakao-return-url");
+  }
+  return config;
+}
+
 /// Errors that the edge answers before there is a call.
 std::string edge_problem(unsigned, std::string_view code, std::string_view accept_language) {
   return problem_json(code, preferred_language(accept_language), {}, {});
@@ -91,7 +101,7 @@ std::unique_ptr<actors::node> start_node(const serve_config& config, storage::ev
 
 struct server::parts {
   parts(const serve_config& c, std::unique_ptr<storage::event_log> l, std::unique_ptr<wall_clock> w)
-      : config(c),
+      : config(sound(c)),
         clock(w ? std::move(w) : std::make_unique<system_clock>()),
         zone(config.time_zone),
         log(l ? std::move(l) : open_log(config.data_directory)),
@@ -102,6 +112,7 @@ struct server::parts {
         node(start_node(config, *log, outside())),
         passwords(config.password_threads),
         log_reads(*log),
+        kakao(config.kakao),
         audit(config.audit == audit_mode::on ? std::make_unique<live_audit>(*log, node->counters())
                                              : nullptr),
         rooms(config.waiting_room.is_on() ? std::make_unique<waiting_rooms>(config.waiting_room)
@@ -126,23 +137,12 @@ struct server::parts {
   }
 
   api_shared shared() {
-    return {config,
-            *clock,
-            zone,
-            secret,
-            receipts,
-            draws,
-            *log,
-            *node,
-            passwords,
-            sign_ins,
-            log_reads,
-            tickets,
-            rooms.get(),
-            mail_domain(config),
-            counts,
-            openapi,
-            [this] { return edge.counters(); }};
+    return {config,      *clock,    zone,
+            secret,      receipts,  draws,
+            *log,        *node,     passwords,
+            sign_ins,    log_reads, tickets,
+            rooms.get(), kakao,     mail_domain(config),
+            counts,      openapi,   [this] { return edge.counters(); }};
   }
 
   const serve_config config;
@@ -157,6 +157,7 @@ struct server::parts {
   password_hasher passwords;
   sign_in_door sign_ins;
   log_reader log_reads;
+  kakao_desk kakao;
   const std::unique_ptr<live_audit> audit;  // null: turned off
   stream_tickets tickets;
   const std::unique_ptr<waiting_rooms> rooms;  // null: turned off
@@ -181,6 +182,7 @@ void server::stop() {
   parts_->edge.stop();
   parts_->passwords.stop();
   parts_->log_reads.stop();
+  parts_->kakao.stop();
   if (parts_->audit) {
     parts_->audit->stop();
   }

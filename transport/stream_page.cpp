@@ -1,4 +1,4 @@
-// The password hash and the generations of sessions stay out: nobody has to see them to judge.
+// What is personal, and the generations of sessions, stay out: nobody has to see them to judge.
 #include "transport/stream_page.hpp"
 
 #include <algorithm>
@@ -19,14 +19,12 @@ namespace {
 constexpr storage::json_style api_style{&api_offset_minutes_at};
 
 struct account_shown {
-  bool opened = false;
-  std::string email;
-  std::string nickname;
+  account_standing standing = account_standing::unopened;
   moim::role role = moim::role::user;
   timestamp opened_at;
   std::uint32_t sessions = 0;
 };
-BOOST_DESCRIBE_STRUCT(account_shown, (), (opened, email, nickname, role, opened_at, sessions))
+BOOST_DESCRIBE_STRUCT(account_shown, (), (standing, role, opened_at, sessions))
 
 struct login_shown {
   user_id owner;
@@ -70,7 +68,7 @@ BOOST_DESCRIBE_STRUCT(mailbox_shown, (), (opened, language, mails))
 
 account_shown shown(const account_state& s) {
   const auto sessions = static_cast<std::uint32_t>(s.sessions.size());
-  return {s.opened, s.email.value, s.nickname.value, s.may, s.opened_at, sessions};
+  return {s.standing, s.may, s.opened_at, sessions};
 }
 
 login_shown shown(const login_state& s) {

@@ -39,7 +39,8 @@ const mail_outcome refused{hand_over::refused, "2.box@moim.example", "550 Nobody
 const mail_outcome unreachable{hand_over::unreachable, {}, "no connection"};
 
 struct sending_stage {
-  sending_stage(storage::event_log& log, scripted_door& d) : door(d), actors(log) {
+  sending_stage(storage::event_log& log, scripted_door& d, storage::personal_keys* keys = nullptr)
+      : door(d), actors(log, stage::reactions::from_the_start, keys) {
     actors.start<mail_sender>(mail_sending{&door, [this] { return time; }, 7});
     actors.run();
   }
@@ -114,12 +115,13 @@ TEST_CASE("mail sender: the attempt is durable before the door hears of it") {
 TEST_CASE("mail sender: an attempt without an outcome is made again after a restart") {
   breakable_log log;
   scripted_door door;
+  storage::memory_personal_keys keys;
   {
-    sending_stage s{log, door};
+    sending_stage s{log, door, &keys};
     s.begin();
   }
   door.answers = {done};
-  sending_stage s{log, door};
+  sending_stage s{log, door, &keys};
   s.pass(0);
   REQUIRE(door.orders.size() == 2);
   CHECK(door.orders[0].number == door.orders[1].number);
@@ -158,7 +160,9 @@ TEST_CASE("mail sender: a refusal is given up at once, and sent again when it is
   const auto* dead = s.actors.current_view()->find_mail(box(1), 2);
   REQUIRE(dead != nullptr);
   CHECK(dead->status == mail_status::given_up);
-  CHECK(dead->answer == "550 Nobody here");
+  CHECK(dead->answered_at == log.last_position());
+  const auto told = told_by<mail_given_up>(log, 1, [](const auto& e) { return e.answer.value; });
+  CHECK(told == std::vector<std::string>{"550 Nobody here"});
   const auto& counters = s.actors.counters;
   CHECK(counters.mails_pending == 0);
   CHECK(counters.mails_given_up == 1);

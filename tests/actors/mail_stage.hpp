@@ -17,9 +17,12 @@ inline void open_box(stage& s, std::uint32_t n) {
 
 inline std::vector<mailbox::event> events_of(const storage::event_log& log, mailbox_id of) {
   std::vector<mailbox::event> found;
+  storage::memory_personal_keys keys;  // the same as those of the stage
+  REQUIRE(std::holds_alternative<storage::key_lookup>(keys.find_or_make({of.value})));
+  storage::record_opener opener{keys, {of.value}};
   CHECK_FALSE(log.read_stream(storage::stream_of<mailbox>(of), 1, [&](const storage::record& r) {
     std::string why;
-    REQUIRE(storage::decode_event<mailbox>(r, found.emplace_back(), why));
+    REQUIRE(storage::decode_event<mailbox>(r, found.emplace_back(), why, opener));
     return true;
   }));
   return found;

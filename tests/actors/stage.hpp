@@ -85,11 +85,17 @@ class stage {
  public:
   enum class reactions { from_the_start, later };
 
-  explicit stage(storage::event_log& log, reactions when = reactions::from_the_start)
+  /// `keys` outlive it, for lives that follow each other; without, this one has its own.
+  explicit stage(storage::event_log& log, reactions when = reactions::from_the_start,
+                 storage::personal_keys* keys = nullptr)
       : view_(std::make_shared<const view>()),
-        env_{log,          counters,
-             view_,        [this](std::string_view what) { reports.emplace_back(what); },
-             {},           false,
+        env_{log,
+             keys != nullptr ? *keys : own_keys_,
+             counters,
+             view_,
+             [this](std::string_view what) { reports.emplace_back(what); },
+             {},
+             false,
              &start_in_utc},
         system_(configure(config_)) {
     auto restored = std::make_shared<view>();
@@ -205,6 +211,7 @@ class stage {
   }
 
   std::atomic<view_ptr> view_;
+  storage::memory_personal_keys own_keys_;
   environment env_;
   caf::actor_system_config config_;
   caf::actor_system system_;

@@ -38,6 +38,9 @@ void fill(storage::event_log& log) {
   append_events<slot>(
       log, the_slot(), 4,
       {reservation_cancelled{numbered_user(1), 1}, waiter_promoted{numbered_user(2), 2}});
+  append_events<account>(log, numbered_user(4), 0, {account_opened{}, account_withdrawn{}});
+  append_events<mailbox>(log, {numbered_user(4).value}, 0, {mailbox_opened{}});
+  append_events<mailbox>(log, {numbered_user(1).value}, 0, {mailbox_opened{}});
 }
 
 view view_of(const storage::event_log& log) {
@@ -47,7 +50,7 @@ view view_of(const storage::event_log& log) {
 }
 
 void check_filled(const view& v) {
-  CHECK(v.position == 7);
+  CHECK(v.position == 11);
   REQUIRE(v.find_store(the_store()) != nullptr);
   CHECK(v.find_store(the_store())->details.name == "First Light");
   CHECK((*v.store_at.find(0))->id == the_store());
@@ -65,6 +68,10 @@ void check_filled(const view& v) {
   CHECK(status_of(1) == reservation_status::CANCELLED);
   CHECK(status_of(2) == reservation_status::CONFIRMED);
   CHECK(status_of(3) == reservation_status::WAITING);
+  CHECK(v.withdrawals.size() == 1);
+  CHECK(v.has_withdrawn(numbered_user(4)));
+  CHECK_FALSE(v.has_mailbox(numbered_user(4)));
+  CHECK(v.has_mailbox(numbered_user(1)));
 }
 
 }  // namespace

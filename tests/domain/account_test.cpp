@@ -21,7 +21,14 @@ const session_id laptop = numbered<session_id>(2);
 const account_opened opened{{"someone@example.com"}, {"someone"}, "$argon2id$…", role::user};
 
 account_view view_of(role may, std::optional<account_session> session) {
-  return {opened.email, opened.nickname, opened.password_hash, may, opened_at, session};
+  account_view view;
+  view.email = opened.email;
+  view.profile.nickname = opened.nickname;
+  view.password_hash = opened.password_hash;
+  view.may = may;
+  view.opened_at = opened_at;
+  view.session = session;
+  return view;
 }
 
 story<account> given_open() {
@@ -54,8 +61,15 @@ TEST_CASE("account: opens once") {
 }
 
 TEST_CASE("account: before it opens everything else finds nothing") {
-  const account::command commands[] = {grant_role{role::admin}, start_session{phone, expires},
-                                       rotate_session{phone, 1, expires}, end_session{phone, 1},
+  const account::command commands[] = {grant_role{role::admin},
+                                       start_session{phone, expires},
+                                       rotate_session{phone, 1, expires},
+                                       end_session{phone, 1},
+                                       change_profile{},
+                                       change_password{},
+                                       link_kakao{},
+                                       withdraw_account{},
+                                       erase_account{},
                                        show_account{}};
   for (const auto& command : commands) {
     CAPTURE(command.index());

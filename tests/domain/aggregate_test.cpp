@@ -66,10 +66,12 @@ TEST_CASE("the names of events are permanent") {
                 "slot/offer_accepted 1", "slot/offer_expired 1", "slot/reservation_hidden 1"});
   CHECK(event_names<store>() ==
         strings{"store/store_created 3", "store/store_edited 2", "store/store_closed 1"});
-  CHECK(event_names<account>() == strings{"account/account_opened 1", "account/role_granted 1",
-                                          "account/session_started 1", "account/session_rotated 1",
-                                          "account/session_ended 1"});
-  CHECK(event_names<login>() == strings{"login/login_claimed 1"});
+  CHECK(event_names<account>() ==
+        strings{"account/account_opened 2", "account/role_granted 1", "account/session_started 1",
+                "account/session_rotated 1", "account/session_ended 1", "account/profile_changed 1",
+                "account/password_changed 1", "account/kakao_linked 1",
+                "account/account_withdrawn 1", "account/account_erased 1"});
+  CHECK(event_names<login>() == strings{"login/login_claimed 1", "login/login_released 1"});
 }
 
 TEST_CASE("the codes of rejections are stable") {
@@ -80,7 +82,9 @@ TEST_CASE("the codes of rejections are stable") {
   CHECK(rejection_codes<store>() == strings{"store_exists", "invalid_request", "store_not_found",
                                             "not_your_store", "store_closed"});
   CHECK(rejection_codes<account>() == strings{"account_not_found", "account_exists",
-                                              "refresh_token_invalid", "refresh_token_reused"});
+                                              "refresh_token_invalid", "refresh_token_reused",
+                                              "password_outdated", "kakao_already_linked",
+                                              "account_changed", "account_not_withdrawn"});
   CHECK(rejection_codes<login>() == strings{"login_taken", "login_unknown"});
 }
 

@@ -1,4 +1,4 @@
-// A login belongs to whoever claims it first.
+// A login belongs to whoever claims it first, until they leave.
 #include "domain/login.hpp"
 
 #include "tests/domain/given.hpp"
@@ -35,6 +35,30 @@ TEST_CASE("login: claiming again what one owns changes nothing") {
 
 TEST_CASE("login: one that nobody has claimed is unknown") {
   given<login>({}).when(show_login{}).refused(login_unknown{});
+}
+
+TEST_CASE("login: its owner releases it, and then it is free for the next") {
+  given<login>({login_claimed{first}})
+      .when(release_login{second})
+      .then({})
+      .when(release_login{first})
+      .then({login_released{first}})
+      .answers({{}})
+      .when(show_login{})
+      .refused(login_unknown{})
+      .when(release_login{first})
+      .then({})
+      .when(claim_login{second})
+      .then({login_claimed{second}})
+      .answers({second})
+      .when(release_login{first})
+      .then({});
+}
+
+TEST_CASE("login: one that is released by another is a bug") {
+  login_state state{first};
+  CHECK(is_a_bug([&] { login::evolve(state, login_released{second}, {}); }));
+  CHECK(is_a_bug([&] { login::evolve(state, login_claimed{second}, {}); }));
 }
 
 }  // namespace moim::test

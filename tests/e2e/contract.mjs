@@ -91,6 +91,7 @@ export class Contract {
   async call(method, target, {token, body, headers = {}} = {}) {
     const response = await fetch(this.url + target, {
       method,
+      redirect: 'manual',
       headers: {
         ...(token && {Authorization: `Bearer ${token}`}),
         ...(body !== undefined && {'Content-Type': 'application/json'}),

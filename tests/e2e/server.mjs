@@ -11,6 +11,9 @@ import {fileURLToPath} from 'node:url';
 const program =
   process.env.MOIM_PROGRAM ?? fileURLToPath(new URL('../../build/release/moim', import.meta.url));
 
+const simulator =
+  process.env.MOIM_SIM_PROGRAM ?? fileURLToPath(new URL('../../build/release/moim-sim', import.meta.url));
+
 /** A server that needs longer to stop is killed, and its exit code is then `SIGKILL`. */
 const stopMsMax = 20_000;
 
@@ -35,6 +38,34 @@ export async function moim(args, input = '') {
     throw new Error(`moim ${args.join(' ')} ended with ${code}: ${printed.err}`);
   }
   return printed.out;
+}
+
+/** Kakao's stand-in, `moim-sim kakao`, on a port of its own. */
+export class KakaoStandIn {
+  #child;
+
+  static async start(...flags) {
+    const kakao = new KakaoStandIn();
+    kakao.#child = spawn(simulator, ['kakao', '--port', '0', ...flags],
+      {stdio: ['ignore', 'pipe', 'inherit']});
+    kakao.url = await new Promise((resolve, reject) => {
+      createInterface({input: kakao.#child.stdout}).once('line', resolve);
+      ended(kakao.#child).then((code) => reject(new Error(`moim-sim kakao ended with ${code}`)), reject);
+    });
+    return kakao;
+  }
+
+  /** From now on: `delayMs=`, `status=` and `only=` as a query; empty: well. */
+  async behave(query) {
+    const {status} = await fetch(`${this.url}/stand-in?${query}`, {method: 'POST'});
+    assert.equal(status, 200);
+  }
+
+  async stop() {
+    const over = ended(this.#child);
+    this.#child.kill('SIGTERM');
+    assert.equal(await over, 0);
+  }
 }
 
 /** A data directory that lasts as long as the test file. */

@@ -14,6 +14,14 @@ namespace moim::fuzz {
 
 namespace {
 
+/// There are no keys: personal fields are read as empty, and written as they are.
+class clear_text final : public storage::field_seal {
+ public:
+  std::string seal(std::string_view, std::string_view clear) const override {
+    return std::string{clear};
+  }
+};
+
 template <class A>
 void try_event(const storage::record& record) {
   typename A::event event;
@@ -22,14 +30,15 @@ void try_event(const storage::record& record) {
     demand(!why.empty(), "a refused event has a reason");
     return;
   }
-  const auto draft = storage::encode_event<A>(event);
+  const auto draft = storage::encode_event<A>(event, clear_text{});
   storage::record again = record;
   again.type = draft.type;
   again.schema = draft.schema;
   again.data = draft.data;
   typename A::event second;
   demand(storage::decode_event<A>(again, second, why), "an event that is written can be read");
-  demand(storage::encode_event<A>(second).data == draft.data, "an event is written one way only");
+  demand(storage::encode_event<A>(second, clear_text{}).data == draft.data,
+         "an event is written one way only");
 }
 
 }  // namespace

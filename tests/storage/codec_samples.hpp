@@ -9,6 +9,7 @@
 #include "domain/mailbox.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
+#include "storage/personal_keys.hpp"
 
 namespace moim::storage {
 
@@ -51,6 +52,36 @@ inline hex_digest sample_digest(std::uint8_t first) {
   return digest;
 }
 
+inline account_profile sample_profile() {
+  return {{"모임"},
+          personal<std::string>{"+82 10-1234-5678"},
+          personal<gender>{gender::female},
+          personal<std::int32_t>{1990},
+          personal<std::string>{"서울 성동구 연무장길 1"},
+          personal<double>{37.5446},
+          personal<double>{127.0559}};
+}
+
+/// Bytes 0, 1, 2… 31.
+inline personal_key sample_key() {
+  personal_key key;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    key[i] = static_cast<std::uint8_t>(i);
+  }
+  return key;
+}
+
+/// Has that one key, of the sample user.
+class sample_keys final : public personal_keys {
+ public:
+  std::variant<key_lookup, io_failure> find(user_id owner) const override {
+    return owner == sample_user ? key_lookup{key_standing::there, sample_key()} : key_lookup{};
+  }
+  std::variant<key_lookup, io_failure> find_or_make(user_id owner) override { return find(owner); }
+  std::optional<io_failure> sync() override { return std::nullopt; }
+  std::optional<io_failure> destroy(user_id) override { return std::nullopt; }
+};
+
 template <class A>
 std::vector<typename A::event> samples();
 
@@ -86,14 +117,20 @@ inline std::vector<account::event> samples<account>() {
                          {"모임"},
                          "$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA",
                          role::organizer},
-          role_granted{role::admin}, session_started{sample_session, sample_time},
+          role_granted{role::admin},
+          session_started{sample_session, sample_time},
           session_rotated{sample_session, 7, sample_time},
-          session_ended{sample_session, session_end::token_reused}};
+          session_ended{sample_session, session_end::token_reused},
+          profile_changed{sample_profile()},
+          password_changed{{"$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA"}},
+          kakao_linked{{"4242424242"}},
+          account_withdrawn{{{"b4c9a289323b21a01c3e940f150eb9b8"}}},
+          account_erased{}};
 }
 
 template <>
 inline std::vector<login::event> samples<login>() {
-  return {login_claimed{sample_user}};
+  return {login_claimed{sample_user}, login_released{sample_user}};
 }
 
 template <>

@@ -19,13 +19,18 @@ inline user_id numbered_user(std::uint8_t n) {
   return id;
 }
 
-/// Appends to the stream of that id, whose last version is `expected`, at second 5 of 1970.
+/// Without what is personal: appends to the stream of that id, whose last version is `expected`, at
+/// second 5 of 1970.
 template <class A>
 void append_events(event_log& log, const typename A::id& id, std::uint64_t expected,
                    const std::vector<typename A::event>& events) {
   append_request request{stream_of<A>(id), expected, {5'000}, {}, {}, {}, {}};
   for (const auto& event : events) {
-    request.events.push_back(encode_event<A>(event));
+    if constexpr (has_personal_fields<typename A::event>) {
+      request.events.push_back(encode_event<A>(event, erased_seal{}));
+    } else {
+      request.events.push_back(encode_event<A>(event));
+    }
   }
   const auto result = log.append({&request, 1});
   REQUIRE(std::get<0>(result).front().last_position != 0);

@@ -118,10 +118,11 @@ TEST_CASE("a line that was drawn and offers that are open are read back as they 
 }
 
 TEST_CASE("the other states read back") {
-  account_state account{true,
+  account_state account{account_standing::open,
                         {"user@example.com"},
-                        {"모임"},
-                        "$argon2id$",
+                        sample_profile(),
+                        {"$argon2id$"},
+                        personal<std::string>{"42"},
                         role::admin,
                         sample_time,
                         {{sample_session, 3, sample_time}}};

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "domain/mailbox.hpp"
+#include "storage/key_ring.hpp"
 #include "tests/storage/log_fixture.hpp"
 #include "tests/storage/log_of_events.hpp"
 #include "tests/transport/caught_output.hpp"
@@ -14,7 +15,6 @@ namespace moim::transport {
 
 namespace {
 
-using storage::append_events;
 using storage::numbered_user;
 
 const user_id haru = numbered_user(1);
@@ -30,10 +30,24 @@ struct kept_mail {
     const auto wanted = [&](std::uint64_t number, std::uint64_t cause) {
       return mail_wanted{number, mail_kind::waiting, visit, mail_language::ko, cause, end};
     };
-    append_events<mailbox>(*open(), {haru.value}, 0,
-                           {mailbox_opened{}, wanted(2, 7), wanted(3, 8), wanted(4, 9),
-                            mail_attempted{2, 1}, mail_given_up{2, 1, {"550 Nobody here"}},
-                            mail_attempted{4, 1}, mail_given_up{4, 1, {"554 No"}}});
+    write({mailbox_opened{}, wanted(2, 7), wanted(3, 8), wanted(4, 9), mail_attempted{2, 1},
+           mail_given_up{2, 1, {"550 Nobody here"}}, mail_attempted{4, 1},
+           mail_given_up{4, 1, {"554 No"}}});
+  }
+
+  /// As the mailbox itself does: what mail servers answered is sealed.
+  void write(const std::vector<mailbox::event>& events) const {
+    const auto ring = storage::open_key_ring(storage::key_directory(data.path()));
+    const auto made = std::get<0>(ring)->find_or_make(haru);
+    const auto& key = std::get<storage::key_lookup>(made).key;
+    storage::append_request request;
+    request.stream = stream;
+    request.time = {5'000};
+    for (const auto& event : events) {
+      const storage::record_seal seal{key, stream, request.events.size() + 1};
+      request.events.push_back(storage::encode_event<mailbox>(event, seal));
+    }
+    storage::append(*open(), {request});
   }
 
   std::unique_ptr<storage::event_log> open() const {

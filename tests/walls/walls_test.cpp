@@ -32,7 +32,7 @@ const std::map<std::string, strings> allowed_by_folder = {
     {"domain", {"domain/", "fmt/", "boost/describe", "boost/mp11", "date/date.h"}},
     {"storage",
      {"domain/", "storage/", "fmt/", "boost/crc.hpp", "boost/describe", "boost/mp11", "nlohmann/",
-      "simdjson.h", "openssl/", "rocksdb/", "fcntl.h", "unistd.h", "sys/"}},
+      "simdjson.h", "sodium.h", "openssl/", "rocksdb/", "fcntl.h", "unistd.h", "sys/"}},
     {"actors",
      {"domain/", "storage/", "actors/", "fmt/", "boost/describe", "boost/mp11", "boost/smart_ptr/",
       "openssl/", "caf/", "unicode/"}},
