@@ -68,7 +68,7 @@ std::vector<any_order> finish_withdrawal(const view& v, const slot_start& starts
     for (const auto& row : **rows) {
       const bool to_come = starts_at(row.slot.date, row.slot.time) > f.time;
       if (to_come && row.status != reservation_status::CANCELLED) {
-        orders.push_back(order_for(row.slot, cancel_reservation{f.id, row.ticket}, f));
+        orders.push_back(order_for(row.slot, cancel_reservation{f.id, row.ticket, true}, f));
       }
     }
   }
@@ -84,7 +84,7 @@ std::vector<any_order> cancel_if_late(const view& v, const fact<slot>& f) {
   std::vector<any_order> orders;
   const auto cancel = [&](user_id user, std::uint32_t ticket) {
     if (v.has_withdrawn(user)) {
-      orders.push_back(order_for(f.id, cancel_reservation{user, ticket}, f));
+      orders.push_back(order_for(f.id, cancel_reservation{user, ticket, true}, f));
     }
   };
   std::visit(

@@ -172,7 +172,8 @@ slot_decision decide_cancel(const slot_state& s, const cancel_reservation& c, ti
   if (entry->status == reservation_status::CANCELLED) {
     return {};
   }
-  if (const auto until = s.plan->cancellable_until; has_place && until && now >= *until) {
+  const auto until = s.plan->cancellable_until;
+  if (has_place && !c.withdraws && until && now >= *until) {
     return refuse<slot>(cancel_closed{*until});
   }
   auto result = accept<slot>(reservation_cancelled{c.user, c.ticket});

@@ -68,6 +68,7 @@ struct reserve {
 struct cancel_reservation {
   user_id user;
   std::uint32_t ticket = 0;
+  bool withdraws = false;  // the user's account goes: for that it is never too late
 };
 /// The store has other rules now. Capacity that was added goes to the line at once. Capacity that
 /// was taken away sends nobody off: nobody gets a place until fewer are confirmed.

@@ -183,7 +183,8 @@ void slot_book::take_ticket(const record& record, const slot_data& data, promise
   } else if (record.type == "waitlist_joined") {
     take_new_ticket(data, ticket_standing::waiting, broken);
   } else if (record.type == "reservation_cancelled") {
-    take_cancel(data, record.time, broken);
+    const bool by_user = reacted_to_by(record) == 0;
+    take_cancel(data, by_user ? std::optional{record.time} : std::nullopt, broken);
     owe(record.time);
   } else if (record.type == "waiter_promoted") {
     take_promotion(record, data, broken);

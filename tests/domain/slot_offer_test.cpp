@@ -180,6 +180,9 @@ TEST_CASE("cancelling: closes for those who have a place, and never for those wh
   given<slot>(history, start)
       .when(cancel_reservation{a, 1}, minute(30))
       .refused(cancel_closed{minute(30)})
+      .when(cancel_reservation{a, 1, true}, minute(30))
+      .then({reservation_cancelled{a, 1}, place_offered{b, 2, minute(40)}});
+  given<slot>(history, start)
       .when(cancel_reservation{b, 2}, minute(30))
       .then({reservation_cancelled{b, 2}});
   given<slot>(history, start)

@@ -34,13 +34,14 @@ class slot_on_log {
  public:
   explicit slot_on_log(memory_event_log& log) : log_(log) {}
 
-  decision<slot> run(const slot::command& command, user_id by = {}) {
+  decision<slot> run(const slot::command& command, user_id by = {}, std::string cause = {}) {
     auto decided = slot::decide(state_, command, {now, by});
     append_request request;
     request.stream = stream_of<slot>(sample_slot);
     request.expected_version = version_;
     request.time = now;
     request.by = by;
+    request.cause = std::move(cause);
     for (const auto& event : decided.events) {
       slot::evolve(state_, event, now);
       request.events.push_back(encode_event<slot>(event));
@@ -190,6 +191,20 @@ memory_event_log& drawn_slot(memory_event_log& log) {
 }
 
 }  // namespace
+
+TEST_CASE("slot book: a place is given back too late by nobody but who withdraws") {
+  memory_event_log log;
+  slot_on_log on{log};
+  const auto plan = plan_for(opening_mode::fifo, promotion_mode::auto_);
+  on.now = plan.opens_at;
+  on.run(reserve{person(1), plan}, person(1));
+  on.now = *plan.cancellable_until;
+  on.run(cancel_reservation{person(1), 1, true}, {}, cause_of_reaction(1));
+  CHECK(complaints_about(log).empty());
+  const auto without_cause = complaints_when_bent(log, [](const auto&) {});
+  REQUIRE(without_cause.size() == 1);
+  CHECK(without_cause.front().find("when cancelling has closed") != std::string::npos);
+}
 
 TEST_CASE("slot book: has no complaint about what slots do, however they open and promote") {
   for (const auto opening : {opening_mode::fifo, opening_mode::prequeue, opening_mode::lottery}) {
