@@ -17,6 +17,7 @@
 #include "sim/server_process.hpp"
 #include "sim/venue.hpp"
 #include "storage/event_codec.hpp"
+#include "storage/key_ring.hpp"
 #include "transport/server.hpp"
 #include "transport/wall_clock.hpp"
 
@@ -39,33 +40,40 @@ double seconds_since(clock::time_point start) {
 
 template <class A>
 storage::append_request first_of(const typename A::id& id, timestamp now,
-                                 const typename A::event& event) {
+                                 const typename A::event& event, const storage::personal_key& key) {
   storage::append_request request;
   request.stream = storage::stream_of<A>(id);
   request.time = now;
-  request.events.push_back(storage::encode_event<A>(event));
+  const storage::record_seal seal{key, request.stream, 1};
+  request.events.push_back(storage::encode_event<A>(event, seal));
   return request;
 }
 
-void append(storage::event_log& log, const std::vector<storage::append_request>& batch) {
-  const auto done = log.append(batch);
-  if (const auto* failure = std::get_if<storage::io_failure>(&done)) {
+template <class T>
+const T& value_of(const std::variant<T, storage::io_failure>& result) {
+  if (const auto* failure = std::get_if<storage::io_failure>(&result)) {
     throw std::runtime_error(failure->reason);
   }
+  return std::get<T>(result);
 }
 
 /// Accounts that have signed in before, as far as mail is concerned. Batches are as small as those
 /// of a server: who reads one record reads its batch.
-void write_accounts(storage::event_log& log, std::uint32_t count, timestamp now) {
+void write_accounts(const std::filesystem::path& data, std::uint32_t count, timestamp now) {
+  const auto log = transport::open_log(data);
+  const auto ring = storage::open_key_ring(storage::key_directory(data));
+  auto& keys = *value_of(ring);
   std::vector<storage::append_request> batch;
   for (std::uint32_t n = 0; n < count; ++n) {
     const auto user = crowd::user(n);
+    const auto key = value_of(keys.find_or_make(user)).key;
     const account_opened opened{
-        {fmt::format("guest{}@example.com", n)}, {fmt::format("손님 {}", n)}, "none", role::user};
-    batch.push_back(first_of<account>(user, now, opened));
-    batch.push_back(first_of<mailbox>({user.value}, now, mailbox_opened{mail_language::ko}));
+        {fmt::format("guest{}@example.com", n)}, {fmt::format("손님 {}", n)}, {"none"}, role::user};
+    batch.push_back(first_of<account>(user, now, opened, key));
+    batch.push_back(first_of<mailbox>({user.value}, now, mailbox_opened{mail_language::ko}, key));
     if (batch.size() >= batch_requests || n + 1 == count) {
-      append(log, batch);
+      if (const auto broken = keys.sync()) throw std::runtime_error(broken->reason);
+      (void)value_of(log->append(batch));
       batch.clear();
     }
   }
@@ -104,7 +112,7 @@ class mail_bench {
   std::filesystem::path data() const { return directory_.path() / "data"; }
 
   server_process::options start_with_accounts() const {
-    write_accounts(*transport::open_log(data()), guests_, transport::system_clock{}.now());
+    write_accounts(data(), guests_, transport::system_clock{}.now());
     return {.data_directory = data()};
   }
 
