@@ -204,7 +204,8 @@ caf::actor untrue_view::start(caf::actor_system& system, environment& sound,
                               const caf::actor& projector, bug broken) {
   shown = sound.current_view.load();
   counters.projected_position = counters.committed_position = shown.load()->position;
-  env.emplace(environment{sound.log, counters, shown, sound.report, sound.caches, sound.stepped});
+  env.emplace(environment{sound.log, sound.keys, counters, shown, sound.report, sound.caches,
+                          sound.stepped, sound.slot_starts_at});
   return system.spawn(untrue_projector, projector, &sound, this, broken);
 }
 
