@@ -26,14 +26,35 @@ bool accepts_connections(unsigned short port) {
   }
 }
 
-int requests_in_flight(http_client& client) {
+int gauge(http_client& client, const std::string& name) {
   const auto text = client.get("/metrics").body();
   std::smatch found;
-  const std::regex line(R"(\nmoim_http_requests_in_flight (\d+))");
+  const std::regex line("\n" + name + R"( (\d+))");
   return std::regex_search(text, found, line) ? std::stoi(found[1]) : -1;
 }
 
+int requests_in_flight(http_client& client) {
+  return gauge(client, "moim_http_requests_in_flight");
+}
+
 }  // namespace
+
+TEST_CASE("a server that stops ends the streams, and then itself") {
+  // The last listener leaves the feed of the actors when its loop is about to end.
+  transport::http_limits limits;
+  limits.linger_timeout = 10ms;
+  for (int again = 0; again < 20; ++again) {
+    const scratch_directory directory;
+    local_server local(directory.path(), std::make_unique<storage::memory_event_log>(), limits);
+    auto path = reservations_path(local.announce({}).slots.front());
+    path.replace(path.rfind('/'), std::string::npos, "/queue");
+    auto look = local.client();
+    auto listener = local.client();
+    listener.send({boost::beast::http::verb::get, path, local.users.token(1), {}, {}});
+    REQUIRE(eventually([&] { return gauge(look, "moim_http_streams") == 1; }));
+    local.server.stop();
+  }
+}
 
 TEST_CASE("a server that stops answers what is in flight") {
   const scratch_directory directory;
