@@ -55,6 +55,7 @@ class mail_sender : public caf::event_based_actor {
               std::vector<caf::actor> shards, caf::actor projector);
 
   caf::behavior make_behavior() override;
+  void on_exit() override { settling_ = {}; }  // a promise keeps its actor
 
  private:
   void begin();

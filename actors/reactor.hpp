@@ -32,6 +32,7 @@ class reactor : public caf::event_based_actor {
           std::vector<caf::actor> shards, slot_start starts_at);
 
   caf::behavior make_behavior() override;
+  void on_exit() override { settling_ = {}; }  // a promise keeps its actor
 
  private:
   void find_place();

@@ -17,8 +17,12 @@ class shard : public caf::event_based_actor {
   shard(caf::actor_config& cfg, environment& env, caf::actor writer);
 
   caf::behavior make_behavior() override;
-  /// A message to come may keep the shard itself alive; its entities must not wait for that.
-  void on_exit() override { residents_ = {}; }
+  /// A message to come may keep the shard itself alive; its entities must not wait for that. A
+  /// promise would keep it for ever.
+  void on_exit() override {
+    residents_ = {};
+    settling_ = {};
+  }
 
  protected:
   /// Starts the entity of a stream, monitored. Virtual, so that the simulation can start a faulty
