@@ -4,11 +4,8 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -17,6 +14,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 
+#include "transport/job_queue.hpp"
 #include "transport/kakao.hpp"
 
 namespace moim::transport {
@@ -39,10 +37,10 @@ class kakao_desk {
   /// neither is called.
   template <class Work, class Done>
   [[nodiscard]] bool ask(const boost::asio::any_io_executor& executor, Work work, Done done) {
-    return push([executor, work = std::move(work), done = std::move(done),
-                 busy = boost::asio::prefer(executor,
-                                            boost::asio::execution::outstanding_work.tracked)](
-                    kakao_client& client) mutable {
+    return queue_.push([executor, work = std::move(work), done = std::move(done),
+                        busy = boost::asio::prefer(
+                            executor, boost::asio::execution::outstanding_work.tracked)](
+                           kakao_client& client) mutable {
       boost::asio::post(executor, [done = std::move(done), result = work(client),
                                    busy = std::move(busy)]() mutable { done(std::move(result)); });
     });
@@ -54,14 +52,10 @@ class kakao_desk {
  private:
   using job = std::function<void(kakao_client&)>;
 
-  bool push(job next);
   void work();
 
   const kakao_settings& settings_;
-  const std::size_t queue_length_max_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<job> queue_;
+  job_queue<job> queue_;
   std::atomic<bool> stopping_{false};
   std::vector<std::jthread> threads_;
 };

@@ -3,11 +3,8 @@
 // in front is bounded; past it a caller is told to come back.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -17,6 +14,7 @@
 #include <boost/asio/prefer.hpp>
 
 #include "storage/event_log.hpp"
+#include "transport/job_queue.hpp"
 
 namespace moim::transport {
 
@@ -37,9 +35,9 @@ class log_reader {
   /// neither is called.
   template <class Look, class Done>
   [[nodiscard]] bool read(const boost::asio::any_io_executor& executor, Look look, Done done) {
-    return push([this, executor, look = std::move(look), done = std::move(done),
-                 work = boost::asio::prefer(
-                     executor, boost::asio::execution::outstanding_work.tracked)]() mutable {
+    return queue_.push([this, executor, look = std::move(look), done = std::move(done),
+                        work = boost::asio::prefer(
+                            executor, boost::asio::execution::outstanding_work.tracked)]() mutable {
       boost::asio::post(executor, [done = std::move(done), result = look(log_),
                                    work = std::move(work)]() mutable { done(std::move(result)); });
     });
@@ -51,15 +49,10 @@ class log_reader {
  private:
   using job = std::function<void()>;
 
-  bool push(job next);
   void work();
 
   const storage::event_log& log_;
-  const std::size_t queue_length_max_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<job> queue_;
-  bool stopping_ = false;
+  job_queue<job> queue_;
   std::vector<std::jthread> threads_;
 };
 

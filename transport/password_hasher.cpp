@@ -1,5 +1,4 @@
-// libargon2 behind a queue. A lock is right here: it is held for a pointer's move, beside work of
-// milliseconds, and no aggregate is near.
+// libargon2 behind a queue.
 #include "transport/password_hasher.hpp"
 
 #include <utility>
@@ -96,7 +95,7 @@ struct password_hasher::job {
 };
 
 password_hasher::password_hasher(unsigned threads, std::size_t queue_length_max)
-    : queue_length_max_(queue_length_max) {
+    : queue_(queue_length_max) {
   ensure(threads > 0, "a hasher has a thread");
   for (unsigned i = 0; i < threads; ++i) {
     threads_.emplace_back([this] { work(); });
@@ -113,7 +112,7 @@ bool password_hasher::hash(std::string password, const password_salt& salt,
   auto next = std::make_unique<job>(std::move(password), executor);
   next->salt = salt;
   next->hashed = std::move(done);
-  return push(std::move(next));
+  return queue_.push(std::move(next));
 }
 
 bool password_hasher::verify(std::string password, std::string phc,
@@ -122,48 +121,21 @@ bool password_hasher::verify(std::string password, std::string phc,
   auto next = std::make_unique<job>(std::move(password), executor);
   next->phc = std::move(phc);
   next->verified = std::move(done);
-  return push(std::move(next));
+  return queue_.push(std::move(next));
 }
 
 std::size_t password_hasher::queue_length() const {
-  const std::lock_guard lock(mutex_);
-  return queue_.size();
-}
-
-bool password_hasher::push(std::unique_ptr<job> next) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_ || queue_.size() >= queue_length_max_) {
-      return false;
-    }
-    queue_.push_back(std::move(next));
-  }
-  changed_.notify_one();
-  return true;
+  return queue_.length();
 }
 
 void password_hasher::work() {
-  for (;;) {
-    std::unique_ptr<job> next;
-    {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) {
-        return;
-      }
-      next = std::move(queue_.front());
-      queue_.pop_front();
-    }
-    next->run();
+  while (auto next = queue_.take()) {
+    (*next)->run();
   }
 }
 
 void password_hasher::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
+  queue_.close();
   threads_.clear();
 }
 

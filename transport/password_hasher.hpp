@@ -4,19 +4,18 @@
 #pragma once
 
 #include <array>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
+
+#include "transport/job_queue.hpp"
 
 namespace moim::transport {
 
@@ -69,14 +68,9 @@ class password_hasher {
  private:
   struct job;
 
-  bool push(std::unique_ptr<job> next);
   void work();
 
-  const std::size_t queue_length_max_;
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::unique_ptr<job>> queue_;
-  bool stopping_ = false;
+  job_queue<std::unique_ptr<job>> queue_;
   std::vector<std::jthread> threads_;
 };
 

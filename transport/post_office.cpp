@@ -1,4 +1,4 @@
-// A lock is right here, as in password_hasher: it is held for a move, beside work of milliseconds.
+// Threads that carry one mail after the other.
 #include "transport/post_office.hpp"
 
 #include "domain/ensure.hpp"
@@ -30,7 +30,7 @@ std::optional<mail_envelope> compose(const correspondent& from, const actors::ma
 
 post_office::post_office(correspondent from, unsigned threads,
                          const make_mail_carrier& make_carrier)
-    : from_(std::move(from)) {
+    : from_(std::move(from)), queue_(threads) {
   ensure(threads > 0, "a post office has a thread");
   for (unsigned i = 0; i < threads; ++i) {
     carriers_.push_back(make_carrier(stopping_));
@@ -46,31 +46,13 @@ post_office::~post_office() {
 
 void post_office::hand_over(actors::mail_order order,
                             std::function<void(actors::mail_outcome)> done) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (closed_) {
-      return;
-    }
-    ensure(queue_.size() < carriers_.size(),
-           "no more orders are on their way than there are threads");
-    queue_.push_back({std::move(order), std::move(done)});
-  }
-  changed_.notify_one();
+  const bool taken = queue_.push({std::move(order), std::move(done)});
+  ensure(taken || stopping_, "no more orders are on their way than there are threads");
 }
 
 void post_office::work(mail_carrier& carrier) {
-  for (;;) {
-    job next;
-    {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return closed_ || !queue_.empty(); });
-      if (closed_) {
-        return;
-      }
-      next = std::move(queue_.front());
-      queue_.pop_front();
-    }
-    next.done(carry(carrier, next.order));
+  while (auto next = queue_.take()) {
+    next->done(carry(carrier, next->order));
   }
 }
 
@@ -84,12 +66,7 @@ actors::mail_outcome post_office::carry(mail_carrier& carrier,
 
 void post_office::close() {
   stopping_ = true;
-  {
-    const std::lock_guard lock(mutex_);
-    closed_ = true;
-    queue_.clear();
-  }
-  changed_.notify_all();
+  queue_.close(job_queue<job>::rest::forgotten);
   threads_.clear();
 }
 

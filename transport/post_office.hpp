@@ -3,13 +3,11 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "actors/mail_door.hpp"
+#include "transport/job_queue.hpp"
 #include "transport/mail_carrier.hpp"
 
 namespace moim::transport {
@@ -37,10 +35,7 @@ class post_office final : public actors::mail_door {
   const correspondent from_;
   std::atomic<bool> stopping_ = false;
   std::vector<std::unique_ptr<mail_carrier>> carriers_;  // one for each thread
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<job> queue_;
-  bool closed_ = false;
+  job_queue<job> queue_;
   std::vector<std::jthread> threads_;
 };
 
