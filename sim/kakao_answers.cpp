@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "transport/mail_text.hpp"
+
 namespace moim::sim {
 
 namespace {
@@ -35,27 +37,6 @@ bool has_every_word(const std::string& text, std::string_view words) {
     if (text.find(word) == std::string::npos) return false;
   }
   return any;
-}
-
-/// For an attribute or a text of HTML.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -125,8 +106,8 @@ std::string kakao_address_body(std::string_view query) {
 
 std::string kakao_consent_page(const std::vector<kakao_person>& people, std::string_view target) {
   const auto link = [&](std::string_view choice, std::string_view text) {
-    return fmt::format("<li><a href=\"{}&amp;{}\">{}</a></li>\n", escaped(target), choice,
-                       escaped(text));
+    return fmt::format("<li><a href=\"{}&amp;{}\">{}</a></li>\n", transport::escape_html(target),
+                       choice, transport::escape_html(text));
   };
   std::string list;
   for (const auto& who : people) {
