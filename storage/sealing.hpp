@@ -3,8 +3,7 @@
 //
 //   sealed = nonce (24) | ciphertext | tag (16)
 //   clear text, before: a byte 80, then zeros up to a multiple of 32 bytes (ISO/IEC 7816-4), so
-//   that
-//     a length tells little of what was there
+//     that a length tells little of what was there
 //   nonce = BLAKE2b-192, keyed, of (u64 size of the place | place | padded clear text)
 //   place = `moim field`, `moim state` or `moim reply`, a line feed, and where it is; see below
 //
