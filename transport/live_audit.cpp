@@ -3,6 +3,7 @@
 #include "transport/live_audit.hpp"
 
 #include <chrono>
+#include <ctime>
 
 #include <sched.h>
 
@@ -13,9 +14,17 @@ namespace moim::transport {
 
 namespace {
 
-constexpr std::chrono::milliseconds look_interval{100};
 /// A read holds what it reads in RocksDB, so it is short.
 constexpr std::size_t records_at_once = 1'000;
+/// For each moment of work, while events come in faster than they are judged: a twentieth of a
+/// core.
+constexpr int moments_of_rest = 19;
+
+std::chrono::nanoseconds cpu_time_of_thread() {
+  timespec time{};
+  (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+}
 
 void tell(storage::live_auditor& judge) {
   for (const auto& complaint : judge.take_complaints()) {
@@ -24,6 +33,13 @@ void tell(storage::live_auditor& judge) {
 }
 
 }  // namespace
+
+std::chrono::nanoseconds audit_pause(bool caught_up, bool log_grew, std::chrono::nanoseconds cpu) {
+  if (caught_up) {
+    return audit_look_interval;
+  }
+  return log_grew ? audit_pauses_a_step * cpu : std::chrono::nanoseconds{0};
+}
 
 live_audit::live_audit(const storage::event_log& log, const actors::telemetry& node)
     : log_(log), node_(node) {
@@ -50,6 +66,8 @@ void live_audit::work(const std::stop_token& stop, std::uint64_t from) {
   (void)sched_setscheduler(0, SCHED_IDLE, &unused);  // 0: this thread
   storage::live_auditor judge{log_, from};
   while (!stop.stop_requested()) {
+    const auto committed_before = node_.committed_position.load();
+    const auto cpu_before = cpu_time_of_thread();
     if (const auto failure = judge.advance(records_at_once)) {
       ++figures_.complaints;
       return log(log_level::error, "the log cannot be audited", {{"reason", failure->reason}});
@@ -58,10 +76,11 @@ void live_audit::work(const std::stop_token& stop, std::uint64_t from) {
     figures_.complaints = judge.complaint_count();
     figures_.passed_over = judge.passed_over();
     tell(judge);
-    if (judge.position() >= node_.committed_position.load()) {
-      std::unique_lock lock{mutex_};
-      woken_.wait_for(lock, stop, look_interval, [] { return false; });
-    }
+    const auto committed = node_.committed_position.load();
+    const auto pause = audit_pause(judge.position() >= committed, committed != committed_before,
+                                   cpu_time_of_thread() - cpu_before);
+    std::unique_lock lock{mutex_};
+    woken_.wait_for(lock, stop, pause, [] { return false; });
   }
 }
 

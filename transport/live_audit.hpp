@@ -1,9 +1,11 @@
 // The auditor that runs inside the server: on a thread that runs when no other wants to, it
-// judges every committed event again (storage/live_auditor). Under full load it falls behind and
+// judges every committed event again (storage/live_auditor). Under full load it falls behind, and
+// keeps to a small part of one core, because it shares caches with those whom people wait for; it
 // catches up later (docs/audit.md).
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -20,6 +22,14 @@ struct audit_figures {
   std::atomic<std::uint64_t> complaints{0};   ///< promises found broken since the start
   std::atomic<std::uint64_t> passed_over{0};  ///< events of slots too long to judge while serving
 };
+
+/// Between looks at a log whose events are all judged.
+inline constexpr std::chrono::milliseconds audit_look_interval{100};
+/// For each step, as long as its own CPU time, while the log grows: a twentieth of a core.
+inline constexpr int audit_pauses_a_step = 19;
+
+/// What follows a step of so much CPU time, during which the log grew or did not.
+std::chrono::nanoseconds audit_pause(bool caught_up, bool log_grew, std::chrono::nanoseconds cpu);
 
 class live_audit {
  public:
