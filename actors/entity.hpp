@@ -1,7 +1,8 @@
 // The one generic actor for every aggregate. It decides a command on the state that includes its
-// own events which are still on their way to the disk, and holds the answer back until the log
-// writer has reported them durable (pipelined persistence): clients never see what a power cut
-// could take back, and no command waits for another one's sync.
+// own events which are still on their way to the disk. The answer goes along with the events, and
+// the log writer gives it when they are durable; an answer without events waits here until what it
+// rests on is (pipelined persistence): clients never see what a power cut could take back, and no
+// command waits for another one's sync.
 //
 // Commands of reactions are delivered at least once and take effect once: their events name the
 // position of the event that they react to, and a command with a cause up to the last one is only
@@ -12,15 +13,14 @@
 #pragma once
 
 #include <algorithm>
-#include <deque>
 #include <memory>
 
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
 
+#include "actors/appends_in_flight.hpp"
 #include "actors/entity_seal.hpp"
 #include "actors/environment.hpp"
-#include "actors/held_answer.hpp"
 #include "actors/messages.hpp"
 #include "domain/ensure.hpp"
 #include "storage/binary.hpp"
@@ -39,7 +39,8 @@ class entity : public caf::event_based_actor {
         writer_(std::move(writer)),
         id_(std::move(id)),
         stream_(storage::stream_of<A>(id_)),
-        seal_(env_, id_, stream_) {
+        seal_(env_, id_, stream_),
+        in_flight_{[this] { send(writer_, await_appends{}); }} {
     env_.counters.entities.fetch_add(1, std::memory_order_relaxed);
   }
   ~entity() override { env_.counters.entities.fetch_sub(1, std::memory_order_relaxed); }
@@ -49,9 +50,12 @@ class entity : public caf::event_based_actor {
       quit(caf::exit_reason::unhandled_exception);
       return {};
     }
-    return {[this](command_for<A>& order) { handle(order); },
-            [this](const appends_committed& done) { on_committed(done.outcomes); },
-            [this](const append_failed&) { start_over(); },
+    return {[this](command_for<A>& order) { take(order, make_response_promise()); },
+            [this](const append_failed& failed) { start_over(failed.number); },
+            [this](const appends_written&) {
+              in_flight_.go_on();
+              leave_if_done();
+            },
             [this](const read_state&) { return tell_state(); },
             [this](const passivate&) -> caf::result<passivated> {
               leaving_ = make_response_promise();
@@ -63,22 +67,14 @@ class entity : public caf::event_based_actor {
  private:
   using answer = answer_of<A>;
 
-  using held = held_answer<A>;
-
-  struct asked_state {
-    live_state what;
-    caf::response_promise promise;
-  };
-
-  void handle(command_for<A>& order) {
-    auto promise = make_response_promise();
-    if (order.once && answer_repeat(*order.once, promise)) {
+  void take(command_for<A>& order, caf::response_promise client) {
+    if (order.once && is_repeat(order, client)) {
       return;
     }
     const bool was_taken = order.cause != 0 && order.cause <= reacted_to_;
     auto decided = was_taken ? decision<A>{} : Rules::decide(state_, order.command, order.ctx);
     if (!seal_.prepare(decided.events, order.once.has_value())) {
-      return promise.deliver(answer{failure::unavailable, 0});
+      return client.deliver(answer{failure::unavailable});
     }
     for (const auto& event : decided.events) {
       Rules::evolve(state_, event, order.ctx.now);
@@ -91,22 +87,16 @@ class entity : public caf::event_based_actor {
     } else {
       what.result = Rules::answer(state_, order.command);
     }
-    const bool appends = !decided.events.empty();
-    if (appends) {
+    if (!decided.events.empty()) {
       reacted_to_ = std::max(reacted_to_, order.cause);
       version_ += decided.events.size();
-      append(std::move(decided.events), order, what);
+      append(std::move(decided.events), order, std::move(what), client);
       remember_snapshot();
-    }
-    if (version_ == committed_) {
-      what.position = position_;
-      promise.deliver(std::move(what));
     } else {
-      const bool kept = order.once && appends && held::is_reply(what);
-      auto keyed = kept ? std::make_unique<repeatable_command>(
-                              repeatable_command{std::move(*order.once), {}, {}})
-                        : nullptr;
-      held_.push_back({version_, appends, std::move(promise), std::move(what), std::move(keyed)});
+      in_flight_.when_durable([client, what = std::move(what)](auto position) mutable {
+        what.position = position.value_or(0);
+        client.deliver(position ? std::move(what) : answer{failure::unavailable});
+      });
     }
   }
 
@@ -115,17 +105,17 @@ class entity : public caf::event_based_actor {
   caf::result<state_answer> tell_state() {
     storage::sha256 hash;
     const auto bytes = storage::impersonal_state(state_);
-    live_state now{version_, position_, bytes.size(), hash(bytes)};
-    if (version_ == committed_) {
-      return state_answer{now};
-    }
-    auto promise = make_response_promise();
-    asked_.push_back({now, promise});
+    live_state now{version_, 0, bytes.size(), hash(bytes)};
+    in_flight_.when_durable([now, client = make_response_promise()](auto position) mutable {
+      now.position = position.value_or(0);
+      client.deliver(position ? state_answer{now} : state_answer{no_state::unavailable});
+    });
     return caf::delegated<state_answer>{};
   }
 
-  void append(std::vector<typename A::event> events, const command_for<A>& order,
-              const answer& what) {
+  /// The log writer answers.
+  void append(std::vector<typename A::event> events, command_for<A>& order, answer what,
+              const caf::response_promise& client) {
     append_events message;
     auto& request = message.request;
     request.stream = stream_;
@@ -145,9 +135,10 @@ class entity : public caf::event_based_actor {
     if (order.cause != 0) {
       request.cause = storage::cause_of_reaction(order.cause);
     }
+    const auto* reply = std::get_if<typename A::reply>(&what.result);
     if (order.once) {
       request.cause = order.once->key.substr(order.once->key.find('\n') + 1);
-      if (const auto* reply = std::get_if<typename A::reply>(&what.result)) {
+      if (reply != nullptr) {
         std::string bytes;
         storage::write_binary(bytes, *reply);
         const auto key = reply_key(*order.once);
@@ -158,21 +149,36 @@ class entity : public caf::event_based_actor {
       }
     }
     seal_.forget();
+    const bool takes_key = order.once && reply != nullptr;
+    message.pending = std::make_shared<answered_append<A>>(client, std::move(what), version_);
+    message.number = in_flight_.add(message.pending);
+    if (takes_key) {
+      in_flight_.note_key(std::move(order.once->key));
+    }
     send(writer_, std::move(message));
   }
 
-  /// True when the key was used before and `promise` has, or will get, the first answer.
-  bool answer_repeat(const idempotency& once, caf::response_promise& promise) {
-    for (held& h : held_) {
-      if (h.keyed && h.keyed->once.key == once.key) {
-        const bool same = h.keyed->once.fingerprint == once.fingerprint;
-        (same ? h.keyed->repeats : h.keyed->others).push_back(promise);
-        return true;
-      }
+  /// True when the key was used before, and the client has, or will get, the first answer. While
+  /// the first is on its way to the disk, nobody is told anything: it may yet fail.
+  bool is_repeat(command_for<A>& order, caf::response_promise& client) {
+    auto first = in_flight_.find_key(order.once->key);
+    if (!first) {
+      return answer_repeat(*order.once, client);
     }
+    in_flight_.wait_for(std::move(first), [this, order, client](auto position) mutable {
+      if (position) {
+        take(order, client);
+      } else {
+        client.deliver(answer{failure::unavailable});
+      }
+    });
+    return true;
+  }
+
+  bool answer_repeat(const idempotency& once, caf::response_promise& client) {
     auto found = env_.log.find_reply(reply_key(once));
     if (std::holds_alternative<storage::io_failure>(found)) {
-      promise.deliver(answer{failure::unavailable, 0});
+      client.deliver(answer{failure::unavailable});
       return true;
     }
     const auto& stored = std::get<0>(found);
@@ -186,9 +192,9 @@ class entity : public caf::event_based_actor {
     typename A::reply reply;
     std::string_view bytes = *opened;
     if (stored->fingerprint != once.fingerprint || !storage::read_binary(bytes, reply)) {
-      promise.deliver(answer{failure::idempotency_key_reused, 0});
+      client.deliver(answer{failure::idempotency_key_reused});
     } else {
-      promise.deliver(answer_from_log(std::move(reply), stored->position));
+      client.deliver(answer_from_log(std::move(reply), stored->position));
     }
     return true;
   }
@@ -214,63 +220,15 @@ class entity : public caf::event_based_actor {
   /// A key belongs to one stream: one request may be a command to several.
   std::string reply_key(const idempotency& once) const { return stream_ + '\n' + once.key; }
 
-  void on_committed(const std::vector<storage::append_outcome>& outcomes) {
-    for (const auto& outcome : outcomes) {
-      while (!held_.empty() && !held_.front().appends) {
-        release_first();
-      }
-      ensure(!held_.empty(), "every commit has an answer that waits for it");
-      held& first = held_.front();
-      position_ = outcome.last_position;
-      committed_ = first.what.version = first.version;
-      first.what.chain = outcome.chain;
-      release_first();
-      for (; !asked_.empty() && asked_.front().what.version == committed_; asked_.pop_front()) {
-        asked_.front().what.position = position_;
-        asked_.front().promise.deliver(state_answer{asked_.front().what});
-      }
-    }
-    while (!held_.empty() && !held_.front().appends) {
-      release_first();
-    }
-    if (snapshot_ && snapshot_->version <= committed_) {
-      store_snapshot(std::exchange(snapshot_, std::nullopt));
-    }
-    leave_if_done();
-  }
-
-  void release_first() {
-    held& first = held_.front();
-    first.what.position = position_;
-    first.answer_under_key(first.what, answer{failure::idempotency_key_reused, 0});
-    first.promise.deliver(std::move(first.what));
-    held_.pop_front();
-  }
-
   /// The state in memory is ahead of the log for good: all who wait are told so, and the state is
   /// read again. It stays awake, so reads go on without a gap. Appends behind the failed one fail
   /// as well; their notices are still to come and concern nobody any more.
-  void start_over() {
-    if (stale_failures_ > 0) {
-      --stale_failures_;
+  void start_over(std::uint64_t failed_append) {
+    if (!in_flight_.give_up(failed_append)) {
       return;
     }
-    const auto appends =
-        std::count_if(held_.begin(), held_.end(), [](const held& h) { return h.appends; });
-    ensure(appends > 0, "every failed append has an answer that waits for it");
-    stale_failures_ = static_cast<std::size_t>(appends) - 1;
-    for (held& h : held_) {
-      h.answer_under_key(answer{failure::unavailable, 0}, answer{failure::unavailable, 0});
-      h.promise.deliver(answer{failure::unavailable, 0});
-    }
-    held_.clear();
-    for (auto& a : asked_) {
-      a.promise.deliver(state_answer{no_state::unavailable});
-    }
-    asked_.clear();
-    snapshot_.reset();
     state_ = {};
-    version_ = position_ = snapshot_version_ = reacted_to_ = 0;
+    version_ = snapshot_version_ = reacted_to_ = 0;
     if (!wake()) {
       quit(caf::exit_reason::unhandled_exception);
     }
@@ -278,11 +236,16 @@ class entity : public caf::event_based_actor {
   }
 
   void leave_if_done() {
-    if (!leaving_.pending() || !held_.empty()) {
+    if (!leaving_.pending() || in_flight_.anybody_waits()) {
       return;
     }
+    if (!in_flight_.none()) {
+      return in_flight_.ask();
+    }
     if (version_ > snapshot_version_ + env_.caches.snapshot_events_passive_min) {
-      store_snapshot(encode_snapshot());
+      if (const auto value = encode_snapshot()) {
+        store_snapshot(*value);
+      }
     }
     leaving_.deliver(passivated{});
     quit();
@@ -291,15 +254,15 @@ class entity : public caf::event_based_actor {
   /// Latest snapshot, then the events after it.
   bool wake() {
     read_snapshot();
-    bool sound = read_events();
-    if (sound && version_ > 0 && position_ == 0) {
+    auto position = read_events();
+    if (position == 0 && version_ > 0) {
       // The log has no such version: the snapshot is not of this stream.
       state_ = {};
       version_ = snapshot_version_ = reacted_to_ = 0;
-      sound = read_events();
+      position = read_events();
     }
-    committed_ = version_;
-    return sound;
+    in_flight_.start_from(position.value_or(0));
+    return position.has_value();
   }
 
   void read_snapshot() {
@@ -315,14 +278,16 @@ class entity : public caf::event_based_actor {
     }
   }
 
-  /// From the snapshot's own version on, whose record tells the position.
-  bool read_events() {
+  /// From the snapshot's own version on, whose record tells the position. That of the last event;
+  /// 0 when there was none; none when they cannot be read.
+  std::optional<std::uint64_t> read_events() {
+    std::uint64_t position = 0;
     std::string why;
     auto reader = seal_.reader();
     const auto broken = env_.log.read_stream(
         stream_, std::max<std::uint64_t>(version_, 1), [&](const storage::record& record) {
           if (record.version == version_) {
-            position_ = record.position;
+            position = record.position;
             return true;
           }
           typename A::event event;
@@ -333,14 +298,14 @@ class entity : public caf::event_based_actor {
           Rules::evolve(state_, event, record.time);
           reacted_to_ = std::max(reacted_to_, storage::reacted_to_by(record));
           version_ = record.version;
-          position_ = record.position;
+          position = record.position;
           return true;
         });
     if (broken || !why.empty()) {
       env_.report("stream " + stream_ + " cannot be read: " + (broken ? broken->reason : why));
-      return false;
+      return std::nullopt;
     }
-    return true;
+    return position;
   }
 
   std::optional<storage::snapshot> encode_snapshot() const {
@@ -352,18 +317,21 @@ class entity : public caf::event_based_actor {
   /// Each snapshot comes after as many new events as there were before, so that the cost an event
   /// stays constant while replay is at most half of the stream.
   void remember_snapshot() {
-    if (version_ >= std::max(env_.caches.snapshot_events_min, 2 * snapshot_version_) &&
-        !snapshot_) {
-      snapshot_ = encode_snapshot();
+    if (version_ < std::max(env_.caches.snapshot_events_min, 2 * snapshot_version_)) {
+      return;
+    }
+    if (auto value = encode_snapshot()) {
+      snapshot_version_ = version_;
+      in_flight_.when_durable([this, value = std::move(*value)](auto position) {
+        if (position) {
+          store_snapshot(value);
+        }
+      });
     }
   }
 
-  void store_snapshot(const std::optional<storage::snapshot>& value) {
-    if (!value) {
-      return;
-    }
-    snapshot_version_ = value->version;
-    if (const auto broken = env_.log.put_snapshot(stream_, *value)) {
+  void store_snapshot(const storage::snapshot& value) {
+    if (const auto broken = env_.log.put_snapshot(stream_, value)) {
       env_.report("snapshot of " + stream_ + " was not written: " + broken->reason);
     }
   }
@@ -374,16 +342,11 @@ class entity : public caf::event_based_actor {
   const std::string stream_;
   entity_seal<A> seal_;
   typename A::state state_;
-  std::uint64_t version_ = 0;     // of state_
-  std::uint64_t committed_ = 0;   // last durable version
-  std::uint64_t position_ = 0;    // of committed_
-  std::uint64_t reacted_to_ = 0;  // position of the last cause that made an event
-  std::deque<held> held_;
-  std::deque<asked_state> asked_;              // while their versions are on the way to the disk
-  std::size_t stale_failures_ = 0;             // notices to come for appends that were given up
-  caf::response_promise leaving_;              // pending once asked to passivate
-  std::optional<storage::snapshot> snapshot_;  // waits for its version to be durable
-  std::uint64_t snapshot_version_ = 0;         // of the last one written
+  appends_in_flight in_flight_;
+  std::uint64_t version_ = 0;           // of state_
+  std::uint64_t reacted_to_ = 0;        // position of the last cause that made an event
+  caf::response_promise leaving_;       // pending once asked to passivate
+  std::uint64_t snapshot_version_ = 0;  // of the last one made
 };
 
 }  // namespace moim::actors

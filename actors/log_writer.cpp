@@ -1,5 +1,5 @@
-// Group commit, and the announcement of what was committed: first to the entities, whose clients
-// wait, then to the projector.
+// Group commit, and the announcement of what was committed: first to the clients, who wait for it,
+// then to the projector.
 #include "actors/log_writer.hpp"
 
 #include <algorithm>
@@ -19,22 +19,30 @@ log_writer::log_writer(caf::actor_config& cfg, environment& env, caf::actor proj
     : caf::event_based_actor(cfg), env_(env), projector_(std::move(projector)), unit_(system()) {}
 
 caf::behavior log_writer::make_behavior() {
-  return {[this](append_events& events) {
-            auto sender = caf::actor_cast<caf::actor>(current_sender());
-            if (failure_) {
-              send(sender, append_failed{*failure_});
-              return;
+  return {[this](append_events& events) { take(events); }, [this](const flush&) { write(); },
+          [this](const await_appends&) {
+            auto entity = caf::actor_cast<caf::actor>(current_sender());
+            if (requests_.empty()) {
+              send(entity, appends_written{});
+            } else {
+              waiting_.push_back(std::move(entity));
             }
-            requests_.push_back(std::move(events.request));
-            facts_.push_back(std::move(events.facts));
-            senders_.push_back(std::move(sender));
-            env_.counters.append_queue.fetch_add(1, std::memory_order_relaxed);
-            if (!flushing_) {
-              flushing_ = true;
-              send(this, flush{});
-            }
-          },
-          [this](const flush&) { write(); }};
+          }};
+}
+
+void log_writer::take(append_events& events) {
+  requests_.push_back(std::move(events.request));
+  appenders_.push_back({caf::actor_cast<caf::actor>(current_sender()), events.number,
+                        std::move(events.pending), std::move(events.facts)});
+  if (failed_) {
+    refuse(0);
+    return forget_batch();
+  }
+  env_.counters.append_queue.fetch_add(1, std::memory_order_relaxed);
+  if (!flushing_) {
+    flushing_ = true;
+    send(this, flush{});
+  }
 }
 
 /// All who hear of a batch are woken together, after it.
@@ -60,9 +68,16 @@ void log_writer::write_batch() {
   } else {
     announce(std::get<0>(result));
   }
+  for (const auto& entity : waiting_) {
+    send(entity, appends_written{});
+  }
+  forget_batch();
+}
+
+void log_writer::forget_batch() {
   requests_.clear();
-  facts_.clear();
-  senders_.clear();
+  appenders_.clear();
+  waiting_.clear();
 }
 
 void log_writer::announce(const std::vector<storage::append_outcome>& outcomes) {
@@ -76,24 +91,17 @@ void log_writer::announce(const std::vector<storage::append_outcome>& outcomes) 
   if (batch->last_position != 0) {
     env_.counters.committed_position.store(batch->last_position);
   }
-  // Appends of one entity mostly stand side by side; one message covers a run of them.
-  std::vector<storage::append_outcome> run;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    const auto last = outcomes[i].last_position;
-    if (last == 0) {
-      send(senders_[i], append_failed{"another writer was faster"});
+    if (outcomes[i].last_position == 0) {
+      refuse(i);  // another writer was faster
       continue;
     }
-    auto position = last - requests_[i].events.size();
-    for (auto& what : facts_[i]) {
+    appenders_[i].pending->succeed(outcomes[i], context());
+    auto position = outcomes[i].last_position - requests_[i].events.size();
+    for (auto& what : appenders_[i].facts) {
       ++position;
       std::visit(overloaded{[](std::monostate&) {}, [&](auto& f) { f.position = position; }}, what);
       batch->facts.push_back(std::move(what));
-    }
-    run.push_back(outcomes[i]);
-    if (i + 1 == outcomes.size() || senders_[i + 1] != senders_[i] ||
-        outcomes[i + 1].last_position == 0) {
-      send(senders_[i], appends_committed{std::exchange(run, {})});
     }
   }
   if (batch->last_position != 0) {
@@ -103,12 +111,18 @@ void log_writer::announce(const std::vector<storage::append_outcome>& outcomes) 
   }
 }
 
+void log_writer::refuse(std::size_t append) {
+  const auto& [entity, number, pending, facts] = appenders_[append];
+  pending->fail(context());
+  send(entity, append_failed{number});
+}
+
 void log_writer::fail(const std::string& reason) {
-  failure_ = std::make_shared<const std::string>(reason);
-  env_.counters.failure.store(failure_);
+  failed_ = true;
+  env_.counters.failure.store(std::make_shared<const std::string>(reason));
   env_.report("the log has failed and accepts nothing more: " + reason);
-  for (const auto& sender : senders_) {
-    send(sender, append_failed{reason});
+  for (std::size_t i = 0; i < appenders_.size(); ++i) {
+    refuse(i);
   }
 }
 

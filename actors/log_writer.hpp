@@ -15,22 +15,34 @@ class log_writer : public caf::event_based_actor {
   log_writer(caf::actor_config& cfg, environment& env, caf::actor projector);
 
   caf::behavior make_behavior() override;
+  /// Who waits for an answer keeps those alive that keep the writer.
+  void on_exit() override { forget_batch(); }
 
  private:
+  void take(append_events& events);
   void write();
   void write_batch();
   void announce(const std::vector<storage::append_outcome>& outcomes);
   void fail(const std::string& reason);
+  void refuse(std::size_t append);
+  void forget_batch();
+
+  struct appender {
+    caf::actor entity;
+    std::uint64_t number = 0;
+    std::shared_ptr<pending_append> pending;
+    std::vector<any_fact> facts;
+  };
 
   environment& env_;
   const caf::actor projector_;
   batching_unit unit_;
   bool flushing_ = false;
-  std::shared_ptr<const std::string> failure_;
-  // Three columns of one table: what waits for the next batch.
+  bool failed_ = false;
+  // Columns of one table: what waits for the next batch.
   std::vector<storage::append_request> requests_;
-  std::vector<std::vector<any_fact>> facts_;
-  std::vector<caf::actor> senders_;
+  std::vector<appender> appenders_;
+  std::vector<caf::actor> waiting_;  // for the end of the next batch
 };
 
 }  // namespace moim::actors

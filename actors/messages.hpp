@@ -2,7 +2,7 @@
 // is why CAF is told that they need no serialization (end of the file).
 #pragma once
 
-#include <string>
+#include <memory>
 #include <vector>
 
 #include <caf/actor.hpp>
@@ -10,6 +10,7 @@
 
 #include "actors/commands.hpp"
 #include "actors/facts.hpp"
+#include "actors/pending_append.hpp"
 
 namespace moim::actors {
 
@@ -17,17 +18,19 @@ namespace moim::actors {
 struct append_events {
   storage::append_request request;
   std::vector<any_fact> facts;  // one for each event
+  std::shared_ptr<pending_append> pending;
+  std::uint64_t number = 0;  // of the append: 1, 2, 3… for each entity
 };
 
-/// Log writer to entity: its next appends are durable, in the order in which they were sent.
-struct appends_committed {
-  std::vector<storage::append_outcome> outcomes;
-};
-
-/// Log writer to entity: its appends are not durable and never will be by this entity.
+/// Log writer to entity: this append is not durable and never will be.
 struct append_failed {
-  std::string reason;
+  std::uint64_t number = 0;
 };
+
+/// Entity to log writer: say `appends_written` when all that came before is durable or has failed.
+/// Only who waits for that asks: an entity is not told of each commit.
+struct await_appends {};
+struct appends_written {};
 
 /// Log writer to itself: write what has come in.
 struct flush {};
@@ -94,8 +97,9 @@ template <class A>
 struct allowed_unsafe_message_type<moim::actors::answer_of<A>> : std::true_type {};
 }  // namespace caf
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::append_events)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::appends_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::append_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::await_appends)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::appends_written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::flush)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::batch_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::follow_feed)

@@ -49,18 +49,19 @@ caf::behavior hasty_writer(caf::event_based_actor* self, const caf::actor& write
   self->link_to(writer);
   return {[=](append_events& events) {
             const auto outcome = std::get<0>(copy->append({&events.request, 1})).front();
-            self->send(caf::actor_cast<caf::actor>(self->current_sender()),
-                       appends_committed{{outcome}});
+            events.pending->succeed(outcome, self->context());
             self->send(writer, std::move(events));
           },
-          [](const appends_committed&) {}, [](const append_failed&) {}};
+          [=](const await_appends& question) { return self->delegate(writer, question); },
+          [](const append_failed&) {}};
 }
 
 caf::behavior losing_writer(caf::event_based_actor* self, const caf::actor& writer, dice* chance) {
   self->link_to(writer);
   return {[=](append_events& events) {
-    if (!chance->one_in(40)) self->delegate(writer, std::move(events));
-  }};
+            if (!chance->one_in(40)) self->delegate(writer, std::move(events));
+          },
+          [=](const await_appends& question) { return self->delegate(writer, question); }};
 }
 
 caf::behavior losing_projector(caf::event_based_actor* self, const caf::actor& projector,

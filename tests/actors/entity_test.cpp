@@ -157,6 +157,27 @@ TEST_CASE("entity: commands that come while it leaves are answered by the next o
   CHECK(s.reports.empty());
 }
 
+TEST_CASE("entity: leaves only when what it decided last is in the log") {
+  for (std::uint32_t steps = 0; steps < 12; ++steps) {
+    // Told to leave at every point on the way of a command once.
+    breakable_log log;
+    stage s{log};
+    const auto last = send_reserve(s, 1);
+    for (std::uint32_t i = 0; i < steps; ++i) {
+      s.step();
+    }
+    s.begin_sweep();
+    s.begin_sweep();
+    bool was_there = s.counters.entities == 1;
+    while (s.step()) {
+      was_there = was_there || s.counters.entities == 1;
+      CHECK((!was_there || s.counters.entities == 1 || log.last_position() == 2));
+    }
+    CHECK(s.counters.entities == 0);
+    CHECK(place_in(*last).ticket == 1);
+  }
+}
+
 TEST_CASE("entity: a long stream is snapshotted and read from there") {
   breakable_log log;
   {
