@@ -24,8 +24,26 @@ std::string session_text(const user_id& user, std::uint32_t n) {
   return to_text(id);
 }
 
-std::string address_of(std::uint32_t n) {
-  return fmt::format("user{}@example.com", n);
+constexpr std::uint32_t logins = 4;
+
+std::string login_name(std::uint32_t n) {
+  return fmt::format("{:032x}", 1 + n % logins);
+}
+
+/// Signing in, and all that leads to it, needs no token.
+bool comes_with_token(subject what) {
+  switch (what) {
+    case subject::open_account:
+    case subject::start_session:
+    case subject::rotate_session:
+    case subject::end_session:
+    case subject::claim_login:
+    case subject::show_login:
+    case subject::open_mailbox:
+      return false;
+    default:
+      return what != subject::withdraw;  // who withdraws again is told that they have
+  }
 }
 
 }  // namespace
@@ -105,6 +123,21 @@ question clients::account_question(subject what, const errand& e, std::int64_t n
   q.session = session_text(owner, e.amount < 200 ? e.number : e.number % 2);
   q.generation = 1 + e.amount % 3 % 2;
   q.expires_at_ms = now_ms + (e.amount < 200 ? 20'000 : 3'600'000);
+  return q;
+}
+
+/// As often as not with the address that the account has, as the edge reads it there, so that
+/// accounts last; and with the logins of its owner.
+question clients::withdrawal_question(const errand& e, std::int64_t now_ms) const {
+  auto q = account_question(subject::withdraw, e, now_ms);
+  q.user = q.stream.substr(q.stream.find('/') + 1);
+  const auto& log = witness_.log();
+  const auto& known = log.of_stream(q.stream);
+  q.text = known.empty() || e.amount < 500 ? "" : log.at(known.front()).parsed.value("email", "");
+  for (std::uint32_t n = 0; n < logins; ++n) {
+    const auto name = storage::stream_of<login>({login_name(n)});
+    if (owner_of(log, name, log.last_position()) == q.user) q.logins.push_back(login_name(n));
+  }
   return q;
 }
 
@@ -202,11 +235,13 @@ void clients::run(const errand& e, std::int64_t now_ms) {
       return begin(account_question(subject::end_session, e, now_ms), e.keyed, now_ms);
     case errand_kind::show_account:
       return begin(account_question(subject::show_account, e, now_ms), false, now_ms);
+    case errand_kind::withdraw:
+      return begin(withdrawal_question(e, now_ms), e.keyed, now_ms);
     case errand_kind::claim_login:
     case errand_kind::show_login: {
       const bool claims = e.kind == errand_kind::claim_login;
       auto q = about(claims ? subject::claim_login : subject::show_login, e.user, now_ms);
-      q.text = address_of(e.number % 4);
+      q.text = login_name(e.number);
       q.stream = storage::stream_of<login>({q.text});
       return begin(q, claims && e.keyed, now_ms);
     }
@@ -289,6 +324,11 @@ void clients::read_list(std::uint32_t user) {
   });
 }
 
+/// By the edge, before anybody is asked: the token outlives its user.
+bool clients::is_turned_away(const question& what) const {
+  return comes_with_token(what.about) && server_->view()->has_withdrawn(parse<user_id>(what.user));
+}
+
 void clients::send(std::size_t number, std::int64_t now_ms) {
   auto& r = requests_[number];
   if (server_ == nullptr) return;
@@ -296,6 +336,11 @@ void clients::send(std::size_t number, std::int64_t now_ms) {
   r.now = state::waiting;
   r.sent = ++sendings_;
   r.what.now_ms = now_ms;
+  if (is_turned_away(r.what)) {
+    --waiting_;
+    r.now = state::answered;
+    return witness_.turned_away(r.what);
+  }
   const auto attempt = witness_.asked(r.what, r.key, r.fingerprint);
   const auto q = r.what;
   if (q.stream.starts_with("slot/")) {

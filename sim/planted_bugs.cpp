@@ -36,6 +36,7 @@ constexpr std::array table{
     planted_bug{bug::remind_twice, "remind_twice", "reminds twice when a timer fires twice", 10},
     planted_bug{bug::late_outcome, "late_outcome",
                 "takes the outcome of an attempt for that of the one before", 10},
+    planted_bug{bug::sign_in_withdrawn, "sign_in_withdrawn", "signs in who has withdrawn", 10},
     planted_bug{bug::forget_sync, "forget_sync", "acknowledges what is written but not synced", 5},
     planted_bug{bug::lose_cancel, "lose_cancel",
                 "loses the last batch at a crash when it has a cancellation", 10},
@@ -70,6 +71,14 @@ constexpr std::array table{
                 "hands a mail over before the attempt is written down", 5},
     planted_bug{bug::lose_mail, "lose_mail", "forgets at a restart which mails are to be sent", 10},
     planted_bug{bug::write_to_another, "write_to_another", "writes to another user's address", 5},
+    planted_bug{bug::keep_place, "keep_place", "frees one place of who withdraws, and no other",
+                80},
+    planted_bug{bug::keep_login, "keep_login", "keeps the logins of who withdraws", 40},
+    planted_bug{bug::tell_withdrawn, "tell_withdrawn", "wants mail for who has withdrawn", 15},
+    planted_bug{bug::write_to_withdrawn, "write_to_withdrawn",
+                "writes to who has withdrawn, at the address that it knew", 250},
+    planted_bug{bug::keep_key, "keep_key", "has destroyed keys again after a crash", 25},
+    planted_bug{bug::lose_key, "lose_key", "does not sync new keys", 5},
 };
 
 }  // namespace
