@@ -207,7 +207,10 @@ void take_step(booked_mail& mail, const mail_data& data, const record& record,
   } else if (record.type == "mail_failed") {
     take_outcome(mail, data, mail_standing::failed, broken);
   } else if (record.type == "mail_given_up") {
-    take_outcome(mail, data, mail_standing::given_up, broken);
+    auto known = data;
+    // What a mail server says of who has withdrawn is not kept.
+    known.has_answer |= around != nullptr && around->withdrawn_at(user_of(record)) != 0;
+    take_outcome(mail, known, mail_standing::given_up, broken);
   } else if (record.type == "mail_dropped") {
     take_drop(mail, broken);
   } else if (record.type == "mail_requested_again") {

@@ -270,6 +270,7 @@ TEST_CASE("mail book: who has withdrawn is told nothing more, and nothing reache
   const auto under_way = outcome("mail_handed_over", 1);
   CHECK(complaints_about(withdrawn({under_way})) == lines{});
   CHECK(complaints_about(withdrawn({attempted(2), dropped()})) == lines{});
+  CHECK(complaints_about(withdrawn({outcome("mail_given_up", 1, "")})) == lines{});  // erased
   // What happened before may be told by who has not heard of it yet.
   CHECK(complaints_about({of_account("account_opened"), opened, planned(1),
                           with_ticket("place_confirmed", "u1", 1), of_account("account_withdrawn"),
