@@ -34,7 +34,10 @@ class simulation {
 
   void step();
   void go_on();
-  void fail_reads(bool on);
+  void fail_reads(bool on) {
+    log_->fail_reads(on);
+    open_keys_->fail(on);
+  }
   bool begin_errand();
   void trouble(const errand& e);
   void pass_time(std::int64_t ms);
@@ -73,18 +76,6 @@ class simulation {
   std::uint64_t unreadable_steps_ = 0;
   std::uint64_t restarts_ = 0;
 };
-
-/// Only what is read back after a restart lies in files, and tests want it fast.
-std::filesystem::path memory_place() {
-  return std::filesystem::is_directory("/dev/shm") ? "/dev/shm"
-                                                   : std::filesystem::temp_directory_path();
-}
-
-/// An end that its actors run to may meet an assertion, and the complaint would be lost.
-void abandon(std::unique_ptr<simulated_process> process) {
-  static auto& abandoned = *new std::vector<std::unique_ptr<simulated_process>>;  // never ended
-  abandoned.push_back(std::move(process));
-}
 
 simulation::simulation(const run_options& options, storehouse& store)
     : options_(options),
@@ -159,11 +150,6 @@ void simulation::look() {
   see_durable(witness_.log().last_position() + 1);
   witness_.durable_up_to_here();
   if (process_) witness_.shown(process_->view());
-}
-
-void simulation::fail_reads(bool on) {
-  log_->fail_reads(on);
-  open_keys_->fail(on);
 }
 
 void simulation::go_on() {
