@@ -43,7 +43,12 @@ caf::behavior mail_sender::make_behavior() {
               send_due();
             }
           },
-          [this](const mail_was_carried& what) { record(what); },
+          [this](const mail_was_carried& what) {
+            if (!what.is_known) {
+              take_note(what.outcome.result);
+            }
+            record(what);
+          },
           [this](const settle&) -> caf::result<settled> {
             running_ = false;
             settling_ = make_response_promise();
@@ -214,15 +219,18 @@ void mail_sender::hand_over(mail_order order) {
   });
 }
 
-void mail_sender::record(const mail_was_carried& what) {
-  const auto now = with_.now();
-  const auto& o = what.outcome;
-  if (o.result == moim::actors::hand_over::unreachable) {
+void mail_sender::take_note(actors::hand_over result) {
+  if (result == moim::actors::hand_over::unreachable) {
     ++troubles_;
-    paused_until_ = {now.ms + std::min(wait_ms(troubles_), limits::mail_pause_ms_max)};
+    paused_until_ = {with_.now().ms + std::min(wait_ms(troubles_), limits::mail_pause_ms_max)};
   } else {
     troubles_ = 0;
   }
+}
+
+void mail_sender::record(const mail_was_carried& what) {
+  const auto now = with_.now();
+  const auto& o = what.outcome;
   moim::mailbox::command command;
   if (o.result == moim::actors::hand_over::done) {
     command = record_hand_over{what.key.number, what.attempt, o.message_id, {o.answer}};
@@ -234,13 +242,25 @@ void mail_sender::record(const mail_was_carried& what) {
                              {now.ms + wait_ms(what.attempt)}};
   }
   ++recording_;
-  ask<moim::mailbox>(what.key.box, std::move(command), [this, key = what.key](const auto&) {
-    --recording_;
-    if (settling_.pending() && recording_ == 0) {
-      settling_.deliver(settled{});
-    }
-    release(key);
+  ask<moim::mailbox>(what.key.box, std::move(command), [this, what](const auto& answer) {
+    const auto* failed = std::get_if<failure>(&answer.result);
+    recorded(what, failed == nullptr || *failed != failure::unavailable);
   });
+}
+
+/// What has become of a mail is not forgotten because a file cannot be read for a while: it would
+/// be handed over once more.
+void mail_sender::recorded(mail_was_carried what, bool is_written) {
+  --recording_;
+  if (!is_written && !settling_.pending()) {
+    what.is_known = true;
+    delayed_send(this, std::chrono::milliseconds{limits::timer_retry_ms}, std::move(what));
+    return;
+  }
+  if (settling_.pending() && recording_ == 0) {
+    settling_.deliver(settled{});
+  }
+  release(what.key);
 }
 
 void mail_sender::drop(const mail_key& key, mail_drop reason) {

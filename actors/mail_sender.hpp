@@ -42,11 +42,12 @@ struct mail_sending {
   std::uint32_t seed = 0;  ///< of the part of each wait that is chance
 };
 
-/// From the door's thread to the sender.
+/// From the door's thread to the sender, and from it to itself when the ledger could not be told.
 struct mail_was_carried {
   mail_key key;
   std::uint32_t attempt = 0;
   mail_outcome outcome;
+  bool is_known = false;  ///< to the sender
 };
 
 class mail_sender : public caf::event_based_actor {
@@ -67,7 +68,9 @@ class mail_sender : public caf::event_based_actor {
   void attempt(const mail_key& key, const mail_row& mail, const account_view& to);
   void hand_over_shown();
   void hand_over(mail_order order);
+  void take_note(actors::hand_over result);
   void record(const mail_was_carried& what);
+  void recorded(mail_was_carried what, bool is_written);
   void drop(const mail_key& key, mail_drop reason);
   void release(const mail_key& key);
   std::int64_t wait_ms(std::uint32_t attempt);

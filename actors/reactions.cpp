@@ -79,12 +79,17 @@ std::vector<any_order> finish_withdrawal(const view& v, const slot_start& starts
   return orders;
 }
 
-/// A token outlives the withdrawal of its user by minutes.
-std::vector<any_order> cancel_if_late(const view& v, const fact<slot>& f) {
+/// A token outlives the withdrawal of its user by minutes. What was reserved before it may be met
+/// here as well, and must fare as if the withdrawal itself had ended it.
+std::vector<any_order> cancel_if_late(const view& v, const slot_start& starts_at,
+                                      const fact<slot>& f) {
   std::vector<any_order> orders;
   const auto cancel = [&](user_id user, std::uint32_t ticket) {
-    if (v.has_withdrawn(user)) {
-      orders.push_back(order_for(f.id, cancel_reservation{user, ticket, true}, f));
+    const auto* left_at = v.withdrawals.find(user);
+    if (left_at != nullptr && starts_at(f.id.date, f.id.time) > *left_at) {
+      const context when{std::max(f.time, *left_at), {}};
+      const cancel_reservation leave{user, ticket, true};
+      orders.emplace_back(command_for<slot>{f.id, leave, when, {}, f.position});
     }
   };
   std::visit(
@@ -112,7 +117,7 @@ std::vector<any_order> orders_for_others(const view& v, const slot_start& starts
     if (const auto* dropped = std::get_if<reservations_dropped>(&f->event)) {
       return go_on_closing(*f, *dropped);
     }
-    return cancel_if_late(v, *f);
+    return cancel_if_late(v, starts_at, *f);
   }
   return {};
 }

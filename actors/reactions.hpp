@@ -9,7 +9,8 @@
 //   reservations_dropped         the close of the slot goes on
 //   account_withdrawn            places to come and logins become free, and the account is erased
 //   place_confirmed, waitlist_joined
-//                                of who has withdrawn: it was under way, and is cancelled
+//                                of who has withdrawn: it was under way, and is cancelled, unless
+//                                the visit had been by then
 //   these, and what happens to a reservation
 //                                users who are concerned get mail: actors/mail_news
 //
@@ -34,7 +35,8 @@ bool is_reacted_to(std::string_view event_type);
 /// Whether this event may: nearly none does where nobody has a mailbox.
 bool may_ask(const view& v, const any_fact& what);
 
-/// The orders, with the event as their cause and its time as theirs.
+/// The orders, with the event as their cause and its time as theirs, or that of the withdrawal when
+/// it is the later one.
 std::vector<any_order> react(const view& v, const slot_start& starts_at, const any_fact& what);
 
 }  // namespace moim::actors

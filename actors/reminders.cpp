@@ -65,12 +65,12 @@ void reminders::follow(const any_fact& what, const view& shown) {
              of_slot->event);
 }
 
-void reminders::take_due(timestamp now, std::size_t count_max, const view&,
+void reminders::take_due(timestamp now, std::size_t count_max, const view& shown,
                          std::vector<due_command>& out) {
   std::vector<visit> over;
   due_.take(now, count_max, [&](const visit& v) {
     const auto starts_at = at_(v.id.slot.date, v.id.slot.time);
-    if (starts_at <= now) {
+    if (starts_at <= now || shown.has_withdrawn(v.user)) {
       over.push_back(v);
       return;
     }

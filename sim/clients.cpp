@@ -24,8 +24,26 @@ std::string session_text(const user_id& user, std::uint32_t n) {
   return to_text(id);
 }
 
-std::string address_of(std::uint32_t n) {
-  return fmt::format("user{}@example.com", n);
+constexpr std::uint32_t logins = 4;
+
+std::string login_name(std::uint32_t n) {
+  return fmt::format("{:032x}", 1 + n % logins);
+}
+
+/// Signing in, and all that leads to it, needs no token.
+bool comes_with_token(subject what) {
+  switch (what) {
+    case subject::open_account:
+    case subject::start_session:
+    case subject::rotate_session:
+    case subject::end_session:
+    case subject::claim_login:
+    case subject::show_login:
+    case subject::open_mailbox:
+      return false;
+    default:
+      return what != subject::withdraw;  // who withdraws again is told that they have
+  }
 }
 
 }  // namespace
@@ -108,72 +126,19 @@ question clients::account_question(subject what, const errand& e, std::int64_t n
   return q;
 }
 
-/// An operator asks for what queries show as given up, and at times for anything.
-question clients::mailbox_question(subject what, const errand& e, std::int64_t now_ms) const {
-  auto q = about(what, e.user, now_ms);
-  const auto& owner = where_.users[e.place % scenery::mailboxes_max];
-  q.stream = storage::stream_of<mailbox>({owner.value});
-  q.text = e.number % 2 == 0 ? "ko" : "en";
-  if (what != subject::retry_mail) return q;
-  q.number = e.number % 30;
-  if (server_ == nullptr || e.amount < 100) return q;
-  std::vector<std::pair<mailbox_id, std::uint64_t>> dead;
-  server_->view()->mails.for_each([&](const mailbox_id& box, const actors::mail_rows& rows) {
-    for (const auto& row : *rows) {
-      if (row.status == mail_status::given_up) dead.emplace_back(box, row.number);
-    }
-  });
-  if (!dead.empty()) {
-    const auto& [box, number] = dead[e.number % dead.size()];
-    q.stream = storage::stream_of<mailbox>(box);
-    q.number = number;
+/// As often as not with the address that the account has, as the edge reads it there, so that
+/// accounts last; and with the logins of its owner.
+question clients::withdrawal_question(const errand& e, std::int64_t now_ms) const {
+  auto q = account_question(subject::withdraw, e, now_ms);
+  q.user = q.stream.substr(q.stream.find('/') + 1);
+  const auto& log = witness_.log();
+  const auto& known = log.of_stream(q.stream);
+  q.text = known.empty() || e.amount < 500 ? "" : log.at(known.front()).parsed.value("email", "");
+  for (std::uint32_t n = 0; n < logins; ++n) {
+    const auto name = storage::stream_of<login>({login_name(n)});
+    if (owner_of(log, name, log.last_position()) == q.user) q.logins.push_back(login_name(n));
   }
   return q;
-}
-
-/// An edit comes mostly from whoever queries show as the organizer; most stores live long.
-question clients::store_question(subject what, const errand& e, std::int64_t now_ms) const {
-  auto q = about(what, e.user, now_ms);
-  const auto n = e.place % where_.stores.size();
-  q.stream = storage::stream_of<store>(where_.stores[n]);
-  q.text = "store " + std::to_string(e.number % 100);
-  q.capacity = where_.announced[n].capacity_per_slot;
-  if (what == subject::create_store) return q;
-  const auto row = row_of(where_.stores[n]);
-  const auto own = what == subject::edit_store ? 700U : 200U;
-  if (row != nullptr && e.amount < own) q.user = to_text(row->organizer);
-  if (e.amount >= 950) q.role = "admin";
-  q.capacity = 1 + e.number % 5;
-  return q;
-}
-
-/// Null when queries do not show it.
-actors::store_row_ptr clients::row_of(store_id id) const {
-  if (server_ == nullptr) return nullptr;
-  const auto view = server_->view();
-  const auto* row = view->stores.find(id);
-  return row == nullptr ? nullptr : *row;
-}
-
-store::command clients::store_command(const question& q) const {
-  const auto user = parse<user_id>(q.user);
-  const bool is_admin = q.role == "admin";
-  switch (q.about) {
-    case subject::edit_store: {
-      store_changes changes;
-      changes.name = q.text;
-      changes.capacity_per_slot = q.capacity;
-      return edit_store{user, is_admin, changes};
-    }
-    case subject::close_store:
-      return close_store{user, is_admin};
-    default: {
-      const auto at = std::find(where_.stores.begin(), where_.stores.end(), id_of<store>(q));
-      auto details = where_.announced[static_cast<std::size_t>(at - where_.stores.begin())];
-      details.name = q.text;
-      return create_store{user, details, where_.commitment_of(id_of<store>(q), details)};
-    }
-  }
 }
 
 void clients::run(const errand& e, std::int64_t now_ms) {
@@ -202,11 +167,13 @@ void clients::run(const errand& e, std::int64_t now_ms) {
       return begin(account_question(subject::end_session, e, now_ms), e.keyed, now_ms);
     case errand_kind::show_account:
       return begin(account_question(subject::show_account, e, now_ms), false, now_ms);
+    case errand_kind::withdraw:
+      return begin(withdrawal_question(e, now_ms), e.keyed, now_ms);
     case errand_kind::claim_login:
     case errand_kind::show_login: {
       const bool claims = e.kind == errand_kind::claim_login;
       auto q = about(claims ? subject::claim_login : subject::show_login, e.user, now_ms);
-      q.text = address_of(e.number % 4);
+      q.text = login_name(e.number);
       q.stream = storage::stream_of<login>({q.text});
       return begin(q, claims && e.keyed, now_ms);
     }
@@ -289,6 +256,11 @@ void clients::read_list(std::uint32_t user) {
   });
 }
 
+/// By the edge, before anybody is asked: the token outlives its user.
+bool clients::is_turned_away(const question& what) const {
+  return comes_with_token(what.about) && server_->view()->has_withdrawn(parse<user_id>(what.user));
+}
+
 void clients::send(std::size_t number, std::int64_t now_ms) {
   auto& r = requests_[number];
   if (server_ == nullptr) return;
@@ -296,6 +268,11 @@ void clients::send(std::size_t number, std::int64_t now_ms) {
   r.now = state::waiting;
   r.sent = ++sendings_;
   r.what.now_ms = now_ms;
+  if (is_turned_away(r.what)) {
+    --waiting_;
+    r.now = state::answered;
+    return witness_.turned_away(r.what);
+  }
   const auto attempt = witness_.asked(r.what, r.key, r.fingerprint);
   const auto q = r.what;
   if (q.stream.starts_with("slot/")) {

@@ -51,6 +51,7 @@ class clients {
   question ticket_question(subject what, const errand& e, std::int64_t now_ms) const;
   bool is_offered(const std::string& user, const std::string& stream, std::uint32_t ticket) const;
   question account_question(subject what, const errand& e, std::int64_t now_ms) const;
+  question withdrawal_question(const errand& e, std::int64_t now_ms) const;
   question mailbox_question(subject what, const errand& e, std::int64_t now_ms) const;
   question store_question(subject what, const errand& e, std::int64_t now_ms) const;
   actors::store_row_ptr row_of(store_id id) const;
@@ -60,6 +61,7 @@ class clients {
   void hang_up(const errand& e);
   void read_list(std::uint32_t user);
   void send(std::size_t number, std::int64_t now_ms);
+  bool is_turned_away(const question& what) const;
   template <class A>
   void put(std::size_t number, std::size_t attempt, typename A::id id, typename A::command command);
   void hear(std::size_t number, std::size_t attempt, std::uint64_t sending,

@@ -27,7 +27,7 @@ constexpr std::array clients{
     weighted{errand_kind::close_store, 1},      weighted{errand_kind::open_mailbox, 5},
     weighted{errand_kind::choose_language, 1},  weighted{errand_kind::show_mailbox, 1},
     weighted{errand_kind::retry_mail, 4},       weighted{errand_kind::hide, 6},
-    weighted{errand_kind::hang_up, 4},
+    weighted{errand_kind::withdraw, 1},         weighted{errand_kind::hang_up, 4},
 };
 
 constexpr std::array world{
@@ -76,14 +76,17 @@ errand errand_of(std::uint64_t seed, std::uint64_t n, const scenery& where) {
 
 std::string name_of(errand_kind kind) {
   constexpr std::array names{
-      "reserve",         "cancel",          "accept_offer", "show_place",     "show_reservation",
-      "repeat",          "reuse_key",       "read_list",    "open_account",   "grant_role",
-      "start_session",   "rotate_session",  "end_session",  "show_account",   "claim_login",
-      "show_login",      "create_store",    "edit_store",   "close_store",    "open_mailbox",
-      "choose_language", "show_mailbox",    "retry_mail",   "hide",           "hang_up",
-      "pass_time",       "pass_days",       "slow_writer",  "slow_projector", "slow_shard",
-      "slow_reactor",    "slow_timekeeper", "slow_sender",  "cut_power",      "kill",
-      "stop_orderly",    "disk_fault",      "unreadable",   "lose_cache",     "mail_trouble"};
+      "reserve",          "cancel",         "accept_offer",  "show_place",
+      "show_reservation", "repeat",         "reuse_key",     "read_list",
+      "open_account",     "grant_role",     "start_session", "rotate_session",
+      "end_session",      "show_account",   "claim_login",   "show_login",
+      "create_store",     "edit_store",     "close_store",   "open_mailbox",
+      "choose_language",  "show_mailbox",   "retry_mail",    "hide",
+      "withdraw",         "hang_up",        "pass_time",     "pass_days",
+      "slow_writer",      "slow_projector", "slow_shard",    "slow_reactor",
+      "slow_timekeeper",  "slow_sender",    "cut_power",     "kill",
+      "stop_orderly",     "disk_fault",     "unreadable",    "lose_cache",
+      "mail_trouble"};
   return names.at(static_cast<std::size_t>(kind));
 }
 

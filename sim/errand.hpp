@@ -34,6 +34,7 @@ enum class errand_kind {
   show_mailbox,
   retry_mail,
   hide,
+  withdraw,
   hang_up,  // a client no longer waits
   // The world.
   pass_time,

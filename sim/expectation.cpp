@@ -1,4 +1,4 @@
-// Logins, whose rules are short, and the text of events.
+// Which part answers which question, and the text of events.
 #include "sim/expectation.hpp"
 
 #include <array>
@@ -8,17 +8,6 @@
 namespace moim::sim {
 
 namespace {
-
-expectation expect_of_login(const ledger& log, const question& asked, std::uint64_t before) {
-  const auto& claims = log.of_stream(asked.stream);
-  const bool claimed = !claims.empty() && claims.front() <= before;
-  const std::string owner = claimed ? log.at(claims.front()).parsed.value("user", "") : "";
-  if (asked.about == subject::show_login) {
-    return {"", owner.empty() ? "login_unknown" : "owner " + owner};
-  }
-  if (owner.empty()) return {"login_claimed " + asked.user + "; ", "owner " + asked.user};
-  return {"", owner == asked.user ? "owner " + owner : "login_taken"};
-}
 
 std::string effect_of(const ledger_entry& entry) {
   const auto& data = entry.parsed;
@@ -63,7 +52,12 @@ std::string effect_of(const ledger_entry& entry) {
   if (type == "session_ended") {
     return fmt::format("session_ended {} {}", data.value("session", ""), data.value("reason", ""));
   }
-  if (type == "login_claimed") return "login_claimed " + data.value("user", "");
+  if (type == "account_withdrawn") {
+    std::string text = type;
+    for (const auto& name : data.at("logins")) text += " " + name.get<std::string>();
+    return text;
+  }
+  if (entry.stream.starts_with("login/")) return type + " " + data.value("user", "");
   if (data.contains("details")) {
     const auto& details = data.at("details");
     return fmt::format("{} {} {}", type, details.value("name", ""),
@@ -85,6 +79,7 @@ expectation expect(const ledger& log, const question& asked, std::uint64_t befor
     case subject::show_place:
     case subject::replan:
     case subject::close_slot:
+    case subject::leave_slot:
     case subject::hide:
       return expect_of_slot(log, asked, before);
     case subject::claim_login:
@@ -113,12 +108,13 @@ std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t las
 }
 
 std::string name_of(subject about) {
-  constexpr std::array names{
-      "reserve",      "cancel",      "accept_offer",  "show_reservation", "show_place",
-      "open_account", "grant_role",  "start_session", "rotate_session",   "end_session",
-      "show_account", "claim_login", "show_login",    "create_store",     "edit_store",
-      "close_store",  "hide",        "open_mailbox",  "choose_language",  "show_mailbox",
-      "retry_mail",   "replan",      "close_slot",    "keep_time",        "draw_line"};
+  constexpr std::array names{"reserve",        "cancel",        "accept_offer", "show_reservation",
+                             "show_place",     "open_account",  "grant_role",   "start_session",
+                             "rotate_session", "end_session",   "withdraw",     "show_account",
+                             "claim_login",    "show_login",    "create_store", "edit_store",
+                             "close_store",    "hide",          "open_mailbox", "choose_language",
+                             "show_mailbox",   "retry_mail",    "replan",       "close_slot",
+                             "leave_slot",     "erase_account", "keep_time",    "draw_line"};
   return names.at(static_cast<std::size_t>(about));
 }
 

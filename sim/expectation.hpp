@@ -25,6 +25,7 @@ enum class subject {
   start_session,
   rotate_session,
   end_session,
+  withdraw,
   show_account,
   claim_login,
   show_login,
@@ -36,9 +37,11 @@ enum class subject {
   choose_language,
   show_mailbox,
   retry_mail,
-  // What a reaction asks of a slot.
+  // What a reaction asks.
   replan,
   close_slot,
+  leave_slot,  // whose user has withdrawn
+  erase_account,
   // What nobody asks for, when it is time.
   keep_time,
   draw_line,
@@ -55,12 +58,14 @@ struct question {
   slot_rules plan;
   std::int64_t starts_at_ms = 0;  ///< of the visit
   std::uint64_t revision = 0;     ///< of the plan
-  std::string text;               ///< nickname, name of a store, language, secret of a draw
+  /// Nickname, e-mail address, name of a store, language, secret of a draw.
+  std::string text;
   std::string role;
   std::string session;
   std::uint32_t generation = 0;
   std::int64_t expires_at_ms = 0;
-  std::uint64_t number = 0;  ///< of a mail
+  std::uint64_t number = 0;         ///< of a mail
+  std::vector<std::string> logins;  ///< that a withdrawal names
 };
 
 struct expectation {
@@ -71,11 +76,15 @@ struct expectation {
 /// `before`: the question met what the stream held up to this position, included.
 expectation expect(const ledger& log, const question& asked, std::uint64_t before);
 
-/// What a reaction to the event at `cause` may write on a slot or a mailbox that is as it was up to
-/// `before`: one text for each thing that queries may have shown meanwhile. None when the event
-/// asks nothing of it.
+/// What a reaction to the event at `cause` may write on a stream that is as it was up to `before`:
+/// one text for each thing that queries may have shown meanwhile. None when the event asks nothing
+/// of it.
 std::vector<std::string> expect_reaction(const ledger& log, const std::string& stream,
                                          std::uint64_t cause, std::uint64_t before);
+std::vector<std::string> expect_news(const ledger& log, const std::string& slot,
+                                     std::uint64_t cause, std::uint64_t before);
+std::vector<std::string> expect_leaving(const ledger& log, const std::string& stream,
+                                        std::uint64_t cause, std::uint64_t before);
 std::vector<std::string> expect_mail(const ledger& log, const std::string& mailbox,
                                      std::uint64_t cause, std::uint64_t before);
 
@@ -90,6 +99,16 @@ std::optional<std::string> find_overdue(const ledger& log, std::int64_t now_ms);
 /// What events of stores ask of their slots and nobody has done, if anything.
 std::optional<std::string> find_undone(const ledger& log);
 
+/// The position of the event with which a user has withdrawn, if it is not behind `before`; 0:
+/// none.
+std::uint64_t withdrawal_of(const ledger& log, const std::string& user, std::uint64_t before);
+/// The time at which a reaction acts.
+std::int64_t time_of_reaction(const ledger& log, const ledger_entry& entry);
+/// What is left of somebody who has withdrawn and should not be, if anything.
+std::optional<std::string> find_left(const ledger& log);
+/// Who owns a login; empty: nobody.
+std::string owner_of(const ledger& log, const std::string& login, std::uint64_t before);
+
 /// The same text for events that were written, positions `first` to `last` of one stream.
 std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t last);
 
@@ -101,6 +120,7 @@ std::int64_t instant_of(const std::string& text);
 // The parts, by aggregate.
 expectation expect_of_slot(const ledger& log, const question& asked, std::uint64_t before);
 expectation expect_of_account(const ledger& log, const question& asked, std::uint64_t before);
+expectation expect_of_login(const ledger& log, const question& asked, std::uint64_t before);
 expectation expect_of_store(const ledger& log, const question& asked, std::uint64_t before);
 expectation expect_of_mailbox(const ledger& log, const question& asked, std::uint64_t before);
 

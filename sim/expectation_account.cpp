@@ -1,4 +1,4 @@
-// An account is who opened it, and its list of sessions.
+// An account is who opened it, and its list of sessions, until it is withdrawn.
 #include <algorithm>
 #include <vector>
 
@@ -20,6 +20,9 @@ struct session_row {
 
 struct account_page {
   bool opened = false;
+  bool withdrawn = false;
+  bool erased = false;
+  std::string email;
   std::string nickname;
   std::string role;
   std::int64_t opened_at_ms = 0;
@@ -27,6 +30,11 @@ struct account_page {
 
   auto find(const std::string& id) {
     return std::find_if(sessions.begin(), sessions.end(), [&](auto& s) { return s.id == id; });
+  }
+  void leave() {
+    withdrawn = true;
+    email = nickname = "";
+    sessions.clear();
   }
   std::string told(const std::string& session) {
     auto text = fmt::format("{} {} since {}", nickname, role, opened_at_ms);
@@ -41,6 +49,7 @@ void turn(account_page& page, const ledger_entry& entry) {
   const auto& data = entry.parsed;
   if (entry.type == "account_opened") {
     page.opened = true;
+    page.email = data.at("email");
     page.nickname = data.at("nickname");
     page.role = data.at("may");
     page.opened_at_ms = entry.time_ms;
@@ -48,6 +57,10 @@ void turn(account_page& page, const ledger_entry& entry) {
     page.role = data.at("may");
   } else if (entry.type == "session_started") {
     page.sessions.push_back({data.at("session"), 1, instant_of(data.at("expiresAt"))});
+  } else if (entry.type == "account_withdrawn") {
+    page.leave();
+  } else if (entry.type == "account_erased") {
+    page.erased = true;
   } else if (const auto at = page.find(data.at("session")); at == page.sessions.end()) {
     return;
   } else if (entry.type == "session_rotated") {
@@ -94,6 +107,16 @@ expectation expect_end(account_page page, const question& asked) {
           page.told("")};
 }
 
+/// Withdrawing again changes nothing, whatever it names.
+expectation expect_withdrawal(account_page page, const question& asked) {
+  if (page.withdrawn) return {"", page.told("")};
+  if (page.email != asked.text) return {"", "account_changed"};
+  std::string effects = "account_withdrawn";
+  for (const auto& name : asked.logins) effects += " " + name;
+  page.leave();
+  return {effects + "; ", page.told("")};
+}
+
 }  // namespace
 
 expectation expect_of_account(const ledger& log, const question& asked, std::uint64_t before) {
@@ -104,10 +127,18 @@ expectation expect_of_account(const ledger& log, const question& asked, std::uin
   }
   if (asked.about == subject::open_account) {
     if (page.opened) return {"", "account_exists"};
-    page = {true, asked.text, asked.role, asked.now_ms, {}};
+    page.nickname = asked.text;
+    page.role = asked.role;
+    page.opened_at_ms = asked.now_ms;
     return {"account_opened " + asked.text + "; ", page.told("")};
   }
   if (!page.opened) return {"", "account_not_found"};
+  if (asked.about == subject::withdraw) return expect_withdrawal(page, asked);
+  if (asked.about == subject::erase_account) {
+    return {page.withdrawn && !page.erased ? "account_erased; " : "", ""};
+  }
+  const bool ends = asked.about == subject::rotate_session || asked.about == subject::end_session;
+  if (page.withdrawn && !ends) return {"", "account_not_found"};
   if (asked.about == subject::grant_role) {
     const bool changes = page.role != asked.role;
     page.role = asked.role;

@@ -206,6 +206,8 @@ expectation expect_of_mailbox(const ledger& log, const question& asked, std::uin
 std::vector<std::string> expect_mail(const ledger& log, const std::string& mailbox,
                                      std::uint64_t cause, std::uint64_t before) {
   const auto& event = log.at(cause);
+  // Queries show that they have left when they show the event.
+  if (withdrawal_of(log, mailbox.substr(8), cause) != 0) return {};
   if (is_move(log, event)) return news_of_store(log, mailbox, event, before);
   if (!event.stream.starts_with("slot/")) return {};
   const auto [kind, ticket] = news_for(mailbox.substr(8), event);

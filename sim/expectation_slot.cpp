@@ -127,7 +127,8 @@ expectation expect_cancel(slot_page page, const question& asked) {
   expectation wanted;
   auto& row = page.rows[asked.ticket - 1];
   const auto until_ms = page.rules.cancellable_until_ms;
-  if (row.status == "CONFIRMED" && until_ms >= 0 && asked.now_ms >= until_ms) {
+  const bool is_late = asked.about == subject::cancel && until_ms >= 0 && asked.now_ms >= until_ms;
+  if (row.status == "CONFIRMED" && is_late) {
     return {"", fmt::format("cancel_closed {}", until_ms)};
   }
   if (row.status != "CANCELLED") {
@@ -195,6 +196,7 @@ expectation expect_punctual(const slot_page& page, const question& asked) {
     case subject::reserve:
       return expect_reserve(page, asked);
     case subject::cancel:
+    case subject::leave_slot:
       return expect_cancel(page, asked);
     case subject::accept_offer:
       return expect_accept(page, asked);

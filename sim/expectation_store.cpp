@@ -109,11 +109,9 @@ expectation expect_of_store(const ledger& log, const question& asked, std::uint6
   return wanted;
 }
 
-std::vector<std::string> expect_reaction(const ledger& log, const std::string& slot,
-                                         std::uint64_t cause, std::uint64_t before) {
+std::vector<std::string> expect_news(const ledger& log, const std::string& slot,
+                                     std::uint64_t cause, std::uint64_t before) {
   std::vector<std::string> allowed;
-  if (cause == 0 || cause > before) return allowed;
-  if (slot.starts_with("mailbox/")) return expect_mail(log, slot, cause, before);
   if (!asks(log.at(cause), slot)) return allowed;
   const auto& changes = log.of_stream(store_of(slot));
   for (std::size_t i = 0; i < changes.size() && changes[i] <= before; ++i) {

@@ -69,6 +69,18 @@ void ledger::ends_at(std::uint64_t position) {
   }
 }
 
+nlohmann::json ledger::read_again(std::uint64_t position) const {
+  const auto& entry = at(position);
+  storage::record record;
+  record.position = entry.position;
+  record.version = entry.version;
+  record.schema = entry.schema;
+  record.stream = entry.stream;
+  record.type = entry.type;
+  record.data = entry.data;
+  return nlohmann::json::parse(clear_data(record, keys_), nullptr, false);
+}
+
 const std::vector<std::uint64_t>& ledger::of_stream(const std::string& stream) const {
   static const std::vector<std::uint64_t> none;
   const auto found = streams_.find(stream);

@@ -40,6 +40,9 @@ class ledger {
   /// After all records were taken again from position 1 on.
   void ends_at(std::uint64_t position);
 
+  /// The data of an event as they can be read now; what is sealed is empty when its key is gone.
+  nlohmann::json read_again(std::uint64_t position) const;
+
   /// In order of position, from 1.
   const std::vector<ledger_entry>& entries() const { return entries_; }
   std::uint64_t last_position() const { return entries_.size(); }

@@ -101,6 +101,8 @@ void mail_watch::judge_truth(const actors::mail_order& order, const ledger_entry
   const auto held = stay_of(log_, reservation_of(data.at("about")), attempt.position);
   const auto status = told_status(log_, held, attempt.position);
   demand(attempt.stream == "mailbox/" + held.user, where + ": tells somebody else");
+  demand(withdrawal_of(log_, held.user, attempt.position) == 0,
+         where + ": handed over for who has withdrawn");
   demand(is_true(kind, status),
          fmt::format("{}: stale: tells {} of a reservation that is {}", where, kind, status));
   demand(kind != "reminder" || now_ms >= reminder_of_visit(held.slot),
@@ -200,7 +202,8 @@ void mail_watch::judge_drop(const ledger_entry& entry, const mail_history& befor
   const auto& wanted = log_.at(before.wanted).parsed;
   if (entry.parsed.at("reason") == "no_address") {
     const auto opened = begin_of(log_, "account/" + entry.stream.substr(8));
-    return demand(opened == 0 || opened > before.wanted,
+    const bool has_left = withdrawal_of(log_, entry.stream.substr(8), entry.position) != 0;
+    return demand(opened == 0 || opened > before.wanted || has_left,
                   where + ": dropped for want of an address that was there");
   }
   const auto held = stay_of(log_, reservation_of(wanted.at("about")), entry.position);
@@ -224,6 +227,7 @@ void mail_watch::judge_reminder(const ledger_entry& entry) {
   demand(held.confirmed_at != 0 && log_.at(held.confirmed_at).time_ms < due_ms,
          where + ": of what was not confirmed before it was due");
   demand(entry.time_ms >= due_ms, where + ": too early");
+  demand(withdrawal_of(log_, held.user, rested_at_) == 0, where + ": of who has withdrawn");
   demand(instant_of(data.at("expiresAt")) == start_of_visit(about.slot),
          where + ": good for another time than until the visit");
   demand(reminded_.insert(fmt::format("{} {} {}", entry.stream, about.slot, about.ticket)).second,
@@ -245,7 +249,8 @@ std::optional<std::string> mail_watch::find_unreminded(std::int64_t now_ms) cons
   return std::nullopt;
 }
 
-/// A mailbox that opened after an event may have been there when somebody reacted to it, or not.
+/// A mailbox that opened after an event may have been there when somebody reacted to it, or not; so
+/// may who has withdrawn.
 std::optional<std::string> mail_watch::find_unwanted() const {
   std::set<std::string> wanted;
   for (const auto& [of, history] : mails_) {
@@ -253,6 +258,7 @@ std::optional<std::string> mail_watch::find_unwanted() const {
   }
   std::string missing;
   const auto ask = [&](const std::string& user, const ledger_entry& cause) {
+    if (withdrawal_of(log_, user, log_.last_position()) != 0) return;
     const auto opened = begin_of(log_, "mailbox/" + user);
     const auto key = fmt::format("mailbox/{} position:{}", user, cause.position);
     if (opened != 0 && opened < cause.position && !wanted.contains(key) && missing.empty()) {

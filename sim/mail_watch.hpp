@@ -5,6 +5,8 @@
 //   hand-over   one for each attempt, and the attempt is durable before; to the address of the
 //               user; of what is true when the attempt is written down, and under one Message-ID
 //   outcome     what the mail server said of that attempt, or nothing
+//   withdrawal  nothing that is behind it is told to its user, and nothing attempted behind it is
+//               handed over
 //   drop        for a reason that is true
 //   reminder    never early, and of a place that was confirmed before
 //
@@ -37,6 +39,8 @@ class mail_watch {
 
   /// The outcomes of what a process has attempted are lost with it.
   void process_began() { ++life_; }
+  /// Queries show everything that is in the log, and all that was due is done.
+  void came_to_rest() { rested_at_ = log_.last_position(); }
   /// Every record of a mailbox in order, once it is durable.
   void take(const ledger_entry& entry);
 
@@ -85,6 +89,7 @@ class mail_watch {
   std::set<std::string> reminded_;  // mailbox and reservation
   std::size_t arrivals_ = 0;
   std::uint64_t life_ = 0;
+  std::uint64_t rested_at_ = 0;  // position; 0: not yet
 };
 
 }  // namespace moim::sim

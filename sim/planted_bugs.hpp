@@ -1,7 +1,9 @@
 // Bugs that the simulation can put into the system to see that it would find them. None of them
-// touches shipped code: the rules of a slot or a mailbox are replaced (sim/planted_rules.hpp,
-// sim/planted_mail.hpp), the log is wrapped (sim/planted_log.hpp), or an actor has another one
-// before it (sim/planted_cast.hpp, sim/planted_mail.hpp).
+// touches shipped code: the rules of a slot, a mailbox or an account are replaced
+// (sim/planted_rules.hpp, sim/planted_mail.hpp, sim/planted_withdrawal.hpp), the log is wrapped
+// (sim/planted_log.hpp), an actor has another one before it (sim/planted_cast.hpp,
+// sim/planted_mail.hpp, sim/planted_withdrawal.hpp), or keys are kept badly
+// (sim/simulated_keys.hpp).
 #pragma once
 
 #include <optional>
@@ -35,6 +37,8 @@ enum class bug {
   want_again,
   remind_twice,
   late_outcome,
+  // In the rules of an account.
+  sign_in_withdrawn,
   // In the log.
   forget_sync,
   lose_cancel,
@@ -60,6 +64,14 @@ enum class bug {
   hand_over_first,
   lose_mail,
   write_to_another,
+  // Before the reactor and the mail sender, about who has withdrawn.
+  keep_place,
+  keep_login,
+  tell_withdrawn,
+  write_to_withdrawn,
+  // In the keys.
+  keep_key,
+  lose_key,
 };
 
 struct planted_bug {

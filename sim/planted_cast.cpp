@@ -17,13 +17,17 @@ namespace {
 
 using namespace actors;
 
-/// Wakes slots and mailboxes that have other rules.
+/// Wakes slots, mailboxes and accounts that have other rules.
 class planted_shard final : public shard {
  public:
   using shard::shard;
 
  private:
   using shard::start;
+  caf::actor start(const user_id& id) override {
+    return spawn<entity<account, planted_account>, caf::lazy_init + caf::monitored>(env_, writer_,
+                                                                                    id);
+  }
   caf::actor start(const slot_id& id) override {
     return spawn<entity<slot, planted_slot>, caf::lazy_init + caf::monitored>(env_, writer_, id);
   }
@@ -154,6 +158,20 @@ caf::actor planted_cast::start_shard(caf::actor_system& system, environment& env
   return shards.emplace_back(system.spawn(careless_router, sound, broken_, &dice_));
 }
 
+caf::actor planted_cast::start_reactor(caf::actor_system& system, environment& env,
+                                       const caf::actor& projection,
+                                       const std::vector<caf::actor>& to,
+                                       const actors::slot_start& starts_at) const {
+  if (broken_ == bug::tell_withdrawn) {
+    const auto before = untrue_view_.start(system, env, projection, broken_);
+    return stepped_cast::start_reactor(system, *untrue_view_.env, before, to, starts_at);
+  }
+  const bool keeps = broken_ == bug::keep_place || broken_ == bug::keep_login;
+  return stepped_cast::start_reactor(
+      system, env, projection, keeps ? std::vector{start_keeping_shards(system, to, broken_)} : to,
+      starts_at);
+}
+
 caf::actor planted_cast::start_timekeeper(caf::actor_system& system, environment& env,
                                           const actors::timekeeper::clock& now,
                                           actors::timekeeper::agendas what,
@@ -174,6 +192,11 @@ caf::actor planted_cast::start_mail_sender(caf::actor_system& system, environmen
   if (broken_ == bug::remind_cancelled || broken_ == bug::lose_mail) {
     const auto before = untrue_view_.start(system, env, projection, broken_);
     return stepped_cast::start_mail_sender(system, *untrue_view_.env, with, to, before);
+  }
+  if (broken_ == bug::write_to_withdrawn) {
+    const auto before = untrue_view_.start(system, env, projection, broken_);
+    const std::vector known{start_knowing_shards(system, to)};
+    return stepped_cast::start_mail_sender(system, *untrue_view_.env, with, known, before);
   }
   auto before = to;
   if (broken_ == bug::hand_over_first || broken_ == bug::write_to_another) {

@@ -4,6 +4,7 @@
 #include "sim/dice.hpp"
 #include "sim/planted_bugs.hpp"
 #include "sim/planted_mail.hpp"
+#include "sim/planted_withdrawal.hpp"
 #include "sim/stepped_cast.hpp"
 
 namespace moim::sim {
@@ -19,6 +20,9 @@ class planted_cast final : public stepped_cast {
                           const caf::actor& projection) const override;
   caf::actor start_shard(caf::actor_system& system, actors::environment& env,
                          const caf::actor& log_writer) const override;
+  caf::actor start_reactor(caf::actor_system& system, actors::environment& env,
+                           const caf::actor& projection, const std::vector<caf::actor>& to,
+                           const actors::slot_start& starts_at) const override;
   caf::actor start_timekeeper(caf::actor_system& system, actors::environment& env,
                               const actors::timekeeper::clock& now,
                               actors::timekeeper::agendas what, const std::vector<caf::actor>& to,

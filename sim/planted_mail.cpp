@@ -106,15 +106,26 @@ view_ptr without_cancellations(const view& real) {
   return changed;
 }
 
+/// As if nobody had withdrawn.
+view_ptr without_withdrawals(const view& real) {
+  auto changed = std::make_shared<view>(real);
+  changed->withdrawals = {};
+  return changed;
+}
+
+view_ptr seen(const view_ptr& real, bug broken, bool at_first) {
+  if (broken == bug::remind_cancelled) return without_cancellations(*real);
+  if (broken != bug::lose_mail) return without_withdrawals(*real);
+  return at_first ? without_mails(*real) : real;
+}
+
 caf::behavior untrue_projector(caf::event_based_actor* self, const caf::actor& projector,
                                environment* sound, untrue_view* shows, bug broken) {
   self->link_to(projector);
   const auto follower = std::make_shared<caf::actor_addr>();
   const auto show = [=](bool at_first) {
     const auto real = sound->current_view.load();
-    shows->shown = broken == bug::remind_cancelled ? without_cancellations(*real)
-                   : at_first                      ? without_mails(*real)
-                                                   : real;
+    shows->shown = seen(real, broken, at_first);
     shows->counters.projected_position = real->position;
   };
   return {[=](const follow_feed& f) {
@@ -202,10 +213,12 @@ caf::actor start_untrue_shards(caf::actor_system& system, const std::vector<caf:
 
 caf::actor untrue_view::start(caf::actor_system& system, environment& sound,
                               const caf::actor& projector, bug broken) {
-  shown = sound.current_view.load();
+  const auto real = sound.current_view.load();
+  shown = broken == bug::tell_withdrawn ? without_withdrawals(*real) : real;
   counters.projected_position = counters.committed_position = shown.load()->position;
-  env.emplace(environment{sound.log, sound.keys, counters, shown, sound.report, sound.caches,
-                          sound.stepped, sound.slot_starts_at});
+  const bool reacts = broken == bug::tell_withdrawn;  // it tells how far it is
+  env.emplace(environment{sound.log, sound.keys, reacts ? sound.counters : counters, shown,
+                          sound.report, sound.caches, sound.stepped, sound.slot_starts_at});
   return system.spawn(untrue_projector, projector, &sound, this, broken);
 }
 

@@ -34,7 +34,7 @@ caf::actor start_untrue_shards(caf::actor_system& system, const std::vector<caf:
 /// Has everything due an hour before it is.
 std::unique_ptr<actors::agenda> make_hasty(std::unique_ptr<actors::agenda> sound);
 
-/// What a sender sees that is shown another view than there is.
+/// What a sender or a reactor sees that is shown another view than there is.
 struct untrue_view {
   std::atomic<actors::view_ptr> shown;
   actors::telemetry counters;  // positions of that view

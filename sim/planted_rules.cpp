@@ -156,7 +156,7 @@ slot::reply planted_slot::answer(const slot_state& s, const slot::command& c) {
 }
 
 bool breaks_rules(bug what) {
-  return what >= bug::oversell && what <= bug::late_outcome;
+  return what >= bug::oversell && what <= bug::sign_in_withdrawn;
 }
 
 }  // namespace moim::sim

@@ -68,4 +68,9 @@ void drop_from_page_cache(const std::filesystem::path& path) {
   }
 }
 
+std::filesystem::path memory_place() {
+  return std::filesystem::is_directory("/dev/shm") ? "/dev/shm"
+                                                   : std::filesystem::temp_directory_path();
+}
+
 }  // namespace moim::sim

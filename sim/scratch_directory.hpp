@@ -30,4 +30,7 @@ std::string file_system_of(const std::filesystem::path& path);
 /// to go to the disk.
 void drop_from_page_cache(const std::filesystem::path& path);
 
+/// A place for files that are read back in the same test or run, which wants that fast.
+std::filesystem::path memory_place();
+
 }  // namespace moim::sim

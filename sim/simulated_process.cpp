@@ -132,4 +132,9 @@ bool simulated_process::is_settled() {
   return unsettled_ == 0 && to_settle_.empty();
 }
 
+void abandon(std::unique_ptr<simulated_process> process) {
+  static auto& abandoned = *new std::vector<std::unique_ptr<simulated_process>>;  // never ended
+  abandoned.push_back(std::move(process));
+}
+
 }  // namespace moim::sim

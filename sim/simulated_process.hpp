@@ -73,4 +73,8 @@ class simulated_process {
   std::size_t unsettled_ = 0;  // of those that were told to
 };
 
+/// An end that its actors run to may meet an assertion, and the complaint would be lost: never
+/// ended.
+void abandon(std::unique_ptr<simulated_process> process);
+
 }  // namespace moim::sim

@@ -15,6 +15,7 @@
 #include "sim/process_log.hpp"
 #include "sim/saved_view_trouble.hpp"
 #include "sim/scratch_directory.hpp"
+#include "sim/simulated_keys.hpp"
 #include "sim/storehouse.hpp"
 
 namespace moim::sim {
@@ -33,6 +34,10 @@ class simulation {
 
   void step();
   void go_on();
+  void fail_reads(bool on) {
+    log_->fail_reads(on);
+    open_keys_->fail(on);
+  }
   bool begin_errand();
   void trouble(const errand& e);
   void pass_time(std::int64_t ms);
@@ -54,13 +59,14 @@ class simulation {
   scenery where_;
   dice schedule_;
   trace trace_;
-  storage::memory_personal_keys keys_;  // outlive every process, as a disk does
+  simulated_keys keys_;  // outlive every process, as a disk does
   witness witness_;
   clients clients_;
   mail_carrier carrier_;
   scratch_directory directory_;
   storehouse& store_;
   std::unique_ptr<process_log> log_;
+  std::unique_ptr<process_keys> open_keys_;
   planted_log faulty_log_;
   planted_cast cast_;
   std::unique_ptr<simulated_process> process_;
@@ -71,23 +77,12 @@ class simulation {
   std::uint64_t restarts_ = 0;
 };
 
-/// Only what is read back after a restart lies in files, and tests want it fast.
-std::filesystem::path memory_place() {
-  return std::filesystem::is_directory("/dev/shm") ? "/dev/shm"
-                                                   : std::filesystem::temp_directory_path();
-}
-
-/// An end that its actors run to may meet an assertion, and the complaint would be lost.
-void abandon(std::unique_ptr<simulated_process> process) {
-  static auto& abandoned = *new std::vector<std::unique_ptr<simulated_process>>;  // never ended
-  abandoned.push_back(std::move(process));
-}
-
 simulation::simulation(const run_options& options, storehouse& store)
     : options_(options),
       where_(options.seed),
       schedule_(options.seed, 3, 0),
       trace_(options.trace_lines),
+      keys_(options.planted, options.seed),
       witness_(trace_, keys_),
       clients_(where_, witness_),
       carrier_(options.seed, witness_.mail(), now_ms_),
@@ -96,7 +91,7 @@ simulation::simulation(const run_options& options, storehouse& store)
       faulty_log_(options.planted, options.seed),
       cast_(options.planted, options.seed),
       now_ms_(where_.begins_at_ms) {
-  planted_slot::broken = planted_mailbox::broken = options.planted;
+  planted_slot::broken = planted_mailbox::broken = planted_account::broken = options.planted;
 }
 
 void simulation::start() {
@@ -118,7 +113,8 @@ void simulation::start() {
                     static_cast<std::uint32_t>(options_.seed), &scenery::secret_of};
   config.cast = &cast_;
   carrier_.open();
-  config.keys = &keys_;
+  open_keys_ = std::make_unique<process_keys>(keys_);
+  config.keys = open_keys_.get();
   faulty_log_.starting(true);
   process_ = std::make_unique<simulated_process>(config, faulty_log_, cast_);
   faulty_log_.starting(false);
@@ -132,8 +128,10 @@ void simulation::restart(ending how) {
   clients_.connect(nullptr);
   carrier_.forget();
   log_->close();
+  open_keys_->close();
   process_.reset();
   log_.reset();
+  if (how == ending::crash) keys_.crash();
   store_.recover(how == ending::crash);
   unreadable_steps_ = 0;
   now_ms_ += schedule_.between(1, 3'000);
@@ -156,7 +154,7 @@ void simulation::look() {
 
 void simulation::go_on() {
   trace_.next_step();
-  if (unreadable_steps_ > 0 && --unreadable_steps_ == 0) log_->fail_reads(false);
+  if (unreadable_steps_ > 0 && --unreadable_steps_ == 0) fail_reads(false);
   carrier_.next_step();
   const auto ways = process_->ways();
   if (const auto all = ways + carrier_.ways(); all > 0) {
@@ -240,7 +238,7 @@ void simulation::trouble(const errand& e) {
       return store_.strike(static_cast<disk_fault>(1 + e.number % 4));
     case errand_kind::unreadable:
       unreadable_steps_ = 1 + e.number % 60;
-      return log_->fail_reads(true);
+      return fail_reads(true);
     case errand_kind::lose_cache:
       return spoil_saved_view(directory_.path(), e);
     default:
@@ -310,6 +308,7 @@ void simulation::finish_due() {
     finish([this] { return due_is_done(); }, "what falls due");
   };
   finish_now();
+  witness_.mail().came_to_rest();
   for (const auto due_ms : where_.reminders_at_ms) {
     for (const auto at_ms : {due_ms - 1, due_ms}) {
       if (at_ms > now_ms_ && witness_.complaints().empty()) {
@@ -323,7 +322,7 @@ void simulation::finish_due() {
 void simulation::heal() {
   trace_.note("the world heals");
   store_.strike(disk_fault::none);
-  log_->fail_reads(false);
+  fail_reads(false);
   unreadable_steps_ = 0;
   carrier_.recover();
   process_->release();
@@ -361,6 +360,7 @@ run_result simulation::run() {
   clients_.connect(nullptr);
   carrier_.forget();
   log_->close();
+  open_keys_->close();
   if (witness_.complaints().empty()) {
     process_.reset();
   } else {

@@ -62,6 +62,11 @@ account::command account_command(const question& q) {
       return rotate_session{session, q.generation, {q.expires_at_ms}};
     case subject::end_session:
       return end_session{session, q.generation};
+    case subject::withdraw: {
+      withdraw_account command{{q.text}, {}, {}};
+      for (const auto& name : q.logins) command.logins.push_back({name});
+      return command;
+    }
     default:
       return show_account{};
   }

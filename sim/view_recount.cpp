@@ -36,6 +36,7 @@ void view_recount::count_up_to(std::uint64_t position) {
     slots_.clear();
     visitors_.clear();
     mails_.clear();
+    withdrawals_.clear();
   }
   while (counted_ < position) count(log_.at(++counted_));
 }
@@ -43,6 +44,7 @@ void view_recount::count_up_to(std::uint64_t position) {
 void view_recount::count(const ledger_entry& entry) {
   if (entry.stream.starts_with("store/")) return count_store(entry);
   if (entry.stream.starts_with("mailbox/")) return count_mail(entry);
+  if (entry.type == "account_withdrawn") withdrawals_[entry.stream.substr(8)] = entry.time_ms;
   if (!entry.stream.starts_with("slot/")) return;
   const auto name = entry.stream.substr(5);
   auto& slot = slots_[name];
@@ -148,6 +150,7 @@ std::optional<std::string> view_recount::compare(const actors::view& shown) {
   if (!wrong) wrong = compare_slots(shown);
   if (!wrong) wrong = compare_places(shown);
   if (!wrong) wrong = compare_mails(shown);
+  if (!wrong) wrong = compare_withdrawals(shown);
   if (wrong) *wrong = fmt::format("queries at position {}: {}", shown.position, *wrong);
   return wrong;
 }
@@ -284,6 +287,16 @@ std::optional<std::string> view_recount::compare_mails(const actors::view& shown
     if (!same) return "the mails of " + user + " are not as the log tells";
   }
   return std::nullopt;
+}
+
+std::optional<std::string> view_recount::compare_withdrawals(const actors::view& shown) const {
+  bool same = shown.withdrawals.size() == withdrawals_.size();
+  for (const auto& [user, at_ms] : withdrawals_) {
+    user_id id;
+    const auto* at = from_text(user, id) ? shown.withdrawals.find(id) : nullptr;
+    same = same && at != nullptr && at->ms == at_ms;
+  }
+  return same ? std::nullopt : std::optional<std::string>{"others have withdrawn than are shown"};
 }
 
 }  // namespace moim::sim

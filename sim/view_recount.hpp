@@ -70,6 +70,7 @@ class view_recount {
                                            const slot_id& id) const;
   std::optional<std::string> compare_places(const actors::view& shown) const;
   std::optional<std::string> compare_mails(const actors::view& shown) const;
+  std::optional<std::string> compare_withdrawals(const actors::view& shown) const;
 
   const ledger& log_;
   std::uint64_t counted_ = 0;  // up to this position
@@ -79,6 +80,7 @@ class view_recount {
   std::map<std::string, visitor> visitors_;
   /// By mailbox and number: what is still to be sent, and what was given up.
   std::map<std::string, std::map<std::uint64_t, mail_line>> mails_;
+  std::map<std::string, std::int64_t> withdrawals_;  // by user: when
 };
 
 }  // namespace moim::sim

@@ -63,6 +63,33 @@ void witness::durable(const storage::record& record) {
   if (fresh) {
     log_rules_.take(record);
     trace_.note(fmt::format("durable {} {} {}", record.position, record.type, record.stream));
+    judge_secrecy(ledger_.at(record.position));
+  }
+}
+
+void witness::judge_secrecy(const ledger_entry& entry) {
+  if (!entry.stream.starts_with("account/")) return;
+  for (const auto* field : {"email", "nickname"}) {
+    const auto text = entry.parsed.value(field, "");
+    demand(text.empty() || entry.data.find(text) == std::string::npos,
+           fmt::format("position {} ({}): {} stands there in clear", entry.position, entry.type,
+                       field));
+  }
+  if (entry.type == "account_erased") judge_key(entry.stream);
+}
+
+/// Between a withdrawal and what it leads to the key may be there or not.
+void witness::judge_key(const std::string& account) {
+  const auto& positions = ledger_.of_stream(account);
+  const auto& opened = ledger_.at(positions.front());
+  const auto& last = ledger_.at(positions.back());
+  const auto now = ledger_.read_again(opened.position);
+  if (last.type == "account_erased") {
+    demand(!now.contains("email") || now.at("email") == "",
+           account + ": is erased, and its address can still be read");
+  } else if (last.type != "account_withdrawn") {
+    demand(now.contains("email") && now.at("email") == opened.parsed.at("email"),
+           account + ": its address cannot be read any more");
   }
 }
 
@@ -162,7 +189,7 @@ void witness::judge_reaction(std::uint64_t first, std::uint64_t last) {
          where + ": a second effect of this event");
   const auto allowed = expect_reaction(ledger_, entry.stream, entry.reacts_to(), first - 1);
   if (allowed.empty()) return demand(false, where + ": this event asks nothing of it");
-  demand(entry.time_ms == ledger_.at(entry.reacts_to()).time_ms, where + ": at another time");
+  demand(entry.time_ms == time_of_reaction(ledger_, entry), where + ": at another time");
   const auto written = effects_of(ledger_, first, last);
   demand(std::find(allowed.begin(), allowed.end(), written) != allowed.end(),
          fmt::format("{}: wrote \"{}\" in place of \"{}\"", where, written, allowed.back()));
@@ -185,6 +212,12 @@ void witness::answered(std::size_t attempt_number, const told_answer& answer, bo
     auto& floor = told_[by.what.stream];
     floor = std::max(floor, answer.position);
   }
+}
+
+void witness::turned_away(const question& what) {
+  trace_.note(fmt::format("turned away {} by {}", name_of(what.about), what.user));
+  demand(withdrawal_of(ledger_, what.user, ledger_.last_position()) != 0,
+         what.user + ": turned away, and has not withdrawn");
 }
 
 void witness::judge_reused_key(const attempt& by) {
@@ -229,6 +262,9 @@ void witness::restarted(std::uint64_t last_position) {
   ledger_.ends_at(last_position);
   durable_up_to_here();
   mail_.process_began();
+  for (const auto& [stream, positions] : ledger_.streams()) {
+    if (stream.starts_with("account/")) judge_key(stream);
+  }
 }
 
 void witness::shown(const actors::view_ptr& view) {
@@ -259,6 +295,7 @@ void witness::finish() {
   durable_up_to_here();
   if (const auto undone = find_undone(ledger_)) demand(false, *undone);
   if (const auto undone = mail_.find_undone()) demand(false, *undone);
+  if (const auto left = find_left(ledger_)) demand(false, *left);
 }
 
 }  // namespace moim::sim

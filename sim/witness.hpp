@@ -8,6 +8,9 @@
 //   answers      are durable when told, true, and never older than what was told before they were
 //                asked for; a repeat under a key gets the first answer
 //   queries      equal a recount of the log (sim/view_recount.hpp)
+//   secrecy      what is personal stands in no record in clear; while its user is here the key
+//   opens
+//                it, and once they have withdrawn and are erased nothing does, at any start
 //   live state   equals the replayed one (sim/replay.hpp), whenever an entity writes it down
 //   durability   what was durable once is there after every restart (sim/ledger.hpp)
 #pragma once
@@ -49,6 +52,8 @@ class witness {
   std::size_t asked(const question& what, const std::string& key, const std::string& fingerprint);
   /// The server answered; `heard`: the client was still there.
   void answered(std::size_t attempt, const told_answer& answer, bool heard);
+  /// The edge refused, as if the token was over.
+  void turned_away(const question& what);
 
   /// Everything durable, in order, each record once; after a restart all again.
   void durable(const storage::record& record);
@@ -89,6 +94,8 @@ class witness {
   void judge_written(const attempt& by, const told_answer& answer);
   void judge_unwritten(const attempt& by, const told_answer& answer);
   void judge_reused_key(const attempt& by);
+  void judge_key(const std::string& account);
+  void judge_secrecy(const ledger_entry& entry);
   std::string describe(const attempt& a) const;
 
   trace& trace_;

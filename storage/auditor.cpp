@@ -26,6 +26,7 @@ void auditor::take(const record& record) {
   check_order(record);
   if (record.stream.starts_with("slot/")) check_slot(record);
   if (record.stream.starts_with("mailbox/")) check_mailbox(record);
+  if (record.stream.starts_with("account/")) check_account(record);
   if (record.type == "store_edited") edits_.emplace(record.position, record.stream);
 }
 
@@ -60,15 +61,23 @@ void auditor::check_order(const record& record) {
 
 void auditor::check_slot(const record& record) {
   broken_.clear();
-  slots_[std::string{record.stream}].take(record, broken_);
-  for (const auto& promise : broken_) {
-    demand(false, promise);
-  }
+  slots_[std::string{record.stream}].take(record, this, broken_);
+  demand_all();
 }
 
 void auditor::check_mailbox(const record& record) {
   broken_.clear();
   mailboxes_[std::string{record.stream}].take(record, this, broken_);
+  demand_all();
+}
+
+void auditor::check_account(const record& record) {
+  broken_.clear();
+  accounts_[std::string{record.stream}].take(record, broken_);
+  demand_all();
+}
+
+void auditor::demand_all() {
   for (const auto& promise : broken_) {
     demand(false, promise);
   }
@@ -83,6 +92,11 @@ const slot_book* auditor::slot_now(const std::string& stream) {
 bool auditor::is_edit(const std::string& store, std::uint64_t position) {
   const auto known = edits_.find(position);
   return known != edits_.end() && known->second == store;
+}
+
+std::uint64_t auditor::withdrawn_at(const std::string& user) {
+  const auto known = accounts_.find("account/" + user);
+  return known == accounts_.end() ? 0 : known->second.withdrawn_at;
 }
 
 }  // namespace moim::storage

@@ -1,6 +1,6 @@
 // Judges a log without the code that wrote it: it checks the order of positions and versions, every
-// chain value, and that every slot was given away fairly (storage/slot_book), and that
-// mail tells of what happened, once (storage/mail_book).
+// chain value, that every slot was given away fairly (storage/slot_book), that mail tells of what
+// happened, once (storage/mail_book), and that who withdraws is gone (storage/account_book).
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "storage/account_book.hpp"
 #include "storage/event_log.hpp"
 #include "storage/mail_book.hpp"
 #include "storage/sha256.hpp"
@@ -16,7 +17,7 @@
 
 namespace moim::storage {
 
-class auditor : private mail_surroundings {
+class auditor : private log_surroundings {
  public:
   using standing = ticket_standing;
   using ticket = slot_ticket;
@@ -50,14 +51,18 @@ class auditor : private mail_surroundings {
   void check_order(const record& record);
   void check_slot(const record& record);
   void check_mailbox(const record& record);
+  void check_account(const record& record);
+  void demand_all();
   const slot_book* slot_now(const std::string& stream) override;
   bool is_edit(const std::string& store, std::uint64_t position) override;
+  std::uint64_t withdrawn_at(const std::string& user) override;
   void demand(bool kept, const std::string& promise);
 
   std::uint64_t position_ = 0;
   std::map<std::string, stream_end, std::less<>> ends_;
   std::map<std::string, slot_book> slots_;
   std::map<std::string, mail_book> mailboxes_;
+  std::map<std::string, account_book> accounts_;
   std::map<std::uint64_t, std::string> edits_;  // stores, by the position of the event
   std::vector<std::string> complaints_;
   std::uint64_t complaint_count_ = 0;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t complaints_max = 20;
 
-using any_book = std::variant<std::monostate, slot_book, mail_book>;
+using any_book = std::variant<std::monostate, slot_book, mail_book, account_book>;
 
 bool has_book(const any_book& book) {
   return book.index() != 0;
@@ -23,7 +23,10 @@ any_book book_for(std::string_view stream) {
   if (stream.starts_with("slot/")) {
     return slot_book{};
   }
-  return stream.starts_with("mailbox/") ? any_book{mail_book{}} : any_book{};
+  if (stream.starts_with("mailbox/")) {
+    return mail_book{};
+  }
+  return stream.starts_with("account/") ? any_book{account_book{}} : any_book{};
 }
 
 std::size_t entries_of(const any_book& book) {
@@ -132,12 +135,14 @@ void live_auditor::remember(known_stream& stream, const record& record) {
 
 /// What is wrong with it stands in `broken_` then.
 void live_auditor::write_down(known_stream& stream, const record& record,
-                              mail_surroundings* around) {
+                              log_surroundings* around) {
   std::vector<std::string> broken;
   if (auto* of_slot = std::get_if<slot_book>(&stream.book)) {
-    of_slot->take(record, broken);
+    of_slot->take(record, around, broken);
   } else if (auto* of_mailbox = std::get_if<mail_book>(&stream.book)) {
     of_mailbox->take(record, around, broken);
+  } else if (auto* of_account = std::get_if<account_book>(&stream.book)) {
+    of_account->take(record, broken);
   }
   broken_ = std::move(broken);
 }
@@ -158,15 +163,25 @@ void live_auditor::judge(known_stream& stream, const record& record) {
   tickets_ += entries_of(stream.book);
 }
 
-const slot_book* live_auditor::slot_now(const std::string& stream) {
+/// In front of all others.
+live_auditor::known_stream& live_auditor::find_whole(const std::string& stream) {
   if (const auto known = by_name_.find(stream); known != by_name_.end()) {
     streams_.splice(streams_.begin(), streams_, known->second);
   } else {
     learn_whole(add(stream));
   }
-  const auto* book = std::get_if<slot_book>(&streams_.front().book);
+  return streams_.front();
+}
+
+const slot_book* live_auditor::slot_now(const std::string& stream) {
+  const auto* book = std::get_if<slot_book>(&find_whole(stream).book);
   passed_over_ += book == nullptr ? 1 : 0;
   return book;
+}
+
+std::uint64_t live_auditor::withdrawn_at(const std::string& user) {
+  const auto* book = std::get_if<account_book>(&find_whole("account/" + user).book);
+  return book == nullptr ? 0 : book->withdrawn_at;
 }
 
 bool live_auditor::is_edit(const std::string& store, std::uint64_t position) {

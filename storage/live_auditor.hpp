@@ -1,6 +1,7 @@
 // An auditor that follows a log as it grows, in bounded memory. It judges what comes behind the
 // position where it began: positions, versions, chain values, for slots the promises of
-// storage/slot_book and for mailboxes those of storage/mail_book. What it knows of a stream that
+// storage/slot_book, for mailboxes those of storage/mail_book and for accounts those of
+// storage/account_book. What it knows of a stream that
 // was quiet for long is forgotten, and read again from the log when the stream goes on.
 #pragma once
 
@@ -14,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "storage/account_book.hpp"
 #include "storage/event_log.hpp"
 #include "storage/mail_book.hpp"
 #include "storage/sha256.hpp"
@@ -29,7 +31,7 @@ struct live_auditor_bounds {
   std::size_t slot_tickets_max = 100'000;
 };
 
-class live_auditor : private mail_surroundings {
+class live_auditor : private log_surroundings {
  public:
   live_auditor(const event_log& log, std::uint64_t after_position,
                const live_auditor_bounds& bounds = {})
@@ -54,7 +56,8 @@ class live_auditor : private mail_surroundings {
     std::string name;
     std::uint64_t version = 0;
     chain_value chain{};
-    std::variant<std::monostate, slot_book, mail_book> book;  // of one that is not too long
+    std::variant<std::monostate, slot_book, mail_book, account_book>
+        book;  // of one that is not too long
   };
   using latest_first = std::list<known_stream>;
 
@@ -65,9 +68,11 @@ class live_auditor : private mail_surroundings {
   void learn_whole(known_stream& stream);
   void remember(known_stream& stream, const record& record);
   void judge(known_stream& stream, const record& record);
-  void write_down(known_stream& stream, const record& record, mail_surroundings* around);
+  void write_down(known_stream& stream, const record& record, log_surroundings* around);
   const slot_book* slot_now(const std::string& stream) override;
   bool is_edit(const std::string& store, std::uint64_t position) override;
+  std::uint64_t withdrawn_at(const std::string& user) override;
+  known_stream& find_whole(const std::string& stream);
   void trim();
   void complain(const std::string& promise);
 

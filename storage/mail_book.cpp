@@ -111,7 +111,7 @@ bool is_told_by(const mail_data& data, const slot_ticket& ticket) {
   return false;
 }
 
-void judge_cause(const mail_data& data, const record& record, mail_surroundings& around,
+void judge_cause(const mail_data& data, const record& record, log_surroundings& around,
                  promises& broken) {
   reservation_id about;
   if (!from_text(data.about, about)) {
@@ -137,8 +137,12 @@ void judge_cause(const mail_data& data, const record& record, mail_surroundings&
   }
 }
 
+std::string user_of(const record& record) {
+  return std::string{record.stream.substr(record.stream.find('/') + 1)};
+}
+
 void take_want(mail_book& book, const mail_data& data, const record& record,
-               mail_surroundings* around, promises& broken) {
+               log_surroundings* around, promises& broken) {
   demand(broken, data.number == record.version, "a mail is numbered with its version");
   demand(broken, data.language == book.language, "a mail is in the language of its mailbox");
   demand(broken, data.expires_at > record.time, "a mail is not wanted when it has expired");
@@ -149,14 +153,18 @@ void take_want(mail_book& book, const mail_data& data, const record& record,
   book.mails[record.version] = {};
   if (around != nullptr) {
     judge_cause(data, record, *around, broken);
+    const auto left_at = around->withdrawn_at(user_of(record));
+    demand(broken, left_at == 0 || data.cause < left_at,
+           "nobody is told of what happens after they have withdrawn");
   }
 }
 
-void take_attempt(booked_mail& mail, const mail_data& data, promises& broken) {
+void take_attempt(booked_mail& mail, const mail_data& data, std::uint64_t position,
+                  promises& broken) {
   demand(broken, is_pending(mail), "only what is still to be sent is attempted");
   demand(broken, data.attempt == mail.attempts + 1, "attempts are counted one by one");
   demand(broken, data.attempt <= attempts_max, "attempts have an end");
-  mail = {mail_standing::attempted, data.attempt};
+  mail = {mail_standing::attempted, data.attempt, position};
 }
 
 void take_outcome(booked_mail& mail, const mail_data& data, mail_standing then, promises& broken) {
@@ -179,15 +187,30 @@ void take_request(booked_mail& mail, promises& broken) {
   mail = {};
 }
 
-void take_step(booked_mail& mail, const mail_data& data, const record& record, promises& broken) {
+/// An attempt that stands behind the withdrawal was made, but must have come to nothing.
+void judge_hand_over(const booked_mail& mail, const record& record, log_surroundings& around,
+                     promises& broken) {
+  const auto left_at = around.withdrawn_at(user_of(record));
+  demand(broken, left_at == 0 || mail.attempted_at < left_at,
+         "nobody who has withdrawn is written to");
+}
+
+void take_step(booked_mail& mail, const mail_data& data, const record& record,
+               log_surroundings* around, promises& broken) {
   if (record.type == "mail_attempted") {
-    take_attempt(mail, data, broken);
+    take_attempt(mail, data, record.position, broken);
   } else if (record.type == "mail_handed_over") {
+    if (around != nullptr) {
+      judge_hand_over(mail, record, *around, broken);
+    }
     take_outcome(mail, data, mail_standing::handed_over, broken);
   } else if (record.type == "mail_failed") {
     take_outcome(mail, data, mail_standing::failed, broken);
   } else if (record.type == "mail_given_up") {
-    take_outcome(mail, data, mail_standing::given_up, broken);
+    auto known = data;
+    // What a mail server says of who has withdrawn is not kept.
+    known.has_answer |= around != nullptr && around->withdrawn_at(user_of(record)) != 0;
+    take_outcome(mail, known, mail_standing::given_up, broken);
   } else if (record.type == "mail_dropped") {
     take_drop(mail, broken);
   } else if (record.type == "mail_requested_again") {
@@ -200,7 +223,7 @@ void take_step(booked_mail& mail, const mail_data& data, const record& record, p
 }  // namespace
 
 /// The data are copied out before anything else is looked up, which reads JSON as well.
-void mail_book::take(const record& record, mail_surroundings* around, promises& broken) {
+void mail_book::take(const record& record, log_surroundings* around, promises& broken) {
   json_value root;
   if (!parse_json(record.data, root)) {
     return demand(broken, false, "the data of an event is JSON");
@@ -218,7 +241,7 @@ void mail_book::take(const record& record, mail_surroundings* around, promises& 
   } else if (record.type == "mail_wanted") {
     take_want(*this, data, record, around, broken);
   } else if (const auto mail = mails.find(data.number); mail != mails.end()) {
-    take_step(mail->second, data, record, broken);
+    take_step(mail->second, data, record, around, broken);
   } else {
     demand(broken, false, "what happens to a mail happens to one that was wanted");
   }

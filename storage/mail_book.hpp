@@ -10,26 +10,17 @@
 #include <vector>
 
 #include "storage/event_log.hpp"
+#include "storage/log_surroundings.hpp"
 #include "storage/slot_book.hpp"
 
 namespace moim::storage {
-
-/// What the log in front of a record says of what a mail is about.
-class mail_surroundings {
- public:
-  virtual ~mail_surroundings() = default;
-
-  /// Empty for a slot that nobody has reserved in; null when no book is kept of it.
-  virtual const slot_book* slot_now(const std::string& stream) = 0;
-  /// An event that edited this store stands there.
-  virtual bool is_edit(const std::string& store, std::uint64_t position) = 0;
-};
 
 enum class mail_standing { wanted, attempted, failed, handed_over, given_up, dropped };
 
 struct booked_mail {
   mail_standing now = mail_standing::wanted;
   std::uint64_t attempts = 0;
+  std::uint64_t attempted_at = 0;  // position of the latest
 };
 
 struct mail_book {
@@ -40,7 +31,7 @@ struct mail_book {
 
   /// One record of the mailbox's stream, in order. Appends every promise that it breaks to
   /// `broken`; null around it: only what the stream itself tells is judged.
-  void take(const record& record, mail_surroundings* around, std::vector<std::string>& broken);
+  void take(const record& record, log_surroundings* around, std::vector<std::string>& broken);
 };
 
 }  // namespace moim::storage

@@ -175,7 +175,21 @@ void slot_book::take_hiding(const record& record, const slot_data& data, promise
   ticket.hidden = true;
 }
 
-void slot_book::take_ticket(const record& record, const slot_data& data, promises& broken) {
+/// A cancellation that nobody asked for: the withdrawal asks for it, or the reservation itself,
+/// which was under way.
+void slot_book::judge_leaving(const record& record, const slot_data& data, log_surroundings& around,
+                              promises& broken) const {
+  const auto cause = reacted_to_by(record);
+  const auto left_at = around.withdrawn_at(std::string{data.user});
+  const bool is_known = data.ticket >= 1 && data.ticket <= tickets.size();
+  demand(broken,
+         left_at != 0 &&
+             (cause == left_at || (is_known && tickets[data.ticket - 1].taken_at == cause)),
+         "nobody loses a place unasked but who has withdrawn");
+}
+
+void slot_book::take_ticket(const record& record, const slot_data& data, log_surroundings* around,
+                            promises& broken) {
   demand(broken, owed.empty() || record.type == owed || record.type == "offer_expired",
          "a free place goes to the first in line at once");
   if (record.type == "place_confirmed") {
@@ -184,8 +198,14 @@ void slot_book::take_ticket(const record& record, const slot_data& data, promise
     take_new_ticket(data, ticket_standing::waiting, broken);
   } else if (record.type == "reservation_cancelled") {
     const bool by_user = reacted_to_by(record) == 0;
+    if (!by_user && around != nullptr) {
+      judge_leaving(record, data, *around, broken);
+    }
+    const bool waits = is_of(data) && tickets[data.ticket - 1].now == ticket_standing::waiting;
     take_cancel(data, by_user ? std::optional{record.time} : std::nullopt, broken);
-    owe(record.time);
+    if (!waits) {  // else nothing came free, whatever the time of a late reaction
+      owe(record.time);
+    }
   } else if (record.type == "waiter_promoted") {
     take_promotion(record, data, broken);
   } else if (record.type == "reservation_hidden") {
@@ -199,7 +219,7 @@ void slot_book::take_ticket(const record& record, const slot_data& data, promise
   }
 }
 
-void slot_book::take(const record& record, promises& broken) {
+void slot_book::take(const record& record, log_surroundings* around, promises& broken) {
   json_value root;
   if (!parse_json(record.data, root)) {
     return demand(broken, false, "the data of an event is JSON");
@@ -222,7 +242,7 @@ void slot_book::take(const record& record, promises& broken) {
   } else if (record.type == "line_opened" || record.type == "line_closed") {
     take_opening(record, data, broken);
   } else {
-    take_ticket(record, data, broken);
+    take_ticket(record, data, around, broken);
   }
 }
 

@@ -13,6 +13,7 @@
 
 #include "domain/calendar.hpp"
 #include "storage/event_log.hpp"
+#include "storage/log_surroundings.hpp"
 
 namespace moim::storage {
 
@@ -65,8 +66,9 @@ struct slot_book {
   /// somebody waits; empty: none.
   std::string_view owed;
 
-  /// One record of the slot's stream, in order. Appends every promise that it breaks to `broken`.
-  void take(const record& record, std::vector<std::string>& broken);
+  /// One record of the slot's stream, in order. Appends every promise that it breaks to `broken`;
+  /// null around it: only what the stream itself tells is judged.
+  void take(const record& record, log_surroundings* around, std::vector<std::string>& broken);
 
  private:
   using promises = std::vector<std::string>;
@@ -83,7 +85,10 @@ struct slot_book {
   slot_ticket* take_first_in_line(const slot_data& data, std::string_view promise,
                                   promises& broken);
   void take_promotion(const record& record, const slot_data& data, promises& broken);
-  void take_ticket(const record& record, const slot_data& data, promises& broken);
+  void take_ticket(const record& record, const slot_data& data, log_surroundings* around,
+                   promises& broken);
+  void judge_leaving(const record& record, const slot_data& data, log_surroundings& around,
+                     promises& broken) const;
   void take_hiding(const record& record, const slot_data& data, promises& broken);
 
   // storage/slot_book_rush.cpp

@@ -33,6 +33,28 @@ class scripted_door final : public mail_door {
   std::vector<std::function<void(mail_outcome)>> unanswered;
 };
 
+/// Keys that cannot be read while they are shut.
+class shut_keys final : public storage::personal_keys {
+ public:
+  bool shut = false;
+
+  std::variant<storage::key_lookup, storage::io_failure> find(user_id owner) const override {
+    if (shut) return storage::io_failure{"input/output error"};
+    return kept_.find(owner);
+  }
+  std::variant<storage::key_lookup, storage::io_failure> find_or_make(user_id owner) override {
+    if (shut) return storage::io_failure{"input/output error"};
+    return kept_.find_or_make(owner);
+  }
+  std::optional<storage::io_failure> sync() override { return kept_.sync(); }
+  std::optional<storage::io_failure> destroy(user_id owner) override {
+    return kept_.destroy(owner);
+  }
+
+ private:
+  storage::memory_personal_keys kept_;
+};
+
 const mail_outcome done{hand_over::done, "2.box@moim.example", "250 Queued"};
 const mail_outcome deferred{hand_over::deferred, "2.box@moim.example", "451 Later"};
 const mail_outcome refused{hand_over::refused, "2.box@moim.example", "550 Nobody here"};
@@ -127,6 +149,25 @@ TEST_CASE("mail sender: an attempt without an outcome is made again after a rest
   CHECK(door.orders[0].number == door.orders[1].number);
   CHECK(door.orders[1].attempt == 2);
   CHECK(count_of<mail_handed_over>(log, 1) == 1);
+}
+
+TEST_CASE("mail sender: an outcome that cannot be sealed waits, and the mail goes out once") {
+  breakable_log log;
+  scripted_door door;
+  shut_keys keys;
+  sending_stage s{log, door, &keys};
+  s.begin();
+  REQUIRE(door.unanswered.size() == 1);
+  keys.shut = true;
+  door.unanswered.front()(done);
+  s.actors.run();
+  s.pass(3 * limits::timer_retry_ms);
+  CHECK(count_of<mail_handed_over>(log, 1) == 0);
+  keys.shut = false;
+  s.pass(limits::timer_retry_ms);
+  CHECK(count_of<mail_handed_over>(log, 1) == 1);
+  CHECK(count_of<mail_attempted>(log, 1) == 1);
+  CHECK(door.orders.size() == 1);
 }
 
 TEST_CASE("mail sender: what was deferred is tried again after its wait, which doubles") {

@@ -112,6 +112,22 @@ TEST_CASE("reminders: not of what is gone, waits, or was reserved later than tha
   CHECK(reminders_of(log, 4) == 0);
 }
 
+TEST_CASE("reminders: none to who has withdrawn") {
+  breakable_log log;
+  reminded_stage s{log, now};
+  announce(s.actors, 5);
+  for (const auto n : {1U, 2U}) {
+    open_box(s.actors, n);
+    s.reserve_at(now, n);
+  }
+  s.actors.send<account>(user(1), open_account{{}, {"someone"}, {}, role::user}, {now, user(1)});
+  s.actors.send<account>(user(1), withdraw_account{}, {now, user(1)});
+  s.actors.run();
+  s.go_to(due);
+  CHECK(reminders_of(log, 1) == 0);
+  CHECK(reminders_of(log, 2) == 1);
+}
+
 TEST_CASE("reminders: none of a store that has closed") {
   breakable_log log;
   reminded_stage s{log, now};

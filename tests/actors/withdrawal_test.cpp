@@ -164,6 +164,28 @@ TEST_CASE("withdrawal: a visit that has been stays what it was") {
   CHECK(count(log, "reservation_cancelled") == 0);
 }
 
+TEST_CASE("withdrawal: reactions that are late do what those in time would have done") {
+  constexpr timestamp later{now.ms + 500};
+  constexpr timestamp after_both{3 * 86'400'000};
+  for (const auto when : {later, after_both}) {
+    CAPTURE(when.ms);
+    breakable_log log;
+    storage::memory_personal_keys keys;
+    stage s{log, stage::reactions::later, &keys};
+    fill(s);
+    s.send<account>(user(1), withdrawal, {when, user(1)});
+    s.run();
+    s.start_reactions();  // it meets the places with a view that shows the withdrawal
+    s.run();
+    CHECK(count(log, "account_erased") == 1);
+    CHECK(count(log, "reservation_cancelled") == (when == later ? 2 : 0));
+    CHECK_FALSE(log.read_from(1, [&](const storage::record& record) {
+      CHECK((record.type != "reservation_cancelled" || record.time == later));
+      return true;
+    }));
+  }
+}
+
 TEST_CASE(
     "withdrawal: a place that a token still about takes after the withdrawal is freed as well") {
   breakable_log log;

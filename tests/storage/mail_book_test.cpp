@@ -79,6 +79,9 @@ step outcome(const std::string& type, int attempt, const std::string& answer = "
 step dropped() {
   return in_box("mail_dropped", R"({"number":2,"reason":"overtaken"})");
 }
+step of_account(const std::string& type, std::string cause = {}) {
+  return {"account/u1", {type, 1, "{}"}, 1'000, std::move(cause)};
+}
 step requested() {
   return in_box("mail_requested_again", R"({"number":2})");
 }
@@ -249,6 +252,34 @@ TEST_CASE("mail book: every promise about attempts that is broken is told") {
   }
   used_up.back() = outcome("mail_given_up", 20, "");
   CHECK(complaints_about(told(used_up)) == lines{});
+}
+
+TEST_CASE("mail book: who has withdrawn is told nothing more, and nothing reaches them") {
+  const auto gone = with_ticket("reservation_cancelled", "u1", 1);
+  const auto withdrawn = [](steps more) {
+    steps all{of_account("account_opened"),
+              opened,
+              planned(1),
+              with_ticket("place_confirmed", "u1", 1),
+              wanted({.cause = 4}),
+              attempted(1),
+              of_account("account_withdrawn")};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  const auto under_way = outcome("mail_handed_over", 1);
+  CHECK(complaints_about(withdrawn({under_way})) == lines{});
+  CHECK(complaints_about(withdrawn({attempted(2), dropped()})) == lines{});
+  CHECK(complaints_about(withdrawn({outcome("mail_given_up", 1, "")})) == lines{});  // erased
+  // What happened before may be told by who has not heard of it yet.
+  CHECK(complaints_about({of_account("account_opened"), opened, planned(1),
+                          with_ticket("place_confirmed", "u1", 1), of_account("account_withdrawn"),
+                          wanted({.cause = 4})}) == lines{});
+  CHECK(says(complaints_about(withdrawn({attempted(2), outcome("mail_handed_over", 2)})),
+             "nobody who has withdrawn is written to"));
+  CHECK(says(
+      complaints_about(withdrawn({gone, wanted({.number = 4, .kind = "cancelled", .cause = 8})})),
+      "what happens after they have withdrawn"));
 }
 
 TEST_CASE("mail book: beside a server mailboxes are forgotten, and read again") {

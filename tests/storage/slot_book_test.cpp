@@ -127,6 +127,14 @@ void live_through(slot_on_log& on, slot_plan plan, std::uint32_t seed) {
   }
 }
 
+void withdraw(memory_event_log& log, user_id who) {
+  append_request request;
+  request.stream = stream_of<account>(who);
+  request.time = start;
+  request.events = {{"account_opened", 2, "{}"}, {"account_withdrawn", 1, "{}"}};
+  REQUIRE(std::get<0>(log.append({&request, 1})).front().last_position != 0);
+}
+
 std::vector<std::string> complaints_about(const memory_event_log& log) {
   auditor audit;
   audit.take_all(log);
@@ -144,7 +152,7 @@ std::vector<std::string> complaints_when_bent(
     request.time = r.time;
     request.by = r.by;
     request.events = {{std::string{r.type}, r.schema, std::string{r.data}}};
-    all.push_back(std::move(request));
+    if (r.stream.starts_with("slot/")) all.push_back(std::move(request));
     return true;
   }));
   bend(all);
@@ -199,11 +207,52 @@ TEST_CASE("slot book: a place is given back too late by nobody but who withdraws
   on.now = plan.opens_at;
   on.run(reserve{person(1), plan}, person(1));
   on.now = *plan.cancellable_until;
-  on.run(cancel_reservation{person(1), 1, true}, {}, cause_of_reaction(1));
+  withdraw(log, person(1));
+  on.run(cancel_reservation{person(1), 1, true}, {}, cause_of_reaction(log.last_position()));
   CHECK(complaints_about(log).empty());
   const auto without_cause = complaints_when_bent(log, [](const auto&) {});
   REQUIRE(without_cause.size() == 1);
   CHECK(without_cause.front().find("when cancelling has closed") != std::string::npos);
+}
+
+TEST_CASE(
+    "slot book: nobody loses a place unasked but who has withdrawn, by that or by the place") {
+  const auto plan = plan_for(opening_mode::fifo, promotion_mode::auto_);
+  const auto complaints = [&](bool withdraws, std::uint64_t cause) {
+    memory_event_log log;
+    slot_on_log on{log};
+    on.now = plan.opens_at;
+    on.run(reserve{person(1), plan}, person(1));  // positions 1 and 2
+    if (withdraws) withdraw(log, person(1));      // 3 and 4
+    on.run(cancel_reservation{person(1), 1, true}, {}, cause_of_reaction(cause));
+    return complaints_about(log);
+  };
+  CHECK(complaints(true, 4).empty());
+  CHECK(complaints(true, 2).empty());
+  for (const auto& [withdraws, cause] : {std::pair{true, 3}, {true, 1}, {false, 2}}) {
+    const auto found = complaints(withdraws, static_cast<std::uint64_t>(cause));
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().find("unasked") != std::string::npos);
+  }
+}
+
+TEST_CASE("slot book: who waits frees nothing, also when a reaction acts at an earlier time") {
+  memory_event_log log;
+  slot_on_log on{log};
+  auto plan = plan_for(opening_mode::fifo, promotion_mode::auto_);
+  plan.capacity = 1;
+  on.now = plan.opens_at;
+  for (std::uint32_t n = 1; n <= 3; ++n) on.run(reserve{person(n), plan}, person(n));
+  const auto leave = [&](std::uint32_t n, timestamp when) {
+    withdraw(log, person(n));
+    on.now = when;
+    on.run(cancel_reservation{person(n), n, true}, {}, cause_of_reaction(log.last_position()));
+  };
+  leave(1, *plan.starts_at);  // nobody gets a place any more
+  leave(2, {plan.starts_at->ms - second_ms});
+  CHECK(on.state().confirmed == 0);
+  CHECK(on.state().line.size() == 1);
+  CHECK(complaints_about(log).empty());
 }
 
 TEST_CASE("slot book: has no complaint about what slots do, however they open and promote") {
