@@ -213,10 +213,11 @@ void mail_sender::hand_over(mail_order order) {
     return drop(key, mail_drop::overtaken);
   }
   order.store = *store;
-  with_.door->hand_over(std::move(order), [self = caf::actor(this), key,
-                                           number = order.attempt](mail_outcome outcome) {
-    caf::anon_send(self, mail_was_carried{key, number, std::move(outcome)});
-  });
+  const auto number = order.attempt;
+  with_.door->hand_over(std::move(order),
+                        [self = caf::actor(this), key, number](mail_outcome outcome) {
+                          caf::anon_send(self, mail_was_carried{key, number, std::move(outcome)});
+                        });
 }
 
 void mail_sender::take_note(actors::hand_over result) {

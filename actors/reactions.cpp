@@ -16,8 +16,8 @@ constexpr std::array reacted_to{store_edited::type.name,    store_closed::type.n
                                 offer_expired::type.name,   account_withdrawn::type.name};
 
 template <class A>
-any_order order_for(const slot_id& id, slot::command command, const fact<A>& cause) {
-  return command_for<slot>{id, std::move(command), {cause.time, {}}, {}, cause.position};
+any_order order_for(const slot_id& id, const slot::command& command, const fact<A>& cause) {
+  return command_for<slot>{id, command, {cause.time, {}}, {}, cause.position};
 }
 
 slot_plan plan_of(const store_row& row, const slot_start& starts_at, const slot_id& id) {

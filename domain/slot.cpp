@@ -136,7 +136,7 @@ slot_decision decide_reserve(const slot_state& s, const reserve& c, timestamp no
     return refuse<slot>(slot_is_closed{});
   }
   if (auto why = refusal_by_time(plan, now)) {
-    return refuse<slot>(std::move(*why));
+    return refuse<slot>(*why);
   }
   if (holder.taken >= limits::tickets_per_user_max) {
     return refuse<slot>(too_many_reservations{limits::tickets_per_user_max});

@@ -17,7 +17,8 @@ namespace moim {
 BOOST_DEFINE_ENUM_CLASS(opening_mode, fifo, prequeue, lottery)
 
 /// Who waits gets a place that comes free at once, or is offered it and has to accept in time.
-BOOST_DEFINE_ENUM_CLASS(promotion_mode, auto_, offer)
+// `auto` is a keyword.
+BOOST_DEFINE_ENUM_CLASS(promotion_mode, auto_, offer)  // NOLINT(readability-identifier-naming)
 
 /// They reach the slot with the first reservation, and again when the store changes them, and stand
 /// in its log from then on, so that the log alone tells why anyone got a place. `revision` is the

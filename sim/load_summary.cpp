@@ -15,11 +15,6 @@ namespace {
 constexpr std::size_t name_columns = 35;
 constexpr double ns_a_ms = 1e6;
 
-template <class... F>
-struct overloaded : F... {
-  using F::operator()...;
-};
-
 class summary {
  public:
   summary(const run_plan& plan, const run_result& result, bool colored)

@@ -17,11 +17,6 @@ constexpr double ns_a_ms = 1e6;
 // Longer ones first: "<" begins "<=".
 constexpr std::array<std::string_view, 7> comparisons{"<=", ">=", "===", "==", "!=", "<", ">"};
 
-template <class... F>
-struct overloaded : F... {
-  using F::operator()...;
-};
-
 std::string_view trimmed(std::string_view text) {
   const auto begin = text.find_first_not_of(' ');
   if (begin == std::string_view::npos) return {};

@@ -95,7 +95,7 @@ void mail_watch::judge_truth(const actors::mail_order& order, const ledger_entry
   const auto where = text_of({attempt.stream, order.number});
   const std::string kind = data.at("kind");
   demand(boost::describe::enum_to_string(order.kind, "?") == kind &&
-             to_text(order.about) == data.at("about") &&
+             to_text(order.about) == data.at("about").get<std::string>() &&
              boost::describe::enum_to_string(order.language, "?") == data.at("language"),
          where + ": another mail than was wanted is handed over");
   const auto held = stay_of(log_, reservation_of(data.at("about")), attempt.position);

@@ -72,11 +72,8 @@ caf::behavior untrue_shards(caf::event_based_actor* self, const std::vector<caf:
             }
             if (broken == bug::remind_twice) self->send(to, order);
             self->request(to, caf::infinite, std::move(order))
-                .then(
-                    [promise](answer_of<mailbox>& answer) mutable {
-                      promise.deliver(std::move(answer));
-                    },
-                    [promise](caf::error& why) mutable { promise.deliver(std::move(why)); });
+                .then([promise](answer_of<mailbox>& answer) mutable { promise.deliver(answer); },
+                      [promise](caf::error& why) mutable { promise.deliver(std::move(why)); });
           },
           [](const answer_of<mailbox>&) {}, [](const caf::error&) {}};
 }

@@ -213,7 +213,7 @@ std::optional<std::string> view_recount::compare_slots(const actors::view& shown
     const auto found = row == nullptr ? std::string{"nothing"}
                                       : fmt::format("{} of {}, {} wait, {} offered", row->confirmed,
                                                     row->capacity, row->waiting, row->offered);
-    const auto clock = compare_clock(shown, "slot/" + name, slot.id);
+    auto clock = compare_clock(shown, "slot/" + name, slot.id);
     if (clock) return clock;
     if (wanted != found) return fmt::format("{}: {} in place of {}", name, found, wanted);
   }

@@ -77,7 +77,7 @@ TEST_CASE("entity: a refusal that has events does not take its key, neither in f
   const auto ask = [&](account::command command, std::optional<idempotency> once = {}) {
     return s.send<account>(user(1), std::move(command), {now, user(1)}, std::move(once));
   };
-  ask(open_account{{"a@example.com"}, {"a"}, "", role::user});
+  ask(open_account{{"a@example.com"}, {"a"}, {""}, role::user});
   ask(start_session{session, {9'000}});
   ask(rotate_session{session, 1, {9'000}});
   s.run();

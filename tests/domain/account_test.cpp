@@ -18,7 +18,7 @@ constexpr timestamp expires_later{20'000};
 const session_id phone = numbered<session_id>(1);
 const session_id laptop = numbered<session_id>(2);
 
-const account_opened opened{{"someone@example.com"}, {"someone"}, "$argon2id$…", role::user};
+const account_opened opened{{"someone@example.com"}, {"someone"}, {"$argon2id$…"}, role::user};
 
 account_view view_of(role may, std::optional<account_session> session) {
   account_view view;

@@ -115,7 +115,7 @@ template <>
 inline std::vector<account::event> samples<account>() {
   return {account_opened{{"user@example.com"},
                          {"모임"},
-                         "$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA",
+                         {"$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA"},
                          role::organizer},
           role_granted{role::admin},
           session_started{sample_session, sample_time},

@@ -69,7 +69,7 @@ TEST_CASE("maildir: a message is one file, whole, however often it is handed ove
   CHECK(files_in(place / "tmp") == 0);
   CHECK(std::filesystem::is_directory(place / "cur"));
   CHECK(read_file(place / "new" / "7.0192.eml") == mail.message);
-  maildir_carrier{place};  // an existing one is taken
+  const maildir_carrier again{place};  // an existing one is taken
   std::filesystem::remove_all(place / "new");
   CHECK(carrier.carry(mail).result == hand_over::unreachable);
 }
