@@ -9,6 +9,7 @@
 #include "domain/account.hpp"
 #include "domain/login.hpp"
 #include "domain/mailbox.hpp"
+#include "domain/permits.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "storage/event_log.hpp"
@@ -53,7 +54,7 @@ struct answer_of {
 };
 
 /// Who keeps a state in memory. Logins have no place here: their streams do not tell the address.
-using entity_id = std::variant<account::id, store::id, slot::id, mailbox::id>;
+using entity_id = std::variant<account::id, store::id, slot::id, mailbox::id, permits::id>;
 
 /// What an entity knows, as of a version that is durable.
 struct live_state {

@@ -1,6 +1,7 @@
 // From records back to facts. The category before the first `/` of a stream names the aggregate.
 #include "actors/facts.hpp"
 
+#include "domain/permits.hpp"
 #include "storage/event_codec.hpp"
 
 namespace moim::actors {
@@ -36,7 +37,7 @@ any_fact decode_fact(const storage::record& record, std::string& why) {
   if (category == mailbox::category) {
     return decode_as<mailbox>(record, why);
   }
-  if (category != login::category) {
+  if (category != login::category && category != permits::category) {
     why = "the stream has an unknown category";
   }
   return {};

@@ -29,6 +29,7 @@ struct fact {
 };
 
 /// Logins have no place here: their stream ids do not tell the address, and no query needs them.
+/// Nor have permits: what they were for is told by the slots.
 using any_fact =
     std::variant<std::monostate, fact<account>, fact<store>, fact<slot>, fact<mailbox>>;
 

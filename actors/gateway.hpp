@@ -23,6 +23,7 @@ class gateway {
   virtual void ask(command_for<store> order, answer_handler<store> then) = 0;
   virtual void ask(command_for<slot> order, answer_handler<slot> then) = 0;
   virtual void ask(command_for<mailbox> order, answer_handler<mailbox> then) = 0;
+  virtual void ask(command_for<permits> order, answer_handler<permits> then) = 0;
 
   /// Asks whoever has that state in memory.
   virtual void read_state(entity_id id, std::function<void(state_answer)> then) = 0;

@@ -65,6 +65,10 @@ void gateway_actor::ask(command_for<moim::mailbox> order, answer_handler<moim::m
   forward(std::move(order), std::move(then));
 }
 
+void gateway_actor::ask(command_for<permits> order, answer_handler<permits> then) {
+  forward(std::move(order), std::move(then));
+}
+
 void gateway_actor::read_state(entity_id id, std::function<void(state_answer)> then) {
   const auto hash = std::visit([](const auto& i) { return id_hash{}(i); }, id);
   request(shards_[hash % shards_.size()], caf::infinite, actors::read_state{id})

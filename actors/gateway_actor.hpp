@@ -26,6 +26,7 @@ class gateway_actor : public caf::event_based_actor, public gateway {
   void ask(command_for<store> order, answer_handler<store> then) override;
   void ask(command_for<slot> order, answer_handler<slot> then) override;
   void ask(command_for<moim::mailbox> order, answer_handler<moim::mailbox> then) override;
+  void ask(command_for<permits> order, answer_handler<permits> then) override;
   void read_state(entity_id id, std::function<void(state_answer)> then) override;
   void when_shown(std::uint64_t position, std::function<void(bool)> then) override;
   void follow(std::function<void(const committed_batch&)> on_batch,

@@ -62,7 +62,7 @@ orders news_of_slot(const view& v, const slot_start& starts_at, const fact<slot>
           [&](const offer_expired& e) { add(e, mail_kind::offer_expired); },
           [](const slot_planned&) {}, [](const slot_replanned&) {}, [](const slot_closed&) {},
           [](const reservation_hidden&) {}, [](const line_opened&) {}, [](const line_closed&) {},
-          [](const line_drawn&) {}},
+          [](const line_drawn&) {}, [](const permit_spent&) {}},
       f.event);
   return out;
 }

@@ -17,6 +17,7 @@ void for_each_aggregate(Visit&& visit) {
   visit(std::type_identity<store>{});
   visit(std::type_identity<slot>{});
   visit(std::type_identity<moim::mailbox>{});
+  visit(std::type_identity<permits>{});
 }
 
 }  // namespace
@@ -39,6 +40,7 @@ caf::behavior shard::make_behavior() {
           [this](command_for<store>& order) { route(order); },
           [this](command_for<slot>& order) { route(order); },
           [this](command_for<moim::mailbox>& order) { route(order); },
+          [this](command_for<permits>& order) { route(order); },
           [this](const read_state& question) { return ask_for_state(question); },
           [this](const sweep&) {
             sweep_idle();
@@ -72,7 +74,8 @@ caf::result<state_answer> shard::ask_for_state(const read_state& question) {
       std::visit(overloaded{[this](const account::id& id) { return find<account>(id); },
                             [this](const store::id& id) { return find<store>(id); },
                             [this](const slot::id& id) { return find<slot>(id); },
-                            [this](const mailbox_id& id) { return find<moim::mailbox>(id); }},
+                            [this](const mailbox_id& id) { return find<moim::mailbox>(id); },
+                            [this](const permit_holder& id) { return find<permits>(id); }},
                  question.id);
   if (entity == nullptr) {
     return state_answer{no_state::asleep};
@@ -119,6 +122,10 @@ caf::actor shard::start(const slot_id& id) {
 
 caf::actor shard::start(const mailbox_id& id) {
   return spawn<entity<moim::mailbox>, caf::lazy_init + caf::monitored>(env_, writer_, id);
+}
+
+caf::actor shard::start(const permit_holder& id) {
+  return spawn<entity<permits>, caf::lazy_init + caf::monitored>(env_, writer_, id);
 }
 
 void shard::sweep_idle() {

@@ -32,6 +32,7 @@ class shard : public caf::event_based_actor {
   virtual caf::actor start(const store_id& id);
   virtual caf::actor start(const slot_id& id);
   virtual caf::actor start(const mailbox_id& id);
+  virtual caf::actor start(const permit_holder& id);
 
   environment& env_;
   const caf::actor writer_;
@@ -70,7 +71,7 @@ class shard : public caf::event_based_actor {
   void settle_if_empty();
 
   std::tuple<residents<account>, residents<login>, residents<store>, residents<slot>,
-             residents<moim::mailbox>>
+             residents<moim::mailbox>, residents<permits>>
       residents_;
   std::unordered_map<caf::actor_addr, std::function<void()>> when_down_;
   caf::response_promise settling_;

@@ -15,7 +15,7 @@ namespace moim::actors {
 namespace {
 
 constexpr std::string_view magic = "MOIMVIEW";
-constexpr std::uint32_t format = 4;
+constexpr std::uint32_t format = 5;
 constexpr std::size_t digest_bytes = 32;
 
 using storage::read_binary;

@@ -101,6 +101,15 @@ bool from_text(std::string_view text, slot_id& out) {
          from_text(text.substr(48), out.time);
 }
 
+std::string to_text(const permit_holder& id) {
+  return to_text(id.store) + '/' + to_text(id.user);
+}
+
+bool from_text(std::string_view text, permit_holder& out) {
+  return text.size() == 73 && text[36] == '/' && from_text(text.substr(0, 36), out.store) &&
+         from_text(text.substr(37), out.user);
+}
+
 std::string to_text(const reservation_id& id) {
   std::array<std::uint8_t, reservation_bytes> bytes{};
   std::memcpy(bytes.data(), id.slot.store.value.bytes.data(), 16);
@@ -209,6 +218,10 @@ std::size_t id_hash::operator()(const uuid& id) const noexcept {
 std::size_t id_hash::operator()(const slot_id& id) const noexcept {
   const auto when = static_cast<std::uint64_t>(id.date.days) << 16 | id.time.minutes;
   return mix((*this)(id.store) ^ when);
+}
+
+std::size_t id_hash::operator()(const permit_holder& id) const noexcept {
+  return mix((*this)(id.store) ^ mix((*this)(id.user)));
 }
 
 std::size_t id_hash::operator()(const login_id& id) const noexcept {

@@ -3,6 +3,7 @@
 //
 //   uuid            8-4-4-4-12 lower-case hexadecimal (RFC 9562)
 //   slot_id         <store uuid>/<YYYY-MM-DD>/<HH:MM>
+//   permit_holder   <store uuid>/<user uuid>
 //   reservation_id  32 characters of base64url over 24 bytes, big-endian:
 //                     16 store uuid | 2 days since 1970-01-01 | 2 minute of the day | 4 ticket
 //                   A reservation id thus names its slot: no index stands between the two.
@@ -52,6 +53,13 @@ struct slot_id {
   auto operator<=>(const slot_id&) const = default;
 };
 
+/// One user of one store.
+struct permit_holder {
+  store_id store;
+  user_id user;
+  auto operator<=>(const permit_holder&) const = default;
+};
+
 struct reservation_id {
   slot_id slot;
   std::uint32_t ticket = 0;
@@ -74,6 +82,8 @@ std::string to_text(const login_id& id);
 [[nodiscard]] bool from_text(std::string_view text, login_id& out);
 std::string to_text(const slot_id& id);
 [[nodiscard]] bool from_text(std::string_view text, slot_id& out);
+std::string to_text(const permit_holder& id);
+[[nodiscard]] bool from_text(std::string_view text, permit_holder& out);
 std::string to_text(const reservation_id& id);
 [[nodiscard]] bool from_text(std::string_view text, reservation_id& out);
 
@@ -93,6 +103,7 @@ uuid make_uuid_v8(const std::array<std::uint8_t, 16>& derived);
 struct id_hash {
   std::size_t operator()(const uuid& id) const noexcept;
   std::size_t operator()(const slot_id& id) const noexcept;
+  std::size_t operator()(const permit_holder& id) const noexcept;
   std::size_t operator()(const login_id& id) const noexcept;
   template <class Kind>
   std::size_t operator()(const id_of<Kind>& id) const noexcept {

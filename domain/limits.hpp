@@ -47,6 +47,11 @@ inline constexpr std::uint32_t tickets_per_user_max = 20;
 inline constexpr std::uint32_t visit_minutes_max = 60;
 inline constexpr std::uint32_t waitlist_default = 10'000;
 inline constexpr std::uint32_t waitlist_max = 10'000'000;
+/// Slots that a store may let one user have places in: whoever is refused more has each of them
+/// asked.
+inline constexpr std::uint32_t slots_per_user_max = 20;
+/// So long a permit may be on its way to its slot before others may end it.
+inline constexpr std::int64_t permit_flight_ms = 10'000;
 /// Reservations that the close of a slot drops in one go; as many goes follow as it takes.
 inline constexpr std::uint32_t dropped_at_once_max = 1'000;
 

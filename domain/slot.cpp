@@ -124,7 +124,12 @@ std::optional<slot::rejection> refusal_by_time(const slot_plan& plan, timestamp 
   return std::nullopt;
 }
 
-slot_decision decide_reserve(const slot_state& s, const reserve& c, timestamp now) {
+std::uint32_t spent_permit(const slot_state& s, user_id user) {
+  const auto spent = s.spent_permits.find(user);
+  return spent == s.spent_permits.end() ? 0 : spent->second;
+}
+
+slot_decision decide_place(const slot_state& s, const reserve& c, bool has_permit, timestamp now) {
   const slot_plan& plan = s.plan ? *s.plan : c.plan;
   const auto phase = s.plan ? s.phase : phase_at(plan, now);
   const auto known = s.holders.find(c.user);
@@ -153,12 +158,36 @@ slot_decision decide_reserve(const slot_state& s, const reserve& c, timestamp no
   if (!s.plan) {
     result.events.emplace_back(slot_planned{plan});
   }
-  if (free_place) {
+  if (plan.slots_per_user && !has_permit) {
+    result.refusal = permit_needed{*plan.slots_per_user, spent_permit(s, c.user)};
+  } else if (free_place) {
     result.events.emplace_back(place_confirmed{c.user, ticket});
   } else {
     result.events.emplace_back(waitlist_joined{c.user, ticket});
   }
   return result;
+}
+
+slot_decision decide_reserve(const slot_state& s, const reserve& c, timestamp now) {
+  const bool has_permit = c.permit != 0 && s.plan && c.permit > spent_permit(s, c.user);
+  auto result = decide_place(s, c, has_permit, now);
+  if (has_permit) {
+    result.events.insert(result.events.begin(), permit_spent{c.user, c.permit});
+  }
+  return result;
+}
+
+slot_decision decide_settle(const slot_state& s, const settle_permit& c, timestamp now) {
+  const bool is_spent = c.permit <= spent_permit(s, c.user);
+  const bool may_come = !is_spent && now.ms < c.taken_at.ms + limits::permit_flight_ms;
+  if (held_ticket(s, c.user) != 0 || may_come) {
+    return {};
+  }
+  const auto limit = s.plan ? s.plan->slots_per_user.value_or(0) : 0;
+  if (is_spent) {
+    return refuse<slot>(permit_needed{limit, spent_permit(s, c.user)});
+  }
+  return {{permit_spent{c.user, c.permit}}, permit_needed{limit, c.permit}};
 }
 
 /// Cancelling twice is no error: the second answer tells what the first did. Whoever has no place
@@ -279,6 +308,7 @@ slot_decision decide_punctual(const slot_state& s, const slot::command& c, times
           [&](const close_slot& cmd) { return decide_close(s, cmd); },
           [&](const accept_offer& cmd) { return decide_accept(s, cmd); },
           [&](const hide_reservation& cmd) { return decide_hide(s, cmd, now); },
+          [&](const settle_permit& cmd) { return decide_settle(s, cmd, now); },
           [&](const draw_line& cmd) { return decide_draw(s, cmd, now); },
           [&](const keep_time&) { return slot_decision{}; },
           [&](const show_reservation& cmd) {
@@ -328,6 +358,7 @@ slot::reply slot::answer(const state& s, const command& c) {
                  [&](const hide_reservation& cmd) { return cmd.ticket; },
                  [&](const show_reservation& cmd) { return cmd.ticket; },
                  [&](const show_place& cmd) { return held_ticket(s, cmd.user); },
+                 [&](const settle_permit& cmd) { return held_ticket(s, cmd.user); },
                  [&](const replan&) { return none; }, [&](const close_slot&) { return none; },
                  [&](const keep_time&) { return none; }, [&](const draw_line&) { return none; }},
       c);

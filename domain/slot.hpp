@@ -47,6 +47,8 @@ struct slot_state {
   line_phase phase = line_phase::open;
   std::vector<std::uint32_t> entrants;  // who were in line when it closed, until it is drawn
   open_offers offers;
+  /// By user, the last permit that was used here, or is too late; where the store has a limit.
+  std::unordered_map<user_id, std::uint32_t, id_hash> spent_permits;
 
   /// Null when the user has no such ticket.
   const slot_entry* find(user_id user, std::uint32_t ticket) const;
@@ -60,10 +62,21 @@ std::optional<timestamp> next_due(const slot_state& state);
 
 // Commands
 
-/// `plan` is used when this is the first the slot hears.
+/// `plan` is used when this is the first the slot hears. Where the store limits the slots a user,
+/// it takes a permit (domain/permits.hpp): without one, or with one that is spent, `permit_needed`
+/// says that nothing else stands in the way. A permit is spent by being shown, whatever comes of
+/// it.
 struct reserve {
   user_id user;
   slot_plan plan;
+  std::uint32_t permit = 0;  // none
+};
+/// Asks whether a permit still counts: replies are about one that does. One that is over is refused
+/// with `permit_needed`; one that has not come within its time is over from now on.
+struct settle_permit {
+  user_id user;
+  std::uint32_t permit = 0;
+  timestamp taken_at;
 };
 struct cancel_reservation {
   user_id user;
@@ -114,7 +127,7 @@ struct show_place {
 // Events
 
 struct slot_planned {
-  static constexpr event_type type{"slot_planned", 3};
+  static constexpr event_type type{"slot_planned", 4};
   slot_plan plan;
 };
 BOOST_DESCRIBE_STRUCT(slot_planned, (), (plan))
@@ -193,7 +206,7 @@ BOOST_DESCRIBE_STRUCT(offer_expired, (), (user, ticket))
 
 /// The capacity may be below what is confirmed: then the places go down as people cancel.
 struct slot_replanned {
-  static constexpr event_type type{"slot_replanned", 2};
+  static constexpr event_type type{"slot_replanned", 3};
   slot_plan plan;
 };
 BOOST_DESCRIBE_STRUCT(slot_replanned, (), (plan))
@@ -223,6 +236,14 @@ struct reservation_hidden {
   std::uint32_t ticket = 0;
 };
 BOOST_DESCRIBE_STRUCT(reservation_hidden, (), (user, ticket))
+
+/// The reservation that this permit was for is decided: neither it nor an older one is of use here.
+struct permit_spent {
+  static constexpr event_type type{"permit_spent"};
+  user_id user;
+  std::uint32_t permit = 0;
+};
+BOOST_DESCRIBE_STRUCT(permit_spent, (), (user, permit))
 
 // Replies and rejections
 
@@ -306,21 +327,31 @@ struct reservation_not_over {
 };
 BOOST_DESCRIBE_STRUCT(reservation_not_over, (), ())
 
+/// The store lets a user have places in so many slots, and the user has none here; permits up to
+/// `spent` are over.
+struct permit_needed {
+  static constexpr std::string_view code = "permit_needed";
+  std::uint32_t slots_per_user = 0;
+  std::uint32_t spent = 0;
+};
+BOOST_DESCRIBE_STRUCT(permit_needed, (), (slots_per_user, spent))
+
 // The aggregate
 
 struct slot {
   using id = slot_id;
   using state = slot_state;
-  using command = std::variant<reserve, cancel_reservation, show_reservation, show_place, replan,
-                               close_slot, accept_offer, keep_time, draw_line, hide_reservation>;
+  using command =
+      std::variant<reserve, cancel_reservation, show_reservation, show_place, replan, close_slot,
+                   accept_offer, keep_time, draw_line, hide_reservation, settle_permit>;
   using event = std::variant<slot_planned, place_confirmed, waitlist_joined, reservation_cancelled,
                              waiter_promoted, slot_replanned, slot_closed, reservations_dropped,
                              line_opened, line_closed, line_drawn, place_offered, offer_accepted,
-                             offer_expired, reservation_hidden>;
+                             offer_expired, reservation_hidden, permit_spent>;
   using rejection =
       std::variant<reservation_not_open, reservation_closed, already_reserved, waitlist_full,
                    too_many_reservations, reservation_not_found, slot_is_closed, cancel_closed,
-                   no_open_offer, wrong_draw_secret, reservation_not_over>;
+                   no_open_offer, wrong_draw_secret, reservation_not_over, permit_needed>;
   using reply = reservation_place;
   static constexpr std::string_view category = "slot";
 

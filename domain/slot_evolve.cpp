@@ -12,6 +12,8 @@ void add_entry(slot_state& s, user_id user, std::uint32_t ticket, timestamp at,
   ensure(ticket == s.entries.size() + 1, "tickets are given in order, without gaps");
   slot_holder& holder = s.holders[user];
   ensure(holder.ticket == 0, "a user holds one place in a slot");
+  ensure(!s.plan || !s.plan->slots_per_user || s.spent_permits.contains(user),
+         "a place in a store with a limit takes a permit");
   holder.ticket = ticket;
   holder.latest = ticket;
   ++holder.taken;
@@ -144,6 +146,12 @@ void apply(slot_state& s, const reservation_hidden& e, timestamp) {
   slot_entry& entry = recorded_entry(s, e.user, e.ticket);
   ensure(!entry.hidden, "a reservation is hidden once");
   entry.hidden = true;
+}
+
+void apply(slot_state& s, const permit_spent& e, timestamp) {
+  auto& last = s.spent_permits[e.user];
+  ensure(e.permit > last, "a permit is spent once");
+  last = e.permit;
 }
 
 void apply(slot_state& s, const offer_expired& e, timestamp) {

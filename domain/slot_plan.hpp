@@ -31,15 +31,17 @@ struct slot_plan {
   std::uint64_t revision = 0;
   opening_mode opening = opening_mode::fifo;
   promotion_mode promotion = promotion_mode::auto_;
-  std::uint32_t offer_minutes = 0;                  // of an offer, if there are any
-  std::optional<timestamp> cancellable_until = {};  // none: always
-  std::optional<timestamp> starts_at = {};          // the visit; none: before schema 2
-  std::optional<hex_digest> draw_commitment = {};   // of a lottery; domain/line_draw.hpp
+  std::uint32_t offer_minutes = 0;                   // of an offer, if there are any
+  std::optional<timestamp> cancellable_until = {};   // none: always
+  std::optional<timestamp> starts_at = {};           // the visit; none: before schema 2
+  std::optional<hex_digest> draw_commitment = {};    // of a lottery; domain/line_draw.hpp
+  std::optional<std::uint32_t> slots_per_user = {};  // of the store, in which one may have places
   bool operator==(const slot_plan&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(slot_plan, (),
                       (capacity, waitlist_limit, opens_at, closes_at, revision, opening, promotion,
-                       offer_minutes, cancellable_until, starts_at, draw_commitment))
+                       offer_minutes, cancellable_until, starts_at, draw_commitment,
+                       slots_per_user))
 
 /// Whether two plans say the same, whichever revision says it.
 bool same_rules(const slot_plan& a, const slot_plan& b);

@@ -75,6 +75,10 @@ void check_rush(std::vector<violation>& found, const store_details& d) {
   if (d.cancel_closes_minutes_before > limits::cancel_closes_minutes_max) {
     found.push_back({"cancelClosesMinutesBefore", "out_of_range"});
   }
+  if (d.slots_per_user &&
+      (*d.slots_per_user < 1 || *d.slots_per_user > limits::slots_per_user_max)) {
+    found.push_back({"slotsPerUser", "out_of_range"});
+  }
 }
 
 /// Reservations of slots that are there must not lose them, and the store does not know which have
@@ -99,6 +103,14 @@ void check_opening_stays(std::vector<violation>& found, const store_details& bef
   if (before.opening == opening_mode::lottery && now >= before.reservation_opens_at &&
       after.reservation_opens_at != before.reservation_opens_at) {
     found.push_back({"reservationOpensAt", "already_open"});
+  }
+}
+
+/// Places that were taken without a limit were counted by nobody.
+void check_limit_stays(std::vector<violation>& found, const store_details& before,
+                       const store_details& after) {
+  if (after.slots_per_user && !before.slots_per_user) {
+    found.push_back({"slotsPerUser", "not_announced"});
   }
 }
 
@@ -127,6 +139,7 @@ store_details changed(store_details d, const store_changes& c) {
   change(d.promotion, c.promotion);
   change(d.offer_minutes, c.offer_minutes);
   change(d.cancel_closes_minutes_before, c.cancel_closes_minutes_before);
+  change(d.slots_per_user, c.slots_per_user);
   if (c.promotion == promotion_mode::auto_ && !c.offer_minutes) {
     d.offer_minutes.reset();
   }
@@ -169,6 +182,7 @@ decision<store> decide_edit(const store_state& s, const edit_store& c, timestamp
   auto found = check(details);
   check_slots_stay(found, *s.details, details);
   check_opening_stays(found, *s.details, details, now);
+  check_limit_stays(found, *s.details, details);
   if (!found.empty()) {
     return refuse<store>(invalid_store{std::move(found)});
   }
@@ -235,6 +249,7 @@ slot_plan plan_slot(const store_details& d, timestamp starts_at, std::uint64_t r
   plan.cancellable_until = timestamp{starts_at.ms - d.cancel_closes_minutes_before * minute_ms};
   plan.starts_at = starts_at;
   plan.draw_commitment = draw_commitment;
+  plan.slots_per_user = d.slots_per_user;
   return plan;
 }
 

@@ -33,18 +33,20 @@ struct store_details {
   std::vector<std::string> images = {};
   opening_mode opening = opening_mode::fifo;
   promotion_mode promotion = promotion_mode::auto_;
-  std::optional<std::uint32_t> offer_minutes = {};  // that an offer stands; only with offers
-  std::uint32_t cancel_closes_minutes_before = 0;   // the visit
+  std::optional<std::uint32_t> offer_minutes = {};   // that an offer stands; only with offers
+  std::uint32_t cancel_closes_minutes_before = 0;    // the visit
+  std::optional<std::uint32_t> slots_per_user = {};  // in which one may have places at a time
   bool operator==(const store_details&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(store_details, (),
                       (name, bio, category, location, latitude, longitude, start_date, end_date,
                        reservation_opens_at, reservation_closes_at, time_slots, capacity_per_slot,
                        waitlist_limit, images, opening, promotion, offer_minutes,
-                       cancel_closes_minutes_before))
+                       cancel_closes_minutes_before, slots_per_user))
 
 /// What an organizer changes; the rest stays as it is. How the slots open is no change to make:
-/// people line up for what was announced.
+/// people line up for what was announced. A limit of slots a user can only be another one: nobody
+/// has counted the places that were taken without it.
 struct store_changes {
   std::optional<std::string> name;
   std::optional<std::string> bio;
@@ -63,12 +65,13 @@ struct store_changes {
   std::optional<promotion_mode> promotion;
   std::optional<std::uint32_t> offer_minutes;
   std::optional<std::uint32_t> cancel_closes_minutes_before;
+  std::optional<std::uint32_t> slots_per_user;
 };
 BOOST_DESCRIBE_STRUCT(store_changes, (),
                       (name, bio, category, location, latitude, longitude, start_date, end_date,
                        reservation_opens_at, reservation_closes_at, time_slots, capacity_per_slot,
                        waitlist_limit, images, promotion, offer_minutes,
-                       cancel_closes_minutes_before))
+                       cancel_closes_minutes_before, slots_per_user))
 
 struct store_state {
   user_id organizer;
@@ -100,7 +103,7 @@ struct close_store {
 // Events
 
 struct store_created {
-  static constexpr event_type type{"store_created", 3};
+  static constexpr event_type type{"store_created", 4};
   user_id organizer;
   store_details details;
   std::optional<hex_digest> draw_commitment = {};
@@ -109,7 +112,7 @@ BOOST_DESCRIBE_STRUCT(store_created, (), (organizer, details, draw_commitment))
 
 /// What the store has become.
 struct store_edited {
-  static constexpr event_type type{"store_edited", 2};
+  static constexpr event_type type{"store_edited", 3};
   store_details details;
 };
 BOOST_DESCRIBE_STRUCT(store_edited, (), (details))

@@ -37,12 +37,15 @@ question clients::store_question(subject what, const errand& e, std::int64_t now
   q.stream = storage::stream_of<store>(where_.stores[n]);
   q.text = "store " + std::to_string(e.number % 100);
   q.capacity = where_.announced[n].capacity_per_slot;
+  q.slots_per_user = where_.announced[n].slots_per_user.value_or(0);
   if (what == subject::create_store) return q;
   const auto row = row_of(where_.stores[n]);
   const auto own = what == subject::edit_store ? 700U : 200U;
   if (row != nullptr && e.amount < own) q.user = to_text(row->organizer);
   if (e.amount >= 950) q.role = "admin";
   q.capacity = 1 + e.number % 5;
+  // Nobody can add a limit, and few try.
+  if (q.slots_per_user != 0 || e.amount < 50) q.slots_per_user = e.number / 5 % 4;
   return q;
 }
 
@@ -62,6 +65,7 @@ store::command clients::store_command(const question& q) const {
       store_changes changes;
       changes.name = q.text;
       changes.capacity_per_slot = q.capacity;
+      if (q.slots_per_user != 0) changes.slots_per_user = q.slots_per_user;
       return edit_store{user, is_admin, changes};
     }
     case subject::close_store:

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "actors/reserving.hpp"
 #include "domain/ensure.hpp"
 #include "sim/spoken_command.hpp"
 #include "storage/event_codec.hpp"
@@ -44,6 +45,11 @@ bool comes_with_token(subject what) {
     default:
       return what != subject::withdraw;  // who withdraws again is told that they have
   }
+}
+
+template <class A>
+told_answer told_of(const actors::answer_of<A>& answer) {
+  return {told(answer), answer.position, answer.version, answer.chain};
 }
 
 }  // namespace
@@ -273,6 +279,8 @@ void clients::send(std::size_t number, std::int64_t now_ms) {
     r.now = state::answered;
     return witness_.turned_away(r.what);
   }
+  const bool has_limit = r.what.about == subject::reserve && r.what.plan.slots_per_user != 0;
+  if (has_limit) return reserve_within_limit(number);
   const auto attempt = witness_.asked(r.what, r.key, r.fingerprint);
   const auto q = r.what;
   if (q.stream.starts_with("slot/")) {
@@ -300,22 +308,61 @@ void clients::put(std::size_t number, std::size_t attempt, typename A::id id,
   server_->door(number).ask(std::move(order), [this, number, attempt, sending = r.sent,
                                                life = life_](actors::answer_of<A> answer) {
     if (life != life_) return;
-    hear(number, attempt, sending, {told(answer), answer.position, answer.version, answer.chain});
-    if constexpr (std::same_as<A, slot>) {
-      if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
-        const auto& what = requests_[number].what;
-        tickets_[{what.user, what.stream}] = place->ticket;
-      }
-    }
+    hear(number, attempt, sending, told_of(answer));
+    remember_ticket(number, answer);
   });
+}
+
+/// As the edge does it. Every step is a question of its own.
+void clients::reserve_within_limit(std::size_t number) {
+  const auto& r = requests_[number];
+  actors::command_for<slot> order{id_of<slot>(r.what), slot_command(r.what), {}, {}};
+  order.ctx = {{r.what.now_ms}, parse<user_id>(r.what.user)};
+  if (!r.key.empty()) order.once = actors::idempotency{r.key, r.fingerprint};
+  const auto ask = [this, number, whole = r.what, sending = r.sent, life = life_]<class A>(
+                       actors::command_for<A> step, auto go_on) {
+    const auto once = step.once.value_or(actors::idempotency{});
+    const auto attempt =
+        witness_.asked(step_of(whole, step.id, step.command), once.key, once.fingerprint);
+    const actors::gateway::answer_handler<A> hear_step = [this, number, sending, life, attempt,
+                                                          go_on](actors::answer_of<A> answer) {
+      if (life != life_) return;
+      witness_.answered(attempt, told_of(answer), waits(number, sending));
+      go_on(std::move(answer));
+    };
+    server_->door(number).ask(std::move(step), hear_step);
+  };
+  actors::reserve_within_limit(ask, std::move(order),
+                               [this, number, sending = r.sent](const auto& answer) {
+                                 finish(number, sending, told_of(answer));
+                                 remember_ticket(number, answer);
+                               });
+}
+
+template <class A>
+void clients::remember_ticket(std::size_t number, const actors::answer_of<A>& answer) {
+  if constexpr (std::same_as<A, slot>) {
+    if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
+      const auto& what = requests_[number].what;
+      tickets_[{what.user, what.stream}] = place->ticket;
+    }
+  }
 }
 
 void clients::hear(std::size_t number, std::size_t attempt, std::uint64_t sending,
                    const told_answer& answer) {
+  witness_.answered(attempt, answer, waits(number, sending));
+  finish(number, sending, answer);
+}
+
+bool clients::waits(std::size_t number, std::uint64_t sending) const {
+  const auto& r = requests_[number];
+  return r.now == state::waiting && r.sent == sending;
+}
+
+void clients::finish(std::size_t number, std::uint64_t sending, const told_answer& answer) {
+  if (!waits(number, sending)) return;
   auto& r = requests_[number];
-  const bool waits = r.now == state::waiting && r.sent == sending;
-  witness_.answered(attempt, answer, waits);
-  if (!waits) return;
   --waiting_;
   r.now = answer.text == told_unavailable ? state::unknown : state::answered;
   if (answer.version != 0) {

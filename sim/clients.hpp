@@ -62,10 +62,15 @@ class clients {
   void read_list(std::uint32_t user);
   void send(std::size_t number, std::int64_t now_ms);
   bool is_turned_away(const question& what) const;
+  void reserve_within_limit(std::size_t number);
   template <class A>
   void put(std::size_t number, std::size_t attempt, typename A::id id, typename A::command command);
   void hear(std::size_t number, std::size_t attempt, std::uint64_t sending,
             const told_answer& answer);
+  bool waits(std::size_t number, std::uint64_t sending) const;
+  void finish(std::size_t number, std::uint64_t sending, const told_answer& answer);
+  template <class A>
+  void remember_ticket(std::size_t number, const actors::answer_of<A>& answer);
 
   const scenery& where_;
   witness& witness_;

@@ -14,8 +14,9 @@ std::string effect_of(const ledger_entry& entry) {
   const auto& type = entry.type;
   if (data.contains("plan")) {
     const auto& plan = data.at("plan");
-    return fmt::format("{} {} {} by {}", type, plan.at("capacity").get<int>(),
-                       plan.at("waitlistLimit").get<int>(), plan.at("revision").get<int>());
+    return fmt::format("{} {} {} by {}{}", type, plan.at("capacity").get<int>(),
+                       plan.at("waitlistLimit").get<int>(), plan.at("revision").get<int>(),
+                       limit_text(plan.value("slotsPerUser", 0U)));
   }
   if (type == "reservations_dropped") {
     std::string text = type;
@@ -28,6 +29,13 @@ std::string effect_of(const ledger_entry& entry) {
     return fmt::format("{} {} {} {} {} of {} until {}", type, data.at("number").get<int>(),
                        data.value("kind", ""), data.value("about", ""), data.value("language", ""),
                        data.at("cause").get<int>(), instant_of(data.at("expiresAt")));
+  }
+  if (type == "permit_spent") {
+    return fmt::format("{} {} {}", type, data.at("permit").get<int>(), data.value("user", ""));
+  }
+  if (data.contains("permit")) {
+    return fmt::format("{} {} {}{}", type, data.at("permit").get<int>(), data.value("slot", ""),
+                       limit_text(data.value("slotsPerUser", 0U)));
   }
   if (data.contains("number")) return fmt::format("{} {}", type, data.at("number").get<int>());
   if (data.contains("language")) return type + " " + data.value("language", "");
@@ -60,13 +68,18 @@ std::string effect_of(const ledger_entry& entry) {
   if (entry.stream.starts_with("login/")) return type + " " + data.value("user", "");
   if (data.contains("details")) {
     const auto& details = data.at("details");
-    return fmt::format("{} {} {}", type, details.value("name", ""),
-                       details.at("capacityPerSlot").get<int>());
+    return fmt::format("{} {} {}{}", type, details.value("name", ""),
+                       details.at("capacityPerSlot").get<int>(),
+                       limit_text(details.value("slotsPerUser", 0U)));
   }
   return type;
 }
 
 }  // namespace
+
+std::string limit_text(std::uint32_t slots_per_user) {
+  return slots_per_user == 0 ? "" : fmt::format(" limit {}", slots_per_user);
+}
 
 expectation expect(const ledger& log, const question& asked, std::uint64_t before) {
   switch (asked.about) {
@@ -81,6 +94,7 @@ expectation expect(const ledger& log, const question& asked, std::uint64_t befor
     case subject::close_slot:
     case subject::leave_slot:
     case subject::hide:
+    case subject::settle_permit:
       return expect_of_slot(log, asked, before);
     case subject::claim_login:
     case subject::show_login:
@@ -89,6 +103,8 @@ expectation expect(const ledger& log, const question& asked, std::uint64_t befor
     case subject::edit_store:
     case subject::close_store:
       return expect_of_store(log, asked, before);
+    case subject::take_permit:
+      return expect_of_permits(log, asked, before);
     case subject::open_mailbox:
     case subject::choose_language:
     case subject::show_mailbox:
@@ -108,13 +124,13 @@ std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t las
 }
 
 std::string name_of(subject about) {
-  constexpr std::array names{"reserve",        "cancel",        "accept_offer", "show_reservation",
-                             "show_place",     "open_account",  "grant_role",   "start_session",
-                             "rotate_session", "end_session",   "withdraw",     "show_account",
-                             "claim_login",    "show_login",    "create_store", "edit_store",
-                             "close_store",    "hide",          "open_mailbox", "choose_language",
-                             "show_mailbox",   "retry_mail",    "replan",       "close_slot",
-                             "leave_slot",     "erase_account", "keep_time",    "draw_line"};
+  constexpr std::array names{
+      "reserve",      "cancel",          "accept_offer",  "show_reservation", "show_place",
+      "open_account", "grant_role",      "start_session", "rotate_session",   "end_session",
+      "withdraw",     "show_account",    "claim_login",   "show_login",       "create_store",
+      "edit_store",   "close_store",     "hide",          "settle_permit",    "take_permit",
+      "open_mailbox", "choose_language", "show_mailbox",  "retry_mail",       "replan",
+      "close_slot",   "leave_slot",      "erase_account", "keep_time",        "draw_line"};
   return names.at(static_cast<std::size_t>(about));
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/ledger.hpp"
@@ -33,6 +34,8 @@ enum class subject {
   edit_store,
   close_store,
   hide,
+  settle_permit,
+  take_permit,
   open_mailbox,
   choose_language,
   show_mailbox,
@@ -64,7 +67,13 @@ struct question {
   std::string session;
   std::uint32_t generation = 0;
   std::int64_t expires_at_ms = 0;
-  std::uint64_t number = 0;         ///< of a mail
+  std::uint64_t number = 0;  ///< of a mail
+  std::uint32_t permit = 0;
+  std::int64_t taken_at_ms = 0;      ///< of the permit
+  std::uint32_t slots_per_user = 0;  ///< 0: no limit
+  std::string slot;                  ///< that a permit is for
+  /// Slots, and the number up to which permits of the user are over there.
+  std::vector<std::pair<std::string, std::uint32_t>> over;
   std::vector<std::string> logins;  ///< that a withdrawal names
 };
 
@@ -114,6 +123,9 @@ std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t las
 
 std::string name_of(subject about);
 
+/// Empty when there is none.
+std::string limit_text(std::uint32_t slots_per_user);
+
 /// Milliseconds of an instant in the data of a record; -1 when it is none.
 std::int64_t instant_of(const std::string& text);
 
@@ -122,6 +134,7 @@ expectation expect_of_slot(const ledger& log, const question& asked, std::uint64
 expectation expect_of_account(const ledger& log, const question& asked, std::uint64_t before);
 expectation expect_of_login(const ledger& log, const question& asked, std::uint64_t before);
 expectation expect_of_store(const ledger& log, const question& asked, std::uint64_t before);
+expectation expect_of_permits(const ledger& log, const question& asked, std::uint64_t before);
 expectation expect_of_mailbox(const ledger& log, const question& asked, std::uint64_t before);
 
 }  // namespace moim::sim

@@ -74,8 +74,8 @@ std::string catch_up(slot_page& page, std::int64_t now_ms) {
 }
 
 std::string plan_text(const char* type, const question& asked) {
-  return fmt::format("{} {} {} by {}; ", type, asked.plan.capacity, asked.plan.waitlist_limit,
-                     asked.revision);
+  return fmt::format("{} {} {} by {}{}; ", type, asked.plan.capacity, asked.plan.waitlist_limit,
+                     asked.revision, limit_text(asked.plan.slots_per_user));
 }
 
 void take_plan(slot_page& page, const question& asked) {
@@ -85,7 +85,20 @@ void take_plan(slot_page& page, const question& asked) {
   page.rules = asked.plan;
 }
 
-expectation expect_reserve(slot_page page, const question& asked) {
+std::uint32_t spent_by(const slot_page& page, const std::string& user) {
+  const auto known = page.spent.find(user);
+  return known == page.spent.end() ? 0 : known->second;
+}
+
+std::string spend(const question& asked) {
+  return fmt::format("permit_spent {} {}; ", asked.permit, asked.user);
+}
+
+std::string needed(const slot_page& page, std::uint32_t spent) {
+  return fmt::format("permit_needed {} {}", page.rules.slots_per_user, spent);
+}
+
+expectation expect_place(slot_page page, const question& asked, bool has_permit) {
   expectation wanted;
   if (const auto held = page.held_by(asked.user); held != 0) {
     return {"", "already_reserved: " + page.place(held)};
@@ -109,7 +122,12 @@ expectation expect_reserve(slot_page page, const question& asked) {
   const bool is_open = page.phase == "open";
   const auto ticket = page.rows.size() + 1;
   const auto line_max = rules.waitlist_limit + (is_open ? 0 : rules.capacity);
-  if (is_open && page.taken() < rules.capacity && page.first_waiting() == 0) {
+  const bool is_free = is_open && page.taken() < rules.capacity && page.first_waiting() == 0;
+  if ((is_free || page.count("WAITING") < line_max) && rules.slots_per_user != 0 && !has_permit) {
+    wanted.answer = needed(page, spent_by(page, asked.user));
+    return wanted;
+  }
+  if (is_free) {
     page.rows.push_back({asked.user, "CONFIRMED", asked.now_ms, ticket, -1, false});
     wanted.effects += fmt::format("place_confirmed {} {}; ", ticket, asked.user);
   } else if (page.count("WAITING") < line_max) {
@@ -120,6 +138,26 @@ expectation expect_reserve(slot_page page, const question& asked) {
   }
   wanted.answer = page.place(static_cast<std::uint32_t>(ticket));
   return wanted;
+}
+
+/// A permit is spent whatever comes of it, and once.
+expectation expect_reserve(const slot_page& page, const question& asked) {
+  const bool has_permit = page.planned && asked.permit > spent_by(page, asked.user);
+  auto wanted = expect_place(page, asked, has_permit);
+  if (has_permit) wanted.effects = spend(asked) + wanted.effects;
+  return wanted;
+}
+
+/// Whoever has no place, and a permit that is spent or comes too late, has one permit less.
+expectation expect_settle(const slot_page& page, const question& asked) {
+  constexpr std::int64_t flight_ms = 10'000;
+  if (const auto held = page.held_by(asked.user); held != 0) return {"", page.place(held)};
+  const auto spent = spent_by(page, asked.user);
+  if (asked.permit <= spent) return {"", needed(page, spent)};
+  if (asked.now_ms - asked.taken_at_ms < flight_ms) {
+    return {"", "WAITING ticket 0 position 0 behind 0 since 0"};
+  }
+  return {spend(asked), needed(page, asked.permit)};
 }
 
 expectation expect_cancel(slot_page page, const question& asked) {
@@ -195,6 +233,8 @@ expectation expect_punctual(const slot_page& page, const question& asked) {
   switch (asked.about) {
     case subject::reserve:
       return expect_reserve(page, asked);
+    case subject::settle_permit:
+      return expect_settle(page, asked);
     case subject::cancel:
     case subject::leave_slot:
       return expect_cancel(page, asked);

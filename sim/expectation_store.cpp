@@ -15,14 +15,19 @@ struct store_page {
   std::string organizer;  // empty: nobody has announced it
   std::string name;
   std::uint32_t capacity = 0;
+  std::uint32_t slots_per_user = 0;  // 0: no limit
   std::int64_t created_at_ms = 0;
   std::int64_t closed_at_ms = -1;
   std::uint64_t changed_at = 0;
   nlohmann::json details;
   std::string commitment;  // to the secret of a lottery
 
+  std::string rules() const {
+    return fmt::format("{} {}{}", name, capacity, limit_text(slots_per_user));
+  }
+
   std::string told() const {
-    auto text = fmt::format("{} {} created at {}", name, capacity, created_at_ms);
+    auto text = fmt::format("{} created at {}", rules(), created_at_ms);
     if (closed_at_ms >= 0) text += fmt::format(" closed at {}", closed_at_ms);
     return text;
   }
@@ -37,6 +42,7 @@ void turn(store_page& page, const ledger_entry& entry) {
   page.details = entry.parsed.at("details");
   page.name = page.details.at("name");
   page.capacity = page.details.at("capacityPerSlot");
+  page.slots_per_user = page.details.value("slotsPerUser", 0U);
   if (entry.type == "store_created") {
     page.organizer = entry.parsed.at("organizer");
     page.commitment = entry.parsed.value("drawCommitment", "");
@@ -73,6 +79,7 @@ question news_of(const store_page& page, const std::string& slot, std::int64_t n
       starts_at_ms - d.at("cancelClosesMinutesBefore").get<std::int64_t>() * minute_ms;
   q.plan.starts_at_ms = starts_at_ms;
   q.plan.commitment = page.commitment;
+  q.plan.slots_per_user = page.slots_per_user;
   q.revision = page.changed_at;
   return q;
 }
@@ -89,18 +96,23 @@ expectation expect_of_store(const ledger& log, const question& asked, std::uint6
   expectation wanted;
   if (asked.about == subject::create_store) {
     if (!page.organizer.empty()) return {"", "store_exists"};
-    page = {asked.user, asked.text, asked.capacity, asked.now_ms, -1, 0, {}, ""};
-    return {fmt::format("store_created {} {}; ", page.name, page.capacity), page.told()};
+    page = {asked.user, asked.text, asked.capacity, asked.slots_per_user, asked.now_ms, -1, 0,
+            {},         ""};
+    return {fmt::format("store_created {}; ", page.rules()), page.told()};
   }
   if (page.organizer.empty()) return {"", "store_not_found"};
   if (asked.user != page.organizer && asked.role != "admin") return {"", "not_your_store"};
   if (asked.about == subject::edit_store) {
     if (page.closed_at_ms >= 0) return {"", "store_closed"};
-    if (page.name != asked.text || page.capacity != asked.capacity) {
-      wanted.effects = fmt::format("store_edited {} {}; ", asked.text, asked.capacity);
-    }
+    const bool adds_limit = asked.slots_per_user != 0 && page.slots_per_user == 0;
+    if (adds_limit) return {"", "invalid_request"};
+    const auto before_edit = page.rules();
     page.name = asked.text;
     page.capacity = asked.capacity;
+    if (asked.slots_per_user != 0) page.slots_per_user = asked.slots_per_user;
+    if (page.rules() != before_edit) {
+      wanted.effects = fmt::format("store_edited {}; ", page.rules());
+    }
   } else if (page.closed_at_ms < 0) {
     wanted.effects = "store_closed; ";
     page.closed_at_ms = asked.now_ms;

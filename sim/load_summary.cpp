@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "domain/aggregate.hpp"
 #include "sim/load_text.hpp"
 
 namespace moim::sim::load {

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "domain/aggregate.hpp"
+
 namespace moim::sim::load {
 
 namespace {

@@ -1,9 +1,9 @@
 // Bugs that the simulation can put into the system to see that it would find them. None of them
-// touches shipped code: the rules of a slot, a mailbox or an account are replaced
-// (sim/planted_rules.hpp, sim/planted_mail.hpp, sim/planted_withdrawal.hpp), the log is wrapped
-// (sim/planted_log.hpp), an actor has another one before it (sim/planted_cast.hpp,
-// sim/planted_mail.hpp, sim/planted_withdrawal.hpp), or keys are kept badly
-// (sim/simulated_keys.hpp).
+// touches shipped code: the rules of a slot, a mailbox, an account or permits are replaced
+// (sim/planted_rules.hpp, sim/planted_mail.hpp, sim/planted_withdrawal.hpp,
+// sim/planted_permits.hpp), the log is wrapped (sim/planted_log.hpp), an actor has another one
+// before it (sim/planted_cast.hpp, sim/planted_mail.hpp, sim/planted_withdrawal.hpp), or keys are
+// kept badly (sim/simulated_keys.hpp).
 #pragma once
 
 #include <optional>
@@ -33,12 +33,17 @@ enum class bug {
   impure_evolve,
   free_hidden,
   react_twice,
+  reuse_permit,
+  forgive_late,
   // In the rules of a mailbox.
   want_again,
   remind_twice,
   late_outcome,
   // In the rules of an account.
   sign_in_withdrawn,
+  // In the rules of permits.
+  one_more_slot,
+  return_unasked,
   // In the log.
   forget_sync,
   lose_cancel,

@@ -7,6 +7,7 @@
 #include "actors/log_writer.hpp"
 #include "actors/projector.hpp"
 #include "actors/shard.hpp"
+#include "sim/planted_permits.hpp"
 #include "sim/planted_rules.hpp"
 #include "storage/append_rules.hpp"
 #include "storage/memory_event_log.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 using namespace actors;
 
-/// Wakes slots, mailboxes and accounts that have other rules.
+/// Wakes slots, mailboxes, accounts and permits that have other rules.
 class planted_shard final : public shard {
  public:
   using shard::shard;
@@ -34,6 +35,10 @@ class planted_shard final : public shard {
   caf::actor start(const mailbox_id& id) override {
     return spawn<entity<moim::mailbox, planted_mailbox>, caf::lazy_init + caf::monitored>(
         env_, writer_, id);
+  }
+  caf::actor start(const permit_holder& id) override {
+    return spawn<entity<permits, planted_permits>, caf::lazy_init + caf::monitored>(env_, writer_,
+                                                                                    id);
   }
 };
 
@@ -108,11 +113,13 @@ caf::behavior careless_router(caf::event_based_actor* self, const std::vector<ca
           pass_on<store>(self, shards, broken, chance),
           pass_on<slot>(self, shards, broken, chance),
           pass_on<mailbox>(self, shards, broken, chance),
+          pass_on<permits>(self, shards, broken, chance),
           [](const answer_of<account>&) {},
           [](const answer_of<login>&) {},
           [](const answer_of<store>&) {},
           [](const answer_of<slot>&) {},
           [](const answer_of<mailbox>&) {},
+          [](const answer_of<permits>&) {},
           [](const caf::error&) {},
           [=](const settle& s) {
             for (std::size_t i = 1; i < shards.size(); ++i) {

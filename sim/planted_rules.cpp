@@ -22,6 +22,9 @@ decision<slot> decide_reserve(const slot_state& s, const reserve& c, const conte
     case bug::take_twice:
       seen.holders[c.user].ticket = 0;
       break;
+    case bug::reuse_permit:
+      if (c.permit != 0) seen.spent_permits.erase(c.user);
+      break;
     case bug::open_early:
       if (seen.plan) seen.plan->opens_at = {0};
       asked.plan.opens_at = {0};
@@ -72,6 +75,16 @@ decision<slot> decide_replan(const slot_state& s, const replan& c, const context
   return slot::decide(seen, c, ctx);
 }
 
+decision<slot> decide_settle(const slot_state& s, const settle_permit& c, const context& ctx) {
+  auto result = slot::decide(s, c, ctx);
+  if (planted_slot::broken == bug::forgive_late) {
+    std::erase_if(result.events, [](const slot::event& event) {
+      return std::holds_alternative<permit_spent>(event);
+    });
+  }
+  return result;
+}
+
 void add(slot_state& s, user_id user, std::uint32_t ticket, timestamp at,
          reservation_status status) {
   s.holders[user].ticket = ticket;
@@ -120,6 +133,7 @@ decision<slot> planted_slot::decide(const slot_state& s, const slot::command& c,
       overloaded{[&](const reserve& cmd) { return decide_reserve(s, cmd, ctx); },
                  [&](const cancel_reservation& cmd) { return decide_cancel(s, cmd, ctx); },
                  [&](const replan& cmd) { return decide_replan(s, cmd, ctx); },
+                 [&](const settle_permit& cmd) { return decide_settle(s, cmd, ctx); },
                  [&](const auto&) { return slot::decide(s, c, ctx); }},
       c);
 }
@@ -145,7 +159,8 @@ void planted_slot::evolve(slot_state& s, const slot::event& e, timestamp at) {
                             cancel(s, user, ticket);
                           }
                         },
-                        [&](const reservation_hidden& ev) { hide(s, ev); }},
+                        [&](const reservation_hidden& ev) { hide(s, ev); },
+                        [&](const permit_spent& ev) { s.spent_permits[ev.user] = ev.permit; }},
              e);
 }
 
@@ -156,7 +171,7 @@ slot::reply planted_slot::answer(const slot_state& s, const slot::command& c) {
 }
 
 bool breaks_rules(bug what) {
-  return what >= bug::oversell && what <= bug::sign_in_withdrawn;
+  return what >= bug::oversell && what <= bug::return_unasked;
 }
 
 }  // namespace moim::sim

@@ -3,6 +3,7 @@
 
 #include "domain/account.hpp"
 #include "domain/mailbox.hpp"
+#include "domain/permits.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "storage/event_codec.hpp"
@@ -44,6 +45,7 @@ std::optional<std::string> replayed_state(const ledger& log, const std::string& 
   if (storage::is_stream_of<login>(stream)) return replay<login>(log, stream, version);
   if (storage::is_stream_of<store>(stream)) return replay<store>(log, stream, version);
   if (storage::is_stream_of<mailbox>(stream)) return replay<mailbox>(log, stream, version);
+  if (storage::is_stream_of<permits>(stream)) return replay<permits>(log, stream, version);
   return std::nullopt;
 }
 

@@ -69,6 +69,8 @@ scenery::scenery(std::uint64_t seed) {
     d.reservation_closes_at.ms =
         begins_at_ms + (chance.percent(80) ? 30 * day_ms : chance.between(60'000, 600'000));
     choose_rush(d, chance);
+    dice limits(seed, 4, static_cast<std::uint64_t>(n));  // apart: the rest is dealt as ever
+    if (limits.percent(50)) d.slots_per_user = static_cast<std::uint32_t>(limits.between(1, 2));
     announced.push_back(std::move(d));
   }
   for (std::int64_t n = 0; n < slot_count; ++n) {

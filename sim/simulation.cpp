@@ -11,6 +11,7 @@
 #include "sim/mail_carrier.hpp"
 #include "sim/planted_cast.hpp"
 #include "sim/planted_log.hpp"
+#include "sim/planted_permits.hpp"
 #include "sim/planted_rules.hpp"
 #include "sim/process_log.hpp"
 #include "sim/saved_view_trouble.hpp"
@@ -91,7 +92,8 @@ simulation::simulation(const run_options& options, storehouse& store)
       faulty_log_(options.planted, options.seed),
       cast_(options.planted, options.seed),
       now_ms_(where_.begins_at_ms) {
-  planted_slot::broken = planted_mailbox::broken = planted_account::broken = options.planted;
+  planted_slot::broken = planted_mailbox::broken = options.planted;
+  planted_account::broken = planted_permits::broken = options.planted;
 }
 
 void simulation::start() {
@@ -284,16 +286,18 @@ bool simulation::reactions_are_done() {
 /// ever.
 bool simulation::due_is_done() {
   constexpr std::int64_t hour_ms = 3'600'000;
-  if (!is_idle()) return false;
   auto& mail = witness_.mail();
-  const bool slow = !mail.is_at_rest();
-  auto late = find_overdue(witness_.log(), now_ms_);
-  if (!late) late = slow ? mail.find_undone() : mail.find_unreminded(now_ms_);
-  if (!late) return true;
-  const auto patience_ms = slow ? 48 * hour_ms : limits::timer_retry_ms * 2;
-  if (waited_ms_ >= patience_ms) {
-    witness_.demand(false, *late);
-  } else {
+  // A second may be too short for anything to begin.
+  while (is_idle()) {
+    const bool slow = !mail.is_at_rest();
+    auto late = find_overdue(witness_.log(), now_ms_);
+    if (!late) late = slow ? mail.find_undone() : mail.find_unreminded(now_ms_);
+    if (!late) return true;
+    const auto patience_ms = slow ? 48 * hour_ms : limits::timer_retry_ms * 2;
+    if (waited_ms_ >= patience_ms) {
+      witness_.demand(false, *late);
+      return false;
+    }
     const auto wait_ms = std::clamp<std::int64_t>(waited_ms_, 1'000, hour_ms);
     waited_ms_ += wait_ms;
     pass_time(wait_ms);

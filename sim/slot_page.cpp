@@ -105,6 +105,7 @@ slot_rules rules_of(const nlohmann::json& plan) {
   rules.cancellable_until_ms = instant_in(plan, "cancellableUntil");
   rules.starts_at_ms = instant_in(plan, "startsAt");
   rules.commitment = plan.value("drawCommitment", "");
+  rules.slots_per_user = plan.value("slotsPerUser", 0U);
   return rules;
 }
 
@@ -148,6 +149,10 @@ void turn(slot_page& page, const ledger_entry& entry) {
     for (const auto& dropped : entry.parsed.at("reservations")) {
       page.rows.at(dropped.at("ticket").get<std::uint32_t>() - 1).status = "CANCELLED";
     }
+    return;
+  }
+  if (type == "permit_spent") {
+    page.spent[entry.parsed.at("user")] = entry.parsed.at("permit");
     return;
   }
   const std::uint32_t ticket = entry.parsed.at("ticket");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct slot_rules {
   std::int64_t cancellable_until_ms = -1;
   std::int64_t starts_at_ms = -1;
   std::string commitment;
+  std::uint32_t slots_per_user = 0;  ///< of the store; 0: no limit
   bool operator==(const slot_rules&) const = default;
 };
 
@@ -41,8 +43,9 @@ struct slot_page {
   slot_rules rules;
   std::string phase = "open";  ///< before that: lining_up, then undrawn for a lottery
   std::string closing_chain;
-  std::vector<std::uint32_t> entrants;  ///< who were in line when it closed
-  std::vector<ticket_row> rows;         ///< ticket n at n - 1
+  std::vector<std::uint32_t> entrants;         ///< who were in line when it closed
+  std::vector<ticket_row> rows;                ///< ticket n at n - 1
+  std::map<std::string, std::uint32_t> spent;  ///< the last permit of each user
 
   std::uint32_t count(const std::string& status) const;
   std::uint32_t taken() const { return count("CONFIRMED") + count("OFFERED"); }

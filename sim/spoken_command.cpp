@@ -1,7 +1,10 @@
-// One function for each aggregate that needs no more than the question.
+// One function for each aggregate that needs no more than the question, and the steps of a
+// reservation.
 #include "sim/spoken_command.hpp"
 
 #include <boost/describe/enum_from_string.hpp>
+
+#include "storage/event_codec.hpp"
 
 namespace moim::sim {
 
@@ -23,6 +26,7 @@ slot_plan plan_of(const question& q) {
   plan.offer_minutes = static_cast<std::uint32_t>(q.plan.offer_minutes);
   plan.cancellable_until = instant(q.plan.cancellable_until_ms);
   plan.starts_at = instant(q.plan.starts_at_ms);
+  if (q.plan.slots_per_user != 0) plan.slots_per_user = q.plan.slots_per_user;
   if (!q.plan.commitment.empty()) plan.draw_commitment = parse<hex_digest>(q.plan.commitment);
   return plan;
 }
@@ -85,6 +89,28 @@ mailbox::command mailbox_command(const question& q) {
     default:
       return show_mailbox{};
   }
+}
+
+question step_of(question whole, const slot_id& id, const slot::command& command) {
+  whole.stream = storage::stream_of<slot>(id);
+  if (const auto* settles = std::get_if<settle_permit>(&command)) {
+    whole.about = subject::settle_permit;
+    whole.permit = settles->permit;
+    whole.taken_at_ms = settles->taken_at.ms;
+  } else {
+    whole.permit = std::get<reserve>(command).permit;
+  }
+  return whole;
+}
+
+question step_of(question whole, const permit_holder& id, const permits::command& command) {
+  const auto& takes = std::get<take_permit>(command);
+  whole.about = subject::take_permit;
+  whole.stream = storage::stream_of<permits>(id);
+  whole.slot = to_text(takes.slot);
+  whole.slots_per_user = takes.slots_per_user;
+  for (const auto& ended : takes.over) whole.over.emplace_back(to_text(ended.slot), ended.up_to);
+  return whole;
 }
 
 }  // namespace moim::sim

@@ -1,5 +1,6 @@
 // A question is kept in words (sim/expectation.hpp), so that nothing of the domain is between it
-// and what is expected. Here it becomes a command.
+// and what is expected. Here it becomes a command, and a command that the server's own code makes
+// becomes a question.
 #pragma once
 
 #include <string>
@@ -7,6 +8,7 @@
 #include "domain/account.hpp"
 #include "domain/ensure.hpp"
 #include "domain/mailbox.hpp"
+#include "domain/permits.hpp"
 #include "domain/slot.hpp"
 #include "sim/expectation.hpp"
 
@@ -27,5 +29,10 @@ typename A::id id_of(const question& q) {
 slot::command slot_command(const question& q);
 account::command account_command(const question& q);
 mailbox::command mailbox_command(const question& q);
+
+/// What one step of a reservation asks, where a store limits the slots a user; `whole` is what the
+/// user asked.
+question step_of(question whole, const slot_id& id, const slot::command& command);
+question step_of(question whole, const permit_holder& id, const permits::command& command);
 
 }  // namespace moim::sim

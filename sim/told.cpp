@@ -31,8 +31,10 @@ std::string text(const login_owner& owner) {
 }
 
 std::string text(const store_receipt& receipt) {
-  auto out = fmt::format("{} {} created at {}", receipt.details.name,
-                         receipt.details.capacity_per_slot, receipt.created_at.ms);
+  const auto& limit = receipt.details.slots_per_user;
+  auto out =
+      fmt::format("{} {}{} created at {}", receipt.details.name, receipt.details.capacity_per_slot,
+                  limit ? fmt::format(" limit {}", *limit) : "", receipt.created_at.ms);
   if (receipt.closed_at) out += fmt::format(" closed at {}", receipt.closed_at->ms);
   return out;
 }
@@ -41,6 +43,24 @@ std::string text(const mailbox_receipt& receipt) {
   return fmt::format("{} {} {} {}", boost::describe::enum_to_string(receipt.language, "?"),
                      receipt.number, boost::describe::enum_to_string(receipt.status, "?"),
                      receipt.attempts);
+}
+
+std::string text_of_permit(const permit& p) {
+  return fmt::format("{} of {} since {}", p.number, to_text(p.slot), p.taken_at.ms);
+}
+
+std::string text(const permit& given) {
+  return "permit " + text_of_permit(given);
+}
+
+std::string text(const permit_needed& why) {
+  return fmt::format("{} {} {}", why.code, why.slots_per_user, why.spent);
+}
+
+std::string text(const store_limit_reached& why) {
+  auto out = fmt::format("{} {}", why.code, why.slots_per_user);
+  for (const auto& p : why.permits) out += ", " + text_of_permit(p);
+  return out;
 }
 
 std::string text(const already_reserved& why) {
@@ -97,6 +117,9 @@ std::string told(const actors::answer_of<store>& answer) {
   return text_of(answer);
 }
 std::string told(const actors::answer_of<mailbox>& answer) {
+  return text_of(answer);
+}
+std::string told(const actors::answer_of<permits>& answer) {
   return text_of(answer);
 }
 

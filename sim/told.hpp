@@ -7,6 +7,7 @@
 #include "domain/account.hpp"
 #include "domain/login.hpp"
 #include "domain/mailbox.hpp"
+#include "domain/permits.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 
@@ -20,5 +21,6 @@ std::string told(const actors::answer_of<account>& answer);
 std::string told(const actors::answer_of<login>& answer);
 std::string told(const actors::answer_of<store>& answer);
 std::string told(const actors::answer_of<mailbox>& answer);
+std::string told(const actors::answer_of<permits>& answer);
 
 }  // namespace moim::sim

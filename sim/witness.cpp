@@ -52,7 +52,7 @@ std::size_t witness::asked(const question& what, const std::string& key,
                            const std::string& fingerprint) {
   const auto known = told_.find(what.stream);
   attempts_.push_back({what, key, fingerprint, known == told_.end() ? 0 : known->second, 0});
-  by_time_.emplace(what.now_ms, attempts_.size() - 1);
+  by_time_[{what.now_ms, what.stream}] = attempts_.size() - 1;
   trace_.note("ask " + describe(attempts_.back()));
   return attempts_.size() - 1;
 }
@@ -150,9 +150,9 @@ void witness::judge_timer(std::uint64_t first, std::uint64_t last) {
 
 void witness::judge_effect(std::uint64_t first, std::uint64_t last) {
   const auto& entry = ledger_.at(first);
-  const auto found = by_time_.find(entry.time_ms);
+  const auto found = by_time_.find({entry.time_ms, entry.stream});
   const auto where = fmt::format("position {} ({} of {})", first, entry.type, entry.stream);
-  if (found == by_time_.end() || attempts_[found->second].what.stream != entry.stream) {
+  if (found == by_time_.end()) {
     return demand(false, where + ": nobody asked for it");
   }
   auto& by = attempts_[found->second];

@@ -48,7 +48,8 @@ class witness {
         recount_(ledger_),
         mail_(ledger_, [this](const std::string& promise) { demand(false, promise); }) {}
 
-  /// One attempt to ask; `key` is empty when it may not be repeated. No two have the same time.
+  /// One attempt to ask; `key` is empty when it may not be repeated. No two of a stream have the
+  /// same time, unless the one before was answered.
   std::size_t asked(const question& what, const std::string& key, const std::string& fingerprint);
   /// The server answered; `heard`: the client was still there.
   void answered(std::size_t attempt, const told_answer& answer, bool heard);
@@ -107,8 +108,8 @@ class witness {
   actors::view_ptr last_shown_;
   std::uint64_t judged_ = 0;  // effects up to this position
   std::vector<attempt> attempts_;
-  std::map<std::int64_t, std::size_t> by_time_;
-  std::map<std::uint64_t, effect> effects_;            // by last position
+  std::map<std::pair<std::int64_t, std::string>, std::size_t> by_time_;  // and stream
+  std::map<std::uint64_t, effect> effects_;                              // by last position
   std::map<std::string, std::size_t> done_under_key_;  // stream and key: the attempt
   std::map<std::string, std::uint64_t> told_;          // by stream
   std::set<std::string> reactions_;                    // stream and cause of each

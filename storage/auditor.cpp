@@ -2,6 +2,8 @@
 // bounded because a broken log may break every promise.
 #include "storage/auditor.hpp"
 
+#include <algorithm>
+
 #include "storage/record_format.hpp"
 
 namespace moim::storage {
@@ -27,6 +29,7 @@ void auditor::take(const record& record) {
   if (record.stream.starts_with("slot/")) check_slot(record);
   if (record.stream.starts_with("mailbox/")) check_mailbox(record);
   if (record.stream.starts_with("account/")) check_account(record);
+  if (record.stream.starts_with("permits/")) check_permits(record);
   if (record.type == "store_edited") edits_.emplace(record.position, record.stream);
 }
 
@@ -61,8 +64,39 @@ void auditor::check_order(const record& record) {
 
 void auditor::check_slot(const record& record) {
   broken_.clear();
-  slots_[std::string{record.stream}].take(record, this, broken_);
+  auto& book = slots_[std::string{record.stream}];
+  book.take(record, this, broken_);
+  if (record.type == "permit_spent") judge_spent_permit(record, *this, broken_);
+  if (book.slots_per_user != 0) check_places(record, book);
   demand_all();
+}
+
+/// Of who has just got one, where there is a limit: all are counted.
+void auditor::check_places(const record& record, const slot_book& book) {
+  if (record.type != "place_confirmed" && record.type != "waitlist_joined") return;
+  const std::string stream{record.stream};
+  const auto& user = book.tickets.back().user;
+  const auto holder = permits_stream(stream, user);
+  auto& slots = ever_in_[holder];
+  slots.insert(stream);
+  const auto held = std::count_if(slots.begin(), slots.end(), [&](const std::string& slot) {
+    return slots_[slot].users.contains(user);
+  });
+  // A limit that was lowered since takes nothing away.
+  storage::demand(broken_, static_cast<std::uint64_t>(held) <= permits_[holder].slots_per_user,
+                  "nobody has places in more slots of a store than it allows");
+}
+
+void auditor::check_permits(const record& record) {
+  broken_.clear();
+  permits_[std::string{record.stream}].take(record, this, broken_);
+  for (const auto& promise : broken_) {
+    demand(false, promise);
+  }
+}
+
+const permit_book* auditor::permits_now(const std::string& stream) {
+  return &permits_[stream];
 }
 
 void auditor::check_mailbox(const record& record) {

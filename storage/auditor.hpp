@@ -1,6 +1,7 @@
 // Judges a log without the code that wrote it: it checks the order of positions and versions, every
-// chain value, that every slot was given away fairly (storage/slot_book), that mail tells of what
-// happened, once (storage/mail_book), and that who withdraws is gone (storage/account_book).
+// chain value, that every slot was given away fairly (storage/slot_book), that nobody has places in
+// more slots of a store than it allows (storage/permit_book), that mail tells of what happened,
+// once (storage/mail_book), and that who withdraws is gone (storage/account_book).
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include "storage/account_book.hpp"
 #include "storage/event_log.hpp"
 #include "storage/mail_book.hpp"
+#include "storage/permit_book.hpp"
 #include "storage/sha256.hpp"
 #include "storage/slot_book.hpp"
 
@@ -50,10 +52,13 @@ class auditor : private log_surroundings {
 
   void check_order(const record& record);
   void check_slot(const record& record);
+  void check_places(const record& record, const slot_book& book);
   void check_mailbox(const record& record);
   void check_account(const record& record);
+  void check_permits(const record& record);
   void demand_all();
   const slot_book* slot_now(const std::string& stream) override;
+  const permit_book* permits_now(const std::string& stream) override;
   bool is_edit(const std::string& store, std::uint64_t position) override;
   std::uint64_t withdrawn_at(const std::string& user) override;
   void demand(bool kept, const std::string& promise);
@@ -63,7 +68,9 @@ class auditor : private log_surroundings {
   std::map<std::string, slot_book> slots_;
   std::map<std::string, mail_book> mailboxes_;
   std::map<std::string, account_book> accounts_;
-  std::map<std::uint64_t, std::string> edits_;  // stores, by the position of the event
+  std::map<std::string, permit_book> permits_;
+  std::map<std::string, std::set<std::string>> ever_in_;  // slots, by the stream of their permits
+  std::map<std::uint64_t, std::string> edits_;            // stores, by the position of the event
   std::vector<std::string> complaints_;
   std::uint64_t complaint_count_ = 0;
   std::vector<std::string> broken_;  // by the record at hand

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t complaints_max = 20;
 
-using any_book = std::variant<std::monostate, slot_book, mail_book, account_book>;
+using any_book = std::variant<std::monostate, slot_book, mail_book, account_book, permit_book>;
 
 bool has_book(const any_book& book) {
   return book.index() != 0;
@@ -23,6 +23,9 @@ any_book book_for(std::string_view stream) {
   if (stream.starts_with("slot/")) {
     return slot_book{};
   }
+  if (stream.starts_with("permits/")) {
+    return permit_book{};
+  }
   if (stream.starts_with("mailbox/")) {
     return mail_book{};
   }
@@ -32,6 +35,9 @@ any_book book_for(std::string_view stream) {
 std::size_t entries_of(const any_book& book) {
   if (const auto* of_slot = std::get_if<slot_book>(&book)) {
     return of_slot->tickets.size();
+  }
+  if (const auto* of_permits = std::get_if<permit_book>(&book)) {
+    return of_permits->out.size();
   }
   const auto* of_mailbox = std::get_if<mail_book>(&book);
   return of_mailbox != nullptr ? of_mailbox->mails.size() : 0;
@@ -139,6 +145,11 @@ void live_auditor::write_down(known_stream& stream, const record& record,
   std::vector<std::string> broken;
   if (auto* of_slot = std::get_if<slot_book>(&stream.book)) {
     of_slot->take(record, around, broken);
+    if (around != nullptr && record.type == "permit_spent") {
+      judge_spent_permit(record, *around, broken);
+    }
+  } else if (auto* of_permits = std::get_if<permit_book>(&stream.book)) {
+    of_permits->take(record, around, broken);
   } else if (auto* of_mailbox = std::get_if<mail_book>(&stream.book)) {
     of_mailbox->take(record, around, broken);
   } else if (auto* of_account = std::get_if<account_book>(&stream.book)) {
@@ -174,7 +185,11 @@ live_auditor::known_stream& live_auditor::find_whole(const std::string& stream) 
 }
 
 const slot_book* live_auditor::slot_now(const std::string& stream) {
-  const auto* book = std::get_if<slot_book>(&find_whole(stream).book);
+  return std::get_if<slot_book>(&find_whole(stream).book);
+}
+
+const permit_book* live_auditor::permits_now(const std::string& stream) {
+  const auto* book = std::get_if<permit_book>(&find_whole(stream).book);
   passed_over_ += book == nullptr ? 1 : 0;
   return book;
 }

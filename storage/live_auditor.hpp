@@ -1,7 +1,7 @@
 // An auditor that follows a log as it grows, in bounded memory. It judges what comes behind the
 // position where it began: positions, versions, chain values, for slots the promises of
-// storage/slot_book, for mailboxes those of storage/mail_book and for accounts those of
-// storage/account_book. What it knows of a stream that
+// storage/slot_book, for permits those of storage/permit_book, for mailboxes those of
+// storage/mail_book and for accounts those of storage/account_book. What it knows of a stream that
 // was quiet for long is forgotten, and read again from the log when the stream goes on.
 #pragma once
 
@@ -18,6 +18,7 @@
 #include "storage/account_book.hpp"
 #include "storage/event_log.hpp"
 #include "storage/mail_book.hpp"
+#include "storage/permit_book.hpp"
 #include "storage/sha256.hpp"
 #include "storage/slot_book.hpp"
 
@@ -56,7 +57,7 @@ class live_auditor : private log_surroundings {
     std::string name;
     std::uint64_t version = 0;
     chain_value chain{};
-    std::variant<std::monostate, slot_book, mail_book, account_book>
+    std::variant<std::monostate, slot_book, mail_book, account_book, permit_book>
         book;  // of one that is not too long
   };
   using latest_first = std::list<known_stream>;
@@ -70,6 +71,7 @@ class live_auditor : private log_surroundings {
   void judge(known_stream& stream, const record& record);
   void write_down(known_stream& stream, const record& record, log_surroundings* around);
   const slot_book* slot_now(const std::string& stream) override;
+  const permit_book* permits_now(const std::string& stream) override;
   bool is_edit(const std::string& store, std::uint64_t position) override;
   std::uint64_t withdrawn_at(const std::string& user) override;
   known_stream& find_whole(const std::string& stream);

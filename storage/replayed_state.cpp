@@ -35,7 +35,7 @@ std::optional<replayed_state> replayed_state::of(std::string_view stream) {
   auto& state = result->state_;
   const bool known = begin<account>(stream, state) || begin<login>(stream, state) ||
                      begin<store>(stream, state) || begin<slot>(stream, state) ||
-                     begin<mailbox>(stream, state);
+                     begin<mailbox>(stream, state) || begin<permits>(stream, state);
   if (!known) {
     result.reset();
   }
@@ -51,7 +51,8 @@ std::optional<std::string> replayed_state::take(const record& next) {
                                [&](login_state& s) { return evolve<login>(s, next); },
                                [&](store_state& s) { return evolve<store>(s, next); },
                                [&](slot_state& s) { return evolve<slot>(s, next); },
-                               [&](mailbox_state& s) { return evolve<mailbox>(s, next); }},
+                               [&](mailbox_state& s) { return evolve<mailbox>(s, next); },
+                               [&](permits_state& s) { return evolve<permits>(s, next); }},
                     state_);
 }
 

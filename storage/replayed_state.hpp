@@ -11,13 +11,15 @@
 #include "domain/account.hpp"
 #include "domain/login.hpp"
 #include "domain/mailbox.hpp"
+#include "domain/permits.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "storage/event_log.hpp"
 
 namespace moim::storage {
 
-using any_state = std::variant<account_state, login_state, store_state, slot_state, mailbox_state>;
+using any_state =
+    std::variant<account_state, login_state, store_state, slot_state, mailbox_state, permits_state>;
 
 class replayed_state {
  public:

@@ -58,6 +58,10 @@ void slot_book::take_plan(const record& record, const slot_data& data, promises&
            "a slot opens in the way that was announced");
   }
   demand(broken, data.capacity > 0, "a slot has places");
+  demand(broken, first || (data.slots_per_user != 0) == (slots_per_user != 0),
+         "a limit of slots a user is there from the start, and stays");
+  slots_per_user = data.slots_per_user;
+  limits.insert(slots_per_user);
   planned = true;
   capacity = static_cast<std::uint32_t>(data.capacity);
   waitlist_limit = static_cast<std::uint32_t>(data.waitlist_limit);
@@ -72,6 +76,20 @@ void slot_book::take_plan(const record& record, const slot_data& data, promises&
   owe(record.time);
 }
 
+void slot_book::take_permit(const record& record, const slot_data& data, promises& broken) {
+  auto& last = spent_permits[std::string{data.user}];
+  demand(broken, slots_per_user != 0 && data.permit > last, "a permit is spent once, and in order");
+  last = data.permit;
+  shows_permit = data.user;
+  shown_in_version = record.version;
+}
+
+/// It was spent by the event before.
+void slot_book::check_permit(const record& record, const slot_data& data, promises& broken) const {
+  const bool has_one = shows_permit == data.user && shown_in_version + 1 == record.version;
+  demand(broken, slots_per_user == 0 || has_one, "a place takes a permit where there is a limit");
+}
+
 void slot_book::take_new_ticket(const slot_data& data, ticket_standing as, promises& broken) {
   demand(broken, !closed, "nobody gets into a slot that is closed");
   demand(broken, data.ticket == tickets.size() + 1, "tickets are given out in order");
@@ -83,7 +101,9 @@ void slot_book::take_new_ticket(const slot_data& data, ticket_standing as, promi
     confirmed.insert(number);
     demand(broken, taken() <= capacity, "a slot is never oversold");
   } else {
-    demand(broken, !is_open() || taken() >= capacity, "nobody waits for a place that is free");
+    // Where others wait already, the place is owed to them, or the visit has begun.
+    demand(broken, !is_open() || taken() >= capacity || !waiting.empty(),
+           "nobody waits for a place that is free");
     waiting.emplace(number, number);
     const std::size_t places = is_open() ? 0 : capacity;  // they are in front of the line
     demand(broken, waiting.size() <= waitlist_limit + places, "a waitlist has an end");
@@ -192,6 +212,9 @@ void slot_book::take_ticket(const record& record, const slot_data& data, log_sur
                             promises& broken) {
   demand(broken, owed.empty() || record.type == owed || record.type == "offer_expired",
          "a free place goes to the first in line at once");
+  if (record.type == "place_confirmed" || record.type == "waitlist_joined") {
+    check_permit(record, data, broken);
+  }
   if (record.type == "place_confirmed") {
     take_new_ticket(data, ticket_standing::confirmed, broken);
   } else if (record.type == "waitlist_joined") {
@@ -237,6 +260,8 @@ void slot_book::take(const record& record, log_surroundings* around, promises& b
     owed = {};
   } else if (record.type == "reservations_dropped") {
     take_drop(data, broken);
+  } else if (record.type == "permit_spent") {
+    take_permit(record, data, broken);
   } else if (record.type == "line_drawn") {
     take_draw(record, data, broken);
   } else if (record.type == "line_opened" || record.type == "line_closed") {

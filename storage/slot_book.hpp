@@ -53,6 +53,12 @@ struct slot_book {
   std::optional<timestamp> visit_begins_at;
   std::optional<timestamp> cancellable_until;
 
+  std::uint64_t slots_per_user = 0;                    // no limit
+  std::set<std::uint64_t> limits;                      // that there ever were
+  std::map<std::string, std::uint64_t> spent_permits;  // the last of each user
+  std::string shows_permit;  // who does, in the decision at hand; empty: nobody
+  std::uint64_t shown_in_version = 0;
+
   std::vector<slot_ticket> tickets;  // ticket n at n - 1
   std::set<std::uint32_t> confirmed;
   std::set<std::pair<timestamp, std::uint32_t>> offered;  // by the end of the offer
@@ -79,6 +85,8 @@ struct slot_book {
   void owe(timestamp now, std::string_view kind = {});
 
   void take_plan(const record& record, const slot_data& data, promises& broken);
+  void take_permit(const record& record, const slot_data& data, promises& broken);
+  void check_permit(const record& record, const slot_data& data, promises& broken) const;
   void take_new_ticket(const slot_data& data, ticket_standing as, promises& broken);
   void take_cancel(const slot_data& data, std::optional<timestamp> at, promises& broken);
   void take_drop(slot_data& data, promises& broken);

@@ -11,15 +11,18 @@ namespace {
 template <class Member>
 using names = std::pair<std::string_view, Member slot_data::*>;
 
-constexpr std::array<names<std::uint64_t>, 5> numbers{
+constexpr std::array<names<std::uint64_t>, 7> numbers{
     {{"ticket", &slot_data::ticket},
      {"capacity", &slot_data::capacity},
      {"waitlistLimit", &slot_data::waitlist_limit},
      {"revision", &slot_data::revision},
-     {"offerMinutes", &slot_data::offer_minutes}}};
+     {"offerMinutes", &slot_data::offer_minutes},
+     {"slotsPerUser", &slot_data::slots_per_user},
+     {"permit", &slot_data::permit}}};
 
-constexpr std::array<names<std::string_view>, 7> texts{
+constexpr std::array<names<std::string_view>, 8> texts{
     {{"user", &slot_data::user},
+     {"slot", &slot_data::slot},
      {"opening", &slot_data::opening},
      {"promotion", &slot_data::promotion},
      {"drawCommitment", &slot_data::draw_commitment},

@@ -1,5 +1,5 @@
-// The members that the book of a slot reads, of whichever event. What is not there, or of another
-// type, keeps a value that breaks a promise.
+// The members that the books of slots and permits read, of whichever event. What is not there, or
+// of another type, keeps a value that breaks a promise.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,9 @@ struct slot_data {
   std::uint64_t position = 0;  // of the record
   std::int64_t time_ms = 0;
   std::uint64_t offer_minutes = 0;
+  std::uint64_t slots_per_user = 0;  // no limit
+  std::uint64_t permit = 0;
+  std::string_view slot;
   std::string_view opening = "fifo";
   std::string_view promotion = "auto";
   std::string_view draw_commitment;

@@ -10,17 +10,24 @@ namespace moim::storage {
 
 namespace {
 
-constexpr std::uint8_t slot_format = 3;
+constexpr std::uint8_t slot_format = 4;
 constexpr std::uint8_t account_format = 3;
 constexpr std::uint8_t login_format = 1;
-constexpr std::uint8_t store_format = 3;
+constexpr std::uint8_t store_format = 4;
 constexpr std::uint8_t mailbox_format = 1;
+constexpr std::uint8_t permits_format = 1;
 
 struct offer {
   std::uint32_t ticket = 0;
   timestamp expires_at;
 };
 BOOST_DESCRIBE_STRUCT(offer, (), (ticket, expires_at))
+
+struct spent {
+  user_id user;
+  std::uint32_t permit = 0;
+};
+BOOST_DESCRIBE_STRUCT(spent, (), (user, permit))
 
 template <class... T>
 std::string encode(std::uint8_t format, const T&... members) {
@@ -75,6 +82,17 @@ bool rebuild_offers(slot_state& state, const std::vector<offer>& offers) {
   return offered == static_cast<std::ptrdiff_t>(offers.size());
 }
 
+/// One of each user, in the order of the users.
+bool rebuild_permits(slot_state& state, const std::vector<spent>& permits) {
+  state.spent_permits.clear();
+  for (const auto& [user, permit] : permits) {
+    state.spent_permits.emplace(user, permit);
+  }
+  return std::ranges::adjacent_find(permits, std::ranges::greater_equal{}, &spent::user) ==
+             permits.end() &&
+         std::ranges::count(permits, 0U, &spent::permit) == 0;
+}
+
 /// Some of those who were in line when it closed may have left since.
 bool are_entrants(const slot_state& state) {
   return std::ranges::adjacent_find(state.entrants, std::ranges::greater_equal{}) ==
@@ -91,17 +109,23 @@ std::string encode_state(const slot_state& s) {
   for (const auto& [ticket, expires_at] : s.offers.by_ticket()) {
     offers.push_back({ticket, expires_at});
   }
+  std::vector<spent> permits;
+  for (const auto& [user, permit] : s.spent_permits) {
+    permits.push_back({user, permit});
+  }
+  std::ranges::sort(permits, {}, &spent::user);
   return encode(slot_format, s.plan, s.entries, s.closed, s.phase, s.entrants, s.line.places(),
-                offers);
+                offers, permits);
 }
 
 bool decode_state(std::string_view bytes, slot_state& s) {
   std::vector<std::uint32_t> places;
   std::vector<offer> offers;
+  std::vector<spent> permits;
   return decode(bytes, slot_format, s.plan, s.entries, s.closed, s.phase, s.entrants, places,
-                offers) &&
+                offers, permits) &&
          rebuild_from_entries(s) && rebuild_offers(s, offers) && are_entrants(s) &&
-         s.line.restore_places(std::move(places));
+         rebuild_permits(s, permits) && s.line.restore_places(std::move(places));
 }
 
 std::string encode_state(const account_state& s) {
@@ -133,6 +157,17 @@ bool decode_state(std::string_view bytes, store_state& s) {
 
 std::string encode_state(const mailbox_state& s) {
   return encode(mailbox_format, s.opened, s.language, s.version, s.mails);
+}
+
+std::string encode_state(const permits_state& s) {
+  return encode(permits_format, s.out, s.taken);
+}
+
+bool decode_state(std::string_view bytes, permits_state& s) {
+  return decode(bytes, permits_format, s.out, s.taken) &&
+         std::ranges::adjacent_find(s.out, std::ranges::greater_equal{}, &permit::number) ==
+             s.out.end() &&
+         (s.out.empty() || s.out.back().number <= s.taken);
 }
 
 bool decode_state(std::string_view bytes, mailbox_state& s) {

@@ -9,6 +9,7 @@
 #include "domain/account.hpp"
 #include "domain/login.hpp"
 #include "domain/mailbox.hpp"
+#include "domain/permits.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "storage/personal_fields.hpp"
@@ -20,6 +21,7 @@ std::string encode_state(const account_state& state);
 std::string encode_state(const login_state& state);
 std::string encode_state(const store_state& state);
 std::string encode_state(const mailbox_state& state);
+std::string encode_state(const permits_state& state);
 
 /// The same with every personal field empty: what can be told without keys.
 template <class State>
@@ -39,5 +41,6 @@ std::string impersonal_state(const State& state) {
 [[nodiscard]] bool decode_state(std::string_view bytes, login_state& out);
 [[nodiscard]] bool decode_state(std::string_view bytes, store_state& out);
 [[nodiscard]] bool decode_state(std::string_view bytes, mailbox_state& out);
+[[nodiscard]] bool decode_state(std::string_view bytes, permits_state& out);
 
 }  // namespace moim::storage

@@ -52,18 +52,23 @@ bool add_rush_to_store(std::string_view data, std::string& raised) {
                      raised);
 }
 
-/// The same members; what was in clear is sealed from the next schema on.
+/// The same members: what was in clear is sealed from the next schema on, or there is one more that
+/// may be absent.
 bool keep(std::string_view data, std::string& raised) {
   raised = data;
   return true;
 }
 
-constexpr std::array<upcaster, 10> table{{{"slot_planned", 1, &add_revision},
+constexpr std::array<upcaster, 14> table{{{"slot_planned", 1, &add_revision},
                                           {"slot_planned", 2, &add_rush_to_plan},
+                                          {"slot_planned", 3, &keep},
                                           {"slot_replanned", 1, &add_rush_to_plan},
+                                          {"slot_replanned", 2, &keep},
                                           {"store_created", 1, &add_images},
                                           {"store_created", 2, &add_rush_to_store},
+                                          {"store_created", 3, &keep},
                                           {"store_edited", 1, &add_rush_to_store},
+                                          {"store_edited", 2, &keep},
                                           {"account_opened", 1, &keep},
                                           {"mail_handed_over", 1, &keep},
                                           {"mail_failed", 1, &keep},

@@ -144,6 +144,7 @@ struct store_answer {
   promotion_mode promotion = promotion_mode::auto_;
   std::optional<std::uint32_t> offer_minutes;
   std::uint32_t cancel_closes_minutes_before = 0;
+  std::optional<std::uint32_t> slots_per_user;
   std::optional<hex_digest> draw_commitment;
   timestamp created_at;
   std::optional<timestamp> closed_at;
@@ -153,8 +154,8 @@ BOOST_DESCRIBE_STRUCT(store_answer, (),
                       (store_id, organizer_id, name, bio, category, location, latitude, longitude,
                        start_date, end_date, reservation_opens_at, reservation_closes_at,
                        time_slots, capacity_per_slot, waitlist_limit, images, opening, promotion,
-                       offer_minutes, cancel_closes_minutes_before, draw_commitment, created_at,
-                       closed_at, distance_meters))
+                       offer_minutes, cancel_closes_minutes_before, slots_per_user, draw_commitment,
+                       created_at, closed_at, distance_meters))
 
 struct store_page {
   std::vector<store_answer> items;
@@ -187,6 +188,13 @@ struct slot_answer {
 };
 BOOST_DESCRIBE_STRUCT(slot_answer, (),
                       (date, time, starts_at, capacity, confirmed, waiting, offered))
+
+/// One that counts where a store limits the slots a user.
+struct counted_slot {
+  calendar_date date;
+  time_of_day time;
+};
+BOOST_DESCRIBE_STRUCT(counted_slot, (), (date, time))
 
 struct slot_list {
   std::vector<slot_answer> items;

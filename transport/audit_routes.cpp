@@ -37,7 +37,8 @@ bool find_entity(std::string_view stream, std::optional<actors::entity_id>& out)
 std::optional<actors::entity_id> entity_of(std::string_view stream) {
   std::optional<actors::entity_id> found;
   (void)(find_entity<account>(stream, found) || find_entity<store>(stream, found) ||
-         find_entity<slot>(stream, found) || find_entity<mailbox>(stream, found));
+         find_entity<slot>(stream, found) || find_entity<mailbox>(stream, found) ||
+         find_entity<permits>(stream, found));
   return found;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "actors/commands.hpp"
+#include "actors/reserving.hpp"
 #include "storage/json_read.hpp"
 #include "storage/json_write.hpp"
 #include "transport/api.hpp"
@@ -124,6 +125,24 @@ class call {
   template <class A, class Then>
   void ask_fully(typename A::id id, typename A::command what, Then then) const {
     forward<A>({std::move(id), std::move(what), ctx(), {}}, std::move(then));
+  }
+
+  /// Reserves where the store limits the slots a user: `then` gets the answer of the slot, or the
+  /// refusal of another permit.
+  template <class Then>
+  void reserve_within_limit(const slot_id& id, reserve what, Then then) const {
+    const auto ask = [app = app_](auto order, auto go_on) {
+      app->gateway().ask(std::move(order), std::move(go_on));
+    };
+    actors::reserve_within_limit(
+        ask, {id, std::move(what), ctx(), repeatable()},
+        [c = *this, then = std::move(then)](auto answer) {
+          if (const auto* why = std::get_if<actors::failure>(&answer.result)) {
+            c.fail(*why);
+          } else {
+            then(answer);
+          }
+        });
   }
 
   /// Reads from the view, once it shows what a Moim-Position header asks for.

@@ -270,6 +270,9 @@ openapi_json openapi_problem_schema(schema_registry& registry) {
   // already_reserved tells the place as the API does, and not only as the slot knows it.
   properties["reservation"] = json::parse(schema_of<reservation_answer>(registry));
   registry.erase(std::string{type_name<reservation_place>()});
+  // store_limit_reached tells the slots; permit_needed is said to the server alone.
+  properties["slots"] = json::parse(schema_of<std::vector<counted_slot>>(registry));
+  properties.erase("spent");
   return {{"type", "object"},
           {"properties", std::move(properties)},
           {"required", {"type", "title", "status", "code", "detail"}}};

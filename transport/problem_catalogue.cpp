@@ -288,6 +288,14 @@ constexpr problem_row rows[] = {
      {"Too many reservations", "예약 횟수 초과"},
      {"You have reserved and cancelled too often in this time slot.",
       "이 시간대에서 예약과 취소를 너무 여러 번 반복했습니다."}},
+    {"store_limit_reached",
+     409,
+     {"Store limit reached", "스토어 예약 한도 초과"},
+     {"This store lets a user have places in slotsPerUser slots at a time; slots tells which "
+      "count.",
+      "이 팝업스토어는 한 사람이 slotsPerUser개 시간대까지만 예약할 수 있습니다. 포함된 시간대는 "
+      "slots를 "
+      "확인해 주세요."}},
     {"cancel_closed",
      409,
      {"Cancelling closed", "취소 마감"},

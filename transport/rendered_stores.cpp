@@ -35,6 +35,7 @@ store_answer make_answer(store_id id, const Store& from) {
           d.promotion,
           d.offer_minutes,
           d.cancel_closes_minutes_before,
+          d.slots_per_user,
           from.draw_commitment,
           from.created_at,
           from.closed_at,

@@ -64,6 +64,16 @@ void reject_reserve(const call& c, const slot_id& slot, const slot::rejection& w
   std::visit([&](const auto& w) { c.reject(w); }, why);
 }
 
+void reject_over_limit(const call& c, const store_limit_reached& why) {
+  std::vector<counted_slot> slots;
+  for (const auto& p : why.permits) {
+    slots.push_back({p.slot.date, p.slot.time});
+  }
+  std::string members = ",\"slotsPerUser\":" + std::to_string(why.slots_per_user) + ",\"slots\":";
+  storage::write_json(members, slots, {&api_offset_minutes_at});
+  c.problem(store_limit_reached::code, members);
+}
+
 /// Whether the waiting room of the store, if there is one, has let the user through; otherwise the
 /// client was told where to wait.
 bool is_let_through(const call& c, const slot_id& slot) {
@@ -149,20 +159,27 @@ void reserve_place(const call& c) {
       return;
     }
     const auto starts_at = c.app().shared().zone.to_utc(slot.date, slot.time);
-    c.command_fully<moim::slot>(
-        slot,
-        reserve{c.user(),
-                plan_slot(store.details, starts_at, store.changed_at, store.draw_commitment)},
-        [c, slot](const actors::answer_of<moim::slot>& answer) {
-          if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
-            if (auto* rooms = c.app().rooms(); rooms != nullptr) {
-              rooms->release(slot.store, c.user(), c.now());
-            }
-            confirm_reserve(c, slot, *place, answer);
-          } else {
-            reject_reserve(c, slot, std::get<moim::slot::rejection>(answer.result));
-          }
-        });
+    reserve what{c.user(),
+                 plan_slot(store.details, starts_at, store.changed_at, store.draw_commitment)};
+    const auto tell = [c, slot](const actors::answer_of<moim::slot>& answer) {
+      if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
+        if (auto* rooms = c.app().rooms(); rooms != nullptr) {
+          rooms->release(slot.store, c.user(), c.now());
+        }
+        confirm_reserve(c, slot, *place, answer);
+      } else {
+        reject_reserve(c, slot, std::get<moim::slot::rejection>(answer.result));
+      }
+    };
+    if (!store.details.slots_per_user) {
+      return c.command_fully<moim::slot>(slot, std::move(what), tell);
+    }
+    c.reserve_within_limit(slot, std::move(what),
+                           overloaded{tell, [c](const actors::answer_of<permits>& answer) {
+                                        const auto& why =
+                                            std::get<permits::rejection>(answer.result);
+                                        reject_over_limit(c, std::get<store_limit_reached>(why));
+                                      }});
   });
 }
 

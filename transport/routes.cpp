@@ -90,7 +90,7 @@ std::vector<route> other_routes() {
        .response = &schema_of<reservation_answer>,
        .problems = {"slot_not_found", "reservation_not_open", "reservation_closed",
                     "already_reserved", "waitlist_full", "too_many_reservations", "store_closed",
-                    "waiting_room"},
+                    "store_limit_reached", "waiting_room"},
        .traits = {trait::minimal, trait::pass}},
       {.verb = verb::get,
        .path = MOIM_SLOT "/reservations/me",

@@ -104,7 +104,7 @@ std::optional<std::string> slot_story::take(const storage::record& record) {
           [&](const reservation_cancelled& e) { return mark(e.ticket, &told_ticket::cancelled); },
           [&](const waiter_promoted& e) { return mark(e.ticket, &told_ticket::promoted); },
           [&](const reservation_hidden& e) { return find(e.ticket) != nullptr; },
-          [&](const auto&) { return take_rush(event); }},
+          [](const permit_spent&) { return true; }, [&](const auto&) { return take_rush(event); }},
       event);
   if (!fits) return fmt::format("position {} names a ticket that is not there", record.position);
   events_.push_back({event, last_});
@@ -124,6 +124,8 @@ std::uint32_t slot_story::ticket_of(user_id user) const {
 
 std::vector<reservation_status> slot_story::replay(const slot_plan& other) const {
   slot::state state;
+  auto plan = other;
+  plan.slots_per_user.reset();                        // whoever came had a permit
   std::map<std::uint32_t, std::uint32_t> new_ticket;  // by the ticket in the log
   const auto run = [&](const slot::command& command, const log_moment& moment, user_id user) {
     const auto decided = slot::decide(state, command, {moment.time, user});
@@ -131,7 +133,7 @@ std::vector<reservation_status> slot_story::replay(const slot_plan& other) const
     return !decided.refusal;
   };
   const auto arrive = [&](user_id user, std::uint32_t ticket, const log_moment& moment) {
-    if (run(reserve{user, other}, moment, user)) {
+    if (run(reserve{user, plan}, moment, user)) {
       new_ticket[ticket] = static_cast<std::uint32_t>(state.entries.size());
     }
   };
@@ -148,6 +150,7 @@ std::vector<reservation_status> slot_story::replay(const slot_plan& other) const
         overloaded{[](const slot_planned&) {}, [](const waiter_promoted&) {},
                    [](const slot_replanned&) {}, [](const reservations_dropped&) {},
                    [](const reservation_hidden&) {}, [](const place_offered&) {},
+                   [](const permit_spent&) {},
                    [&, &m = moment](const line_opened&) { run(keep_time{}, m, {}); },
                    [&, &m = moment](const line_closed&) { run(keep_time{}, m, {}); },
                    [&, &m = moment](const offer_expired&) { run(keep_time{}, m, {}); },

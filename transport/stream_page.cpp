@@ -66,6 +66,20 @@ struct mailbox_shown {
 };
 BOOST_DESCRIBE_STRUCT(mailbox_shown, (), (opened, language, mails))
 
+struct permit_shown {
+  std::uint32_t permit = 0;
+  calendar_date date;
+  time_of_day time;
+  timestamp taken_at;
+};
+BOOST_DESCRIBE_STRUCT(permit_shown, (), (permit, date, time, taken_at))
+
+struct permits_shown {
+  std::vector<permit_shown> out;
+  std::uint32_t taken = 0;
+};
+BOOST_DESCRIBE_STRUCT(permits_shown, (), (out, taken))
+
 account_shown shown(const account_state& s) {
   const auto sessions = static_cast<std::uint32_t>(s.sessions.size());
   return {s.standing, s.may, s.opened_at, sessions};
@@ -98,6 +112,14 @@ slot_shown shown(const slot_state& s) {
 
 mailbox_shown shown(const mailbox_state& s) {
   return {s.opened, s.language, s.mails};
+}
+
+permits_shown shown(const permits_state& s) {
+  permits_shown result{{}, s.taken};
+  for (const auto& p : s.out) {
+    result.out.push_back({p.number, p.slot.date, p.slot.time, p.taken_at});
+  }
+  return result;
 }
 
 /// The latest events that are asked for, each as a JSON object.
@@ -208,7 +230,8 @@ std::string schema_of_stream_page(schema_registry& registry) {
          R"(,"position":)" + number + R"(,"time":)" + time + R"(,"chain":)" + digest +
          R"(,"stateSha256":)" + digest + R"(,"state":{"anyOf":[)" +
          schema_of<account_shown>(registry) + ',' + schema_of<login_shown>(registry) + ',' +
-         schema_of<store_shown>(registry) + ',' + schema_of<slot_shown>(registry) +
+         schema_of<store_shown>(registry) + ',' + schema_of<slot_shown>(registry) + ',' +
+         schema_of<permits_shown>(registry) +
          R"(]},"events":{"type":"array","items":{"type":"object"}},"nextCursor":{"type":"string"}},)"
          R"("required":["stream","version","position","time","chain","stateSha256","state",)"
          R"("events"],"additionalProperties":false})";

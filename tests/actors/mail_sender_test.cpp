@@ -72,7 +72,7 @@ struct sending_stage {
     actors.advance(ms);
   }
   void open_account_of(std::uint32_t n) {
-    const open_account command{{"haru@example.com"}, {"haru"}, "hash", role::user};
+    const open_account command{{"haru@example.com"}, {"haru"}, {"hash"}, role::user};
     actors.send<account>(user(n), command, {time, user(n)});
     open_box(actors, n);
   }

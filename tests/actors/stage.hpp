@@ -80,6 +80,15 @@ class breakable_log final : public storage::event_log {
   storage::memory_event_log inner_;
 };
 
+inline std::size_t count_events(const storage::event_log& log, std::string_view type) {
+  std::size_t found = 0;
+  CHECK_FALSE(log.read_from(1, [&](const storage::record& record) {
+    found += record.type == type ? 1 : 0;
+    return true;
+  }));
+  return found;
+}
+
 /// One life of a process on a log.
 class stage {
  public:

@@ -80,15 +80,6 @@ reservation_status status_of(stage& s, std::uint8_t slot_n, std::uint8_t user_n,
   return std::get<reservation_place>(result).status;
 }
 
-std::size_t count(const storage::event_log& log, std::string_view type) {
-  std::size_t found = 0;
-  CHECK_FALSE(log.read_from(1, [&](const storage::record& record) {
-    found += record.type == type ? 1 : 0;
-    return true;
-  }));
-  return found;
-}
-
 void check_erased(stage& s, const storage::event_log& log, const storage::personal_keys& keys) {
   CHECK(std::get<storage::key_lookup>(keys.find(user(1))).standing ==
         storage::key_standing::destroyed);
@@ -98,10 +89,10 @@ void check_erased(stage& s, const storage::event_log& log, const storage::person
   CHECK(status_of(s, 2, 1, 2) == reservation_status::CANCELLED);
   CHECK(status_of(s, 1, 2, 2) == reservation_status::CONFIRMED);  // promoted
   for (const auto* once : {"account_withdrawn", "account_erased", "waiter_promoted"}) {
-    CHECK(count(log, once) == 1);
+    CHECK(count_events(log, once) == 1);
   }
-  CHECK(count(log, "login_released") == 2);
-  CHECK(count(log, "reservation_cancelled") == 2);
+  CHECK(count_events(log, "login_released") == 2);
+  CHECK(count_events(log, "reservation_cancelled") == 2);
   account_state gone;
   gone.standing = account_standing::erased;
   gone.opened_at = now;
@@ -144,7 +135,7 @@ TEST_CASE(
     log.broken = false;
     stage second{log, stage::reactions::from_the_start, &keys};
     second.run();
-    if (count(log, "account_withdrawn") == 0) {
+    if (count_events(log, "account_withdrawn") == 0) {
       CHECK(replayed(log, keys).email.value == address);
       ask<account>(second, user(1), withdrawal);
     }
@@ -160,8 +151,8 @@ TEST_CASE("withdrawal: a visit that has been stays what it was") {
   const timestamp after_both{3 * 86'400'000};
   s.send<account>(user(1), withdrawal, {after_both, user(1)});
   s.run();
-  CHECK(count(log, "account_erased") == 1);
-  CHECK(count(log, "reservation_cancelled") == 0);
+  CHECK(count_events(log, "account_erased") == 1);
+  CHECK(count_events(log, "reservation_cancelled") == 0);
 }
 
 TEST_CASE("withdrawal: reactions that are late do what those in time would have done") {
@@ -177,8 +168,8 @@ TEST_CASE("withdrawal: reactions that are late do what those in time would have 
     s.run();
     s.start_reactions();  // it meets the places with a view that shows the withdrawal
     s.run();
-    CHECK(count(log, "account_erased") == 1);
-    CHECK(count(log, "reservation_cancelled") == (when == later ? 2 : 0));
+    CHECK(count_events(log, "account_erased") == 1);
+    CHECK(count_events(log, "reservation_cancelled") == (when == later ? 2 : 0));
     CHECK_FALSE(log.read_from(1, [&](const storage::record& record) {
       CHECK((record.type != "reservation_cancelled" || record.time == later));
       return true;
@@ -219,7 +210,7 @@ TEST_CASE("withdrawal: an account without places or a key of its own is erased t
   CHECK(std::get<storage::key_lookup>(keys.find(user(1))).standing ==
         storage::key_standing::destroyed);
   CHECK(is_free(s, email));
-  CHECK(count(log, "account_erased") == 1);
+  CHECK(count_events(log, "account_erased") == 1);
   CHECK(replayed(log, keys).email.value.empty());
   CHECK(s.reports.empty());
 }
@@ -235,7 +226,7 @@ TEST_CASE("withdrawal: when the log fails in between, it says so and the next st
     }
     log.broken = true;
     s.run();
-    CHECK(count(log, "account_erased") == 0);
+    CHECK(count_events(log, "account_erased") == 0);
     CHECK_FALSE(s.reports.empty());
   }
   log.broken = false;
@@ -306,7 +297,7 @@ TEST_CASE("withdrawal: what a mail server says later is not kept") {
   ask<mailbox>(s, box, attempt_mail{2});
   ask<account>(s, user(1), withdrawal);
   ask<mailbox>(s, box, record_failure{2, 1, {"550 <someone@example.com> unknown"}, false, now});
-  CHECK(count(log, "mail_failed") == 1);
+  CHECK(count_events(log, "mail_failed") == 1);
   CHECK_FALSE(log.read_from(1, [&](const storage::record& record) {
     const bool failed = record.type == "mail_failed";
     CHECK((!failed || record.data.find(R"("answer":"")") != std::string::npos));

@@ -3,6 +3,7 @@
 
 #include "domain/account.hpp"
 #include "domain/login.hpp"
+#include "domain/permits.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "tests/domain/given.hpp"
@@ -59,18 +60,20 @@ TEST_CASE("a decision has events or a refusal or both") {
 
 TEST_CASE("the names of events are permanent") {
   CHECK(event_names<slot>() ==
-        strings{"slot/slot_planned 3", "slot/place_confirmed 1", "slot/waitlist_joined 1",
-                "slot/reservation_cancelled 1", "slot/waiter_promoted 1", "slot/slot_replanned 2",
+        strings{"slot/slot_planned 4", "slot/place_confirmed 1", "slot/waitlist_joined 1",
+                "slot/reservation_cancelled 1", "slot/waiter_promoted 1", "slot/slot_replanned 3",
                 "slot/slot_closed 1", "slot/reservations_dropped 1", "slot/line_opened 1",
                 "slot/line_closed 1", "slot/line_drawn 1", "slot/place_offered 1",
-                "slot/offer_accepted 1", "slot/offer_expired 1", "slot/reservation_hidden 1"});
+                "slot/offer_accepted 1", "slot/offer_expired 1", "slot/reservation_hidden 1",
+                "slot/permit_spent 1"});
   CHECK(event_names<store>() ==
-        strings{"store/store_created 3", "store/store_edited 2", "store/store_closed 1"});
+        strings{"store/store_created 4", "store/store_edited 3", "store/store_closed 1"});
   CHECK(event_names<account>() ==
         strings{"account/account_opened 2", "account/role_granted 1", "account/session_started 1",
                 "account/session_rotated 1", "account/session_ended 1", "account/profile_changed 1",
                 "account/password_changed 1", "account/kakao_linked 1",
                 "account/account_withdrawn 1", "account/account_erased 1"});
+  CHECK(event_names<permits>() == strings{"permits/permit_taken 1", "permits/permit_returned 1"});
   CHECK(event_names<login>() == strings{"login/login_claimed 1", "login/login_released 1"});
 }
 
@@ -78,7 +81,8 @@ TEST_CASE("the codes of rejections are stable") {
   CHECK(rejection_codes<slot>() ==
         strings{"reservation_not_open", "reservation_closed", "already_reserved", "waitlist_full",
                 "too_many_reservations", "reservation_not_found", "store_closed", "cancel_closed",
-                "no_open_offer", "wrong_draw_secret", "reservation_not_over"});
+                "no_open_offer", "wrong_draw_secret", "reservation_not_over", "permit_needed"});
+  CHECK(rejection_codes<permits>() == strings{"store_limit_reached"});
   CHECK(rejection_codes<store>() == strings{"store_exists", "invalid_request", "store_not_found",
                                             "not_your_store", "store_closed"});
   CHECK(rejection_codes<account>() == strings{"account_not_found", "account_exists",

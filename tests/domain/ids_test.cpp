@@ -107,6 +107,13 @@ TEST_CASE("slot id: store and date and time") {
   const slot_id id{{*read<uuid>(uuid_text)}, {20'788}, {14 * 60 + 30}};
   CHECK(to_text(id) == uuid_text + "/2026-12-01/14:30");
   CHECK(read<slot_id>(to_text(id)) == id);
+  const permit_holder holder{id.store, {*read<uuid>("01a229f1-2800-7102-8304-050607080901")}};
+  CHECK(to_text(holder) == to_text(holder.store) + '/' + to_text(holder.user));
+  CHECK(read<permit_holder>(to_text(holder)) == holder);
+  for (const auto& text : {to_text(id), to_text(holder) + '0', to_text(holder.store),
+                           to_text(holder.store) + '-' + to_text(holder.user)}) {
+    CHECK_FALSE(read<permit_holder>(text));
+  }
 }
 
 TEST_CASE("slot id: what is none") {

@@ -65,6 +65,37 @@ TEST_CASE("store: minutes of offers and of cancelling are within bounds") {
   }
 }
 
+TEST_CASE("store: a limit of slots a user is within bounds, and reaches the slots") {
+  for (const auto& [limit, sound_one] : {std::pair{0U, false},
+                                         {1U, true},
+                                         {limits::slots_per_user_max, true},
+                                         {limits::slots_per_user_max + 1, false}}) {
+    CAPTURE(limit);
+    auto details = sound();
+    details.slots_per_user = limit;
+    const std::vector<violation> none;
+    CHECK(check(details) ==
+          (sound_one ? none : std::vector<violation>{{"slotsPerUser", "out_of_range"}}));
+    CHECK(plan_slot(details, {10'000}, 7).slots_per_user == limit);
+  }
+  CHECK_FALSE(plan_slot(sound(), {10'000}, 7).slots_per_user);
+}
+
+TEST_CASE("store: a limit of slots a user can be another one, but not come later") {
+  auto limited = sound();
+  limited.slots_per_user = 2;
+  auto with_three = limited;
+  with_three.slots_per_user = 3;
+  store_changes changes;
+  changes.slots_per_user = 3;
+  given<store>({store_created{organizer, limited}})
+      .when(edit_store{organizer, false, changes}, {600})
+      .then({store_edited{with_three}});
+  given<store>({store_created{organizer, sound()}})
+      .when(edit_store{organizer, false, changes}, {600})
+      .refused(invalid_store{{{"slotsPerUser", "not_announced"}}});
+}
+
 TEST_CASE("store: a lottery keeps what the server has committed to, whatever is changed") {
   auto details = sound();
   details.opening = opening_mode::lottery;

@@ -209,12 +209,52 @@ test('cancelling closes when the store says', async () => {
   assert.ok(new Date(refused.body.closedAt).getTime() < Date.now());
 });
 
+test('a user has places in as many slots of a store as it allows, also of requests at once',
+  async () => {
+    const times = ['10:00', '11:00', '12:00', '13:00'];
+    const where = await announce({slotsPerUser: 2, timeSlots: times});
+    assert.equal(where.store.slotsPerUser, 2);
+    const [ara] = await server.tokens();
+    const slots = times.map((time) => where.slot.replace('10:00', time));
+    const answers = await Promise.all(slots.map((slot) =>
+      contract.call('POST', `${slot}/reservations`, {token: ara})));
+    const statuses = answers.map(({status}) => status).sort();
+    assert.deepEqual(statuses, [201, 201, 409, 409]);
+    const held = answers.filter(({status}) => status === 201).map(({body}) => body);
+    for (const {body} of answers.filter(({status}) => status === 409)) {
+      assert.equal(body.code, 'store_limit_reached');
+      assert.equal(body.slotsPerUser, 2);
+      assert.equal(body.slots.length, 2);
+    }
+    // What is given back can be used elsewhere at once.
+    const free = times.find((time) => held.every((place) => place.time !== time));
+    const {body} = await contract.refused('store_limit_reached', 'POST',
+      `${where.slot.replace('10:00', free)}/reservations`, {token: ara});
+    assert.deepEqual(body.slots.map(({time}) => time).sort(), held.map(({time}) => time).sort());
+    await act('cancel', held[0], ara);
+    const last = await contract.post(`${where.slot.replace('10:00', free)}/reservations`, undefined,
+      {token: ara});
+    assert.ok(last.body.receipt);
+    // The limit can be another one, and cannot come later.
+    const path = `${api}/stores/${where.store.storeId}`;
+    const raised = await contract.call('PATCH', path,
+      {token: organizer, body: {slotsPerUser: 3}});
+    assert.equal(raised.body.slotsPerUser, 3);
+    const without = await announce({});
+    const refused = await contract.refused('invalid_request', 'PATCH',
+      `${api}/stores/${without.store.storeId}`, {token: organizer, body: {slotsPerUser: 3}});
+    assert.deepEqual(refused.body.violations.map(({field, rule}) => [field, rule]),
+      [['slotsPerUser', 'not_announced']]);
+  });
+
 test('what a store must not choose is told', async () => {
   for (const [changes, field, rule] of [
     [{promotion: 'offer'}, 'offerMinutes', 'required'],
     [{offerMinutes: 5}, 'offerMinutes', 'only_with_offers'],
     [{promotion: 'offer', offerMinutes: 10_081}, 'offerMinutes', 'out_of_range'],
     [{cancelClosesMinutesBefore: 86_401}, 'cancelClosesMinutesBefore', 'out_of_range'],
+    [{slotsPerUser: 0}, 'slotsPerUser', 'out_of_range'],
+    [{slotsPerUser: 21}, 'slotsPerUser', 'out_of_range'],
     [{opening: 'auction'}, 'opening', undefined],
   ]) {
     const {body} = await contract.refused('invalid_request', 'POST', `${api}/stores`,

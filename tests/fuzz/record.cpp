@@ -4,6 +4,7 @@
 #include "domain/account.hpp"
 #include "domain/login.hpp"
 #include "domain/mailbox.hpp"
+#include "domain/permits.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "storage/event_codec.hpp"
@@ -69,6 +70,7 @@ void try_input(std::string_view input) {
     try_event<store>(record);
     try_event<slot>(record);
     try_event<mailbox>(record);
+    try_event<permits>(record);
   }
 }
 

@@ -20,7 +20,7 @@ void try_state(std::string_view bytes) {
 
 void try_input(std::string_view input) {
   const auto [which, bytes] = choose(input);
-  switch (which % 5) {
+  switch (which % 6) {
     case 0:
       return try_state<slot_state>(bytes);
     case 1:
@@ -31,6 +31,8 @@ void try_input(std::string_view input) {
       return try_state<store_state>(bytes);
     case 4:
       return try_state<mailbox_state>(bytes);
+    case 5:
+      return try_state<permits_state>(bytes);
   }
 }
 

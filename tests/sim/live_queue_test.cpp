@@ -79,6 +79,7 @@ class recount {
             [&](const waiter_promoted& e) { move(e.ticket, queue_status::CONFIRMED); },
             [&](const reservation_cancelled& e) { move(e.ticket, queue_status::CANCELLED); },
             [&](const slot_closed&) { closed_ = true; }, [](const reservation_hidden&) {},
+            [](const permit_spent&) {},
             [&](const reservations_dropped& e) {
               for (const auto& one : e.reservations) move(one.ticket, queue_status::CANCELLED);
             },

@@ -8,7 +8,7 @@
 namespace moim::sim {
 
 TEST_CASE("planted bugs: each is found within its seeds") {
-  CHECK(planted_bugs().size() == 50);
+  CHECK(planted_bugs().size() == 54);
   for (const auto& planted : planted_bugs()) {
     run_options options;
     options.planted = planted.what;

@@ -7,6 +7,7 @@
 #include "domain/account.hpp"
 #include "domain/login.hpp"
 #include "domain/mailbox.hpp"
+#include "domain/permits.hpp"
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 #include "storage/personal_keys.hpp"
@@ -43,6 +44,7 @@ inline store_details sample_details() {
   details.promotion = promotion_mode::offer;
   details.offer_minutes = 10;
   details.cancel_closes_minutes_before = 60;
+  details.slots_per_user = 2;
   return details;
 }
 
@@ -94,6 +96,7 @@ inline std::vector<slot::event> samples<slot>() {
   plan.cancellable_until = timestamp{1'796'400'000'000};
   plan.starts_at = timestamp{1'796'403'600'000};
   plan.draw_commitment = sample_digest(1);
+  plan.slots_per_user = 2;
   return {slot_planned{plan},
           place_confirmed{sample_user, 1},
           waitlist_joined{sample_user, 11},
@@ -108,7 +111,8 @@ inline std::vector<slot::event> samples<slot>() {
           place_offered{sample_user, 12, sample_time},
           offer_accepted{sample_user, 12},
           offer_expired{sample_user, 12},
-          reservation_hidden{sample_user, 11}};
+          reservation_hidden{sample_user, 11},
+          permit_spent{sample_user, 4}};
 }
 
 template <>
@@ -137,6 +141,11 @@ template <>
 inline std::vector<store::event> samples<store>() {
   return {store_created{sample_user, sample_details(), sample_digest(1)},
           store_edited{sample_details()}, store_closed{}};
+}
+
+template <>
+inline std::vector<permits::event> samples<permits>() {
+  return {permit_taken{sample_slot, 4, 2}, permit_returned{sample_slot, 3}};
 }
 
 template <>

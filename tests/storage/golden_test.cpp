@@ -148,12 +148,21 @@ TEST_CASE("every event is written and read as it always was") {
   check_events<login>(stream_of<login>({"b4c9a289323b21a01c3e940f150eb9b8"}), files);
   check_events<store>(stream_of<store>(sample_store), files);
   check_events<mailbox>(stream_of<mailbox>({sample_user.value}), files);
+  check_events<permits>(stream_of<permits>({sample_store, sample_user}), files);
+  auto unlimited_plan = std::get<slot_planned>(samples<slot>().front()).plan;
+  unlimited_plan.slots_per_user.reset();
+  check_old_event<slot>("slot_planned.3", slot_planned{unlimited_plan}, files);
+  check_old_event<slot>("slot_replanned.2", slot_replanned{unlimited_plan}, files);
   slot_plan plain_plan{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}, 257};
   check_old_event<slot>("slot_planned.2", slot_planned{plain_plan}, files);
   check_old_event<slot>("slot_replanned.1", slot_replanned{plain_plan}, files);
   plain_plan.revision = 0;
   check_old_event<slot>("slot_planned.1", slot_planned{plain_plan}, files);
   auto plain = sample_details();
+  plain.slots_per_user.reset();
+  check_old_event<store>("store_created.3", store_created{sample_user, plain, sample_digest(1)},
+                         files);
+  check_old_event<store>("store_edited.2", store_edited{plain}, files);
   plain.opening = opening_mode::fifo;
   plain.promotion = promotion_mode::auto_;
   plain.offer_minutes = {};

@@ -167,6 +167,37 @@ TEST_CASE("what is hidden stays hidden") {
   CHECK(encode_state(read) == encode_state(slot_with_hidden));
 }
 
+TEST_CASE("permits are the same live, replayed and read back, and so is what a slot has spent") {
+  std::vector<slot::event> log;
+  slot_state live;
+  slot_plan plan{3, 10, {0}, {sample_time.ms + 1}};
+  plan.slots_per_user = 2;
+  apply<slot>(live, reserve{user(9), plan}, user(9), log);
+  for (std::uint8_t i = 7; i >= 1; --i) {
+    apply<slot>(live, reserve{user(i), plan, i}, user(i), log);
+  }
+  slot_state read;
+  REQUIRE(decode_state(encode_state(live), read));
+  CHECK(read.spent_permits == live.spent_permits);
+  CHECK(read.spent_permits.size() == 7);
+  CHECK(encode_state(read) == encode_state(live));
+  slot_state replayed;
+  for (const auto& event : log) slot::evolve(replayed, event, sample_time);
+  CHECK(encode_state(replayed) == encode_state(live));
+
+  permits_state out;
+  std::vector<permits::event> taken;
+  apply<permits>(out, take_permit{sample_slot, 1, {}}, user(1), taken);
+  apply<permits>(out, take_permit{sample_slot, 1, {{sample_slot, 1}}}, user(1), taken);
+  permits_state out_read;
+  REQUIRE(decode_state(encode_state(out), out_read));
+  CHECK(out_read.taken == 2);
+  CHECK(out_read.out.at(0).number == 2);
+  CHECK(encode_state(out_read) == encode_state(out));
+  out.taken = 1;
+  CHECK_FALSE(decode_state(encode_state(out), out_read));
+}
+
 TEST_CASE("a mailbox is the same live, replayed and read back") {
   std::vector<mailbox::event> log;
   mailbox_state live;
