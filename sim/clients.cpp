@@ -71,55 +71,6 @@ question clients::about(subject what, std::uint32_t user, std::int64_t now_ms) c
   return q;
 }
 
-/// With the plan that queries show, as the edge does; of a store that they do not show, any.
-question clients::slot_question(subject what, const errand& e, std::int64_t now_ms) const {
-  auto q = about(what, e.user, now_ms);
-  const auto n = e.place % where_.slots.size();
-  const auto& id = where_.slots[n];
-  q.stream = storage::stream_of<slot>(id);
-  const auto row = row_of(id.store);
-  auto details = row == nullptr ? where_.announced[where_.store_of[n]] : row->details;
-  if (row == nullptr && e.amount < 300) details.capacity_per_slot += e.amount % 3;
-  const auto starts_at = scenery::start_of(id.date, id.time);
-  const auto plan = plan_slot(details, starts_at, row == nullptr ? 0 : row->changed_at,
-                              where_.commitment_of(id.store, details));
-  q.plan = rules_of(nlohmann::json::parse(storage::to_json(plan)));
-  q.revision = plan.revision;
-  q.starts_at_ms = scenery::start_of(id.date, id.time).ms;
-  const auto known = tickets_.find({q.user, q.stream});
-  q.ticket = known == tickets_.end() ? e.number % 6 : known->second;
-  return q;
-}
-
-/// Mostly somebody who was told of a ticket cancels or hides it, or accepts a place that is
-/// offered.
-question clients::ticket_question(subject what, const errand& e, std::int64_t now_ms) const {
-  auto q = slot_question(what, e, now_ms);
-  if (tickets_.empty() || e.amount < 200) return q;
-  auto at = std::next(tickets_.begin(), e.number % tickets_.size());
-  for (std::size_t left = tickets_.size(); what == subject::accept_offer && left > 0; --left) {
-    if (is_offered(at->first.first, at->first.second, at->second)) break;
-    at = std::next(at) == tickets_.end() ? tickets_.begin() : std::next(at);
-  }
-  const auto& [of, ticket] = *at;
-  q.user = of.first;
-  q.stream = of.second;
-  q.ticket = ticket;
-  const auto id = id_of<slot>(q);
-  q.starts_at_ms = scenery::start_of(id.date, id.time).ms;
-  return q;
-}
-
-/// As queries show it.
-bool clients::is_offered(const std::string& user, const std::string& stream,
-                         std::uint32_t ticket) const {
-  if (server_ == nullptr) return false;
-  const auto view = server_->view();
-  const auto slot_of = parse<slot_id>(stream.substr(5));
-  const auto* row = view->find_reservation(parse<user_id>(user), {slot_of, ticket});
-  return row != nullptr && row->status == reservation_status::OFFERED;
-}
-
 question clients::account_question(subject what, const errand& e, std::int64_t now_ms) const {
   auto q = about(what, e.user, now_ms);
   const auto& owner = where_.users[e.place % accounts_max];

@@ -286,18 +286,14 @@ bool simulation::reactions_are_done() {
 /// ever.
 bool simulation::due_is_done() {
   constexpr std::int64_t hour_ms = 3'600'000;
-  auto& mail = witness_.mail();
-  // A second may be too short for anything to begin.
-  while (is_idle()) {
+  const auto& mail = witness_.mail();
+  while (is_idle()) {  // a second may be too short for anything to begin
     const bool slow = !mail.is_at_rest();
     auto late = find_overdue(witness_.log(), now_ms_);
     if (!late) late = slow ? mail.find_undone() : mail.find_unreminded(now_ms_);
     if (!late) return true;
-    const auto patience_ms = slow ? 48 * hour_ms : limits::timer_retry_ms * 2;
-    if (waited_ms_ >= patience_ms) {
-      witness_.demand(false, *late);
-      return false;
-    }
+    witness_.demand(waited_ms_ < (slow ? 48 * hour_ms : limits::timer_retry_ms * 2), *late);
+    if (!witness_.complaints().empty()) return false;
     const auto wait_ms = std::clamp<std::int64_t>(waited_ms_, 1'000, hour_ms);
     waited_ms_ += wait_ms;
     pass_time(wait_ms);

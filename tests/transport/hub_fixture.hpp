@@ -95,6 +95,7 @@ class feed_only final : public actors::gateway {
   void ask(actors::command_for<store>, answer_handler<store>) override {}
   void ask(actors::command_for<slot>, answer_handler<slot>) override {}
   void ask(actors::command_for<mailbox>, answer_handler<mailbox>) override {}
+  void ask(actors::command_for<permits>, answer_handler<permits>) override {}
   void read_state(actors::entity_id, std::function<void(actors::state_answer)>) override {}
   void when_shown(std::uint64_t, std::function<void(bool)>) override {}
   void drain() override {}
