@@ -139,6 +139,23 @@ bool take_batch(std::string_view batch, std::uint64_t from_position, const recor
   return true;
 }
 
+/// Goes to the batch that holds `position`, or else to the first one; returns its first position.
+std::uint64_t seek_batch(rocksdb::Iterator& batches, std::uint64_t position) {
+  const auto key = position_key(position);
+  // Who reads on starts where a batch begins. Going there is cheaper: looking backwards unpacks the
+  // last batch of every file.
+  batches.Seek(key);
+  if (batches.Valid() && view(batches.key()) == key) {
+    return position;
+  }
+  batches.SeekForPrev(key);
+  if (batches.Valid()) {
+    return sorted_number(view(batches.key()));
+  }
+  batches.SeekToFirst();
+  return 1;
+}
+
 }  // namespace
 
 std::optional<io_failure> read_records(const rocksdb_store& store, std::uint64_t from_position,
@@ -147,14 +164,7 @@ std::optional<io_failure> read_records(const rocksdb_store& store, std::uint64_t
   options.readahead_size = 2 << 20;
   options.fill_cache = false;
   const auto batches = open_iterator(store, family::records, options);
-  batches->SeekForPrev(position_key(from_position));
-  std::uint64_t next = 0;
-  if (batches->Valid()) {
-    next = sorted_number(view(batches->key()));
-  } else {
-    batches->SeekToFirst();
-    next = 1;
-  }
+  std::uint64_t next = seek_batch(*batches, from_position);
   std::optional<io_failure> failure;
   for (; batches->Valid(); batches->Next()) {
     if (sorted_number(view(batches->key())) != next) {
