@@ -9,6 +9,7 @@
 #include <caf/event_based_actor.hpp>
 
 #include "actors/entity.hpp"
+#include "domain/id_map.hpp"
 
 namespace moim::actors {
 
@@ -49,7 +50,7 @@ class shard : public caf::event_based_actor {
   };
 
   template <class A>
-  using residents = std::unordered_map<typename A::id, resident, id_hash>;
+  using residents = id_map<typename A::id, resident>;
 
   template <class A>
   residents<A>& all() {

@@ -2,9 +2,8 @@
 // `reserve` commands reach the slot is the order of tickets, and nothing else decides who gets in.
 #pragma once
 
-#include <unordered_map>
-
 #include "domain/aggregate.hpp"
+#include "domain/id_map.hpp"
 #include "domain/open_offers.hpp"
 #include "domain/slot_plan.hpp"
 #include "domain/waiting_line.hpp"
@@ -40,7 +39,7 @@ struct slot_holder {
 struct slot_state {
   std::optional<slot_plan> plan;
   std::vector<slot_entry> entries;  // entry of ticket t at t - 1
-  std::unordered_map<user_id, slot_holder, id_hash> holders;
+  id_map<user_id, slot_holder> holders;
   waiting_line line;
   std::uint32_t confirmed = 0;  // more than the capacity after that was lowered
   bool closed = false;
@@ -48,7 +47,7 @@ struct slot_state {
   std::vector<std::uint32_t> entrants;  // who were in line when it closed, until it is drawn
   open_offers offers;
   /// By user, the last permit that was used here, or is too late; where the store has a limit.
-  std::unordered_map<user_id, std::uint32_t, id_hash> spent_permits;
+  id_map<user_id, std::uint32_t> spent_permits;
 
   /// Null when the user has no such ticket.
   const slot_entry* find(user_id user, std::uint32_t ticket) const;

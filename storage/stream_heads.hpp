@@ -8,8 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "storage/rocksdb_reader.hpp"
 #include "storage/stream_index.hpp"
@@ -106,7 +107,7 @@ class stream_heads {
   const std::size_t max_;
   mutable std::mutex mutex_;  // guards what others read; the writer reads without it
   std::list<entry> recent_;   // most recently used first
-  std::unordered_map<std::string_view, std::list<entry>::iterator> by_name_;
+  boost::unordered_flat_map<std::string_view, std::list<entry>::iterator> by_name_;
   std::vector<entry*> with_tail_;
   std::size_t records_in_tails_ = 0;
 };
