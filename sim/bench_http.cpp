@@ -63,11 +63,7 @@ class bare_server {
 class http_bench {
  public:
   explicit http_bench(const bench_options& options)
-      : options_(options),
-        generator_(directory_.path()),
-        users_(data()),
-        server_(start_full()),
-        client_(server_.port()) {
+      : options_(options), users_(data()), server_(start_full()), client_(server_.port()) {
     const auto seen = announce_venue(client_, users_.organizer_token(), {});
     wait_for_rest(server_.process().pid());
     const auto of_store = "/api/v1/stores/" + to_text(seen.store);

@@ -67,7 +67,6 @@ function request()
 end
 )";
 
-/// Synced, so that the kernel does not write it back while the server syncs its log.
 void write_file(const std::filesystem::path& path, std::string_view text) {
   if (const auto broken = storage::replace_file(path, text)) throw std::runtime_error(*broken);
 }
@@ -96,10 +95,11 @@ wrk_result parse(child_process& process) {
 
 }  // namespace
 
-wrk::wrk(const std::filesystem::path& directory) : directory_(directory) {
-  write_file(directory_ / "get.lua", report_script);
-  write_file(directory_ / "reserve.lua", std::string{reserve_script} + std::string{report_script});
-  write_file(directory_ / "get_each.lua",
+wrk::wrk() {
+  write_file(directory_.path() / "get.lua", report_script);
+  write_file(directory_.path() / "reserve.lua",
+             std::string{reserve_script} + std::string{report_script});
+  write_file(directory_.path() / "get_each.lua",
              std::string{get_each_script} + std::string{report_script});
   child_process trial({"wrk", "--version"});
   trial.read_all();
@@ -116,8 +116,8 @@ wrk_result wrk::get_each(unsigned short port, const std::vector<std::string>& pa
                          unsigned seconds) const {
   std::string lines;
   for (const auto& path : paths) lines += path + '\n';
-  write_file(directory_ / "paths", lines);
-  return run(port, "/", seconds, "get_each.lua", {directory_ / "paths"});
+  write_file(directory_.path() / "paths", lines);
+  return run(port, "/", seconds, "get_each.lua", {directory_.path() / "paths"});
 }
 
 wrk_result wrk::reserve(unsigned short port, const std::vector<slot_id>& slots, crowd& users,
@@ -125,7 +125,7 @@ wrk_result wrk::reserve(unsigned short port, const std::vector<slot_id>& slots, 
                         answers wanted) const {
   std::string heads;
   for (const auto& slot : slots) heads += "POST " + reservations_path(slot) + '\n';
-  write_file(directory_ / "heads", heads);
+  write_file(directory_.path() / "heads", heads);
   std::string tokens;
   std::size_t length = 0;
   for (std::uint32_t i = 0; i < most; ++i) {
@@ -133,8 +133,8 @@ wrk_result wrk::reserve(unsigned short port, const std::vector<slot_id>& slots, 
     if (i == 0) length = tokens.size();
   }
   if (tokens.size() != length * most) throw std::runtime_error("tokens differ in length");
-  write_file(directory_ / "tokens", tokens);
-  std::vector<std::string> arguments{directory_ / "heads", directory_ / "tokens",
+  write_file(directory_.path() / "tokens", tokens);
+  std::vector<std::string> arguments{directory_.path() / "heads", directory_.path() / "tokens",
                                      std::to_string(length)};
   if (wanted == answers::minimal) arguments.push_back("Prefer: return=minimal");
   return run(port, "/", seconds, "reserve.lua", arguments);
@@ -147,7 +147,7 @@ wrk_result wrk::run(unsigned short port, const std::string& path, unsigned secon
                                    "-c64",
                                    fmt::format("-d{}s", seconds),
                                    "-s",
-                                   directory_ / script,
+                                   directory_.path() / script,
                                    fmt::format("http://127.0.0.1:{}{}", port, path),
                                    "--"};
   command.insert(command.end(), arguments.begin(), arguments.end());
