@@ -10,6 +10,7 @@
 #include <mutex>
 #include <span>
 
+#include <caf/logger.hpp>
 #include <caf/policy/unprofiled.hpp>
 #include <caf/resumable.hpp>
 #include <caf/scheduler/coordinator.hpp>
@@ -81,6 +82,11 @@ class run_queue : public caf::policy::unprofiled {
   caf::resumable* dequeue(Worker* self) {
     auto& all = d(self->parent());
     auto& mine = d(self).jobs;
+    if (d(self).turns == 0) {
+      // CAF's own log is off. A thread that has none does not look up, before and after each run of
+      // an actor, whose lines it would write.
+      caf::logger::set_current_actor_system(nullptr);
+    }
     if (mine.size() > 1 && all.sleeping.load(std::memory_order_relaxed) > 0) {
       central_enqueue(self->parent(), mine.back());
       mine.pop_back();

@@ -27,7 +27,7 @@ struct rocksdb_log_options {
   /// Streams whose last version and chain value are kept in memory; about 300 bytes each.
   std::size_t stream_heads_max = 65'536;
   /// Records that are found again by reading the log when it is opened, not through the index.
-  std::size_t unindexed_records_max = 8'192;
+  std::size_t unindexed_records_max = 32'768;
 };
 
 [[nodiscard]] std::variant<std::unique_ptr<event_log>, io_failure> open_rocksdb_log(
