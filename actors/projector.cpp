@@ -65,6 +65,7 @@ caf::behavior projector::make_behavior() {
 
 void projector::take_in(const committed_batch& batch) {
   ensure(batch.last_position > view_.position, "batches come in position order, each once");
+  view_.prefetch(batch.facts);
   for (const auto& what : batch.facts) {
     view_.apply(what);
   }

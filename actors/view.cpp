@@ -268,6 +268,23 @@ const store_row* view::find_store(store_id id) const {
   return row == nullptr ? nullptr : row->get();
 }
 
+void view::prefetch(std::span<const any_fact> facts) const {
+  std::vector<user_id> users;
+  std::vector<slot_id> those;
+  for (const auto& what : facts) {
+    if (const auto* f = std::get_if<fact<slot>>(&what)) {
+      those.push_back(f->id);
+      if (const auto* joined = std::get_if<waitlist_joined>(&f->event)) {
+        users.push_back(joined->user);
+      } else if (const auto* confirmed = std::get_if<place_confirmed>(&f->event)) {
+        users.push_back(confirmed->user);
+      }
+    }
+  }
+  reservations.prefetch(users);
+  slots.prefetch(those);
+}
+
 void view::apply(const any_fact& what) {
   std::visit(overloaded{[](const std::monostate&) {},
                         [&](const fact<account>& f) {

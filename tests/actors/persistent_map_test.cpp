@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -46,6 +47,9 @@ void race(std::uint32_t keys, int steps) {
   std::vector<std::pair<decltype(map), decltype(model)>> copies;
   for (int step = 0; step < steps; ++step) {
     const auto key = static_cast<std::uint32_t>(random() % keys);
+    if (step % 16 == 0) {  // of an empty map at first, and of keys that are not there
+      map.prefetch(std::vector<std::uint32_t>{key, key + 1, keys, key / 2});
+    }
     map.edit(key) = step;
     model[key] = step;
     if (step % (steps / 8) == 0) {
