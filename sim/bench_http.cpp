@@ -180,7 +180,7 @@ class http_bench {
   run reserve(std::uint32_t slots, answers wanted) {
     const auto place = announce_venue(client_, users_.organizer_token(), {.slots = slots});
     // Nobody reserves faster than the baseline answers.
-    const auto most = static_cast<std::uint32_t>(rate_max_ * 1.2 * options_.seconds) + 1'000;
+    const auto most = static_cast<std::uint32_t>(rate_max_ * options_.seconds) + 1'000;
     auto result = with_cpu(server_pid(), [&] {
       return generator_.reserve(server_.port(), place.slots, users_, next_user_, most,
                                 options_.seconds, wanted);

@@ -1,5 +1,5 @@
-// The script must cost wrk as little as it can, since wrk shares the machine with the server: a
-// request is a prepared head, one token read from a file by its length, and a prepared end.
+// The script must cost wrk as little as it can, since wrk shares the machine with the server:
+// requests stand ready in a file, and are read by their length.
 #include "sim/wrk.hpp"
 
 #include <stdexcept>
@@ -41,29 +41,19 @@ function request()
 end
 )";
 
-// Arguments: file of heads, one a line; file of tokens; length of a token; perhaps one more header.
-// Out of tokens it asks for what is not there, so that it shows in the report.
+// Arguments: file of requests, one behind the other; length of each. Out of requests it asks for
+// what is not there, so that it shows in the report.
 constexpr std::string_view reserve_script = R"(
-local heads, count, at = {}, 0, 0
-local tokens, length
+local requests, length
 
 function init(arguments)
-  local more = arguments[4] and arguments[4] .. "\r\n" or ""
-  for line in io.lines(arguments[1]) do
-    count = count + 1
-    heads[count] = line .. " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n" .. more ..
-      "Authorization: Bearer "
-  end
-  tokens = io.open(arguments[2], "rb")
-  tokens:setvbuf("full", 1048576)
-  length = tonumber(arguments[3])
+  requests = io.open(arguments[1], "rb")
+  requests:setvbuf("full", 1048576)
+  length = tonumber(arguments[2])
 end
 
 function request()
-  local token = tokens:read(length)
-  if not token then return "GET /out-of-tokens HTTP/1.1\r\nHost: localhost\r\n\r\n" end
-  at = at % count + 1
-  return heads[at] .. token .. "\r\n\r\n"
+  return requests:read(length) or "GET /out-of-requests HTTP/1.1\r\nHost: localhost\r\n\r\n"
 end
 )";
 
@@ -123,21 +113,21 @@ wrk_result wrk::get_each(unsigned short port, const std::vector<std::string>& pa
 wrk_result wrk::reserve(unsigned short port, const std::vector<slot_id>& slots, crowd& users,
                         std::uint32_t& first_user, std::uint32_t most, unsigned seconds,
                         answers wanted) const {
-  std::string heads;
-  for (const auto& slot : slots) heads += "POST " + reservations_path(slot) + '\n';
-  write_file(directory_.path() / "heads", heads);
-  std::string tokens;
+  const std::string_view prefer =
+      wanted == answers::minimal ? "Prefer: return=minimal\r\n" : std::string_view{};
+  std::string requests;
   std::size_t length = 0;
   for (std::uint32_t i = 0; i < most; ++i) {
-    tokens += users.token(first_user++);
-    if (i == 0) length = tokens.size();
+    requests += fmt::format(
+        "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n{}Authorization: Bearer "
+        "{}\r\n\r\n",
+        reservations_path(slots[i % slots.size()]), prefer, users.token(first_user++));
+    if (i == 0) length = requests.size();
   }
-  if (tokens.size() != length * most) throw std::runtime_error("tokens differ in length");
-  write_file(directory_.path() / "tokens", tokens);
-  std::vector<std::string> arguments{directory_.path() / "heads", directory_.path() / "tokens",
-                                     std::to_string(length)};
-  if (wanted == answers::minimal) arguments.push_back("Prefer: return=minimal");
-  return run(port, "/", seconds, "reserve.lua", arguments);
+  if (requests.size() != length * most) throw std::runtime_error("requests differ in length");
+  write_file(directory_.path() / "requests", requests);
+  return run(port, "/", seconds, "reserve.lua",
+             {directory_.path() / "requests", std::to_string(length)});
 }
 
 wrk_result wrk::run(unsigned short port, const std::string& path, unsigned seconds,

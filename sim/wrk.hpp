@@ -48,7 +48,7 @@ class wrk {
                  const std::string& script, const std::vector<std::string>& arguments) const;
 
   /// Of the scripts and the files that they read: in memory, as the disk has the server's log to
-  /// sync, and a hundred megabytes of tokens in front of that held it up for fifty milliseconds.
+  /// sync, and hundreds of megabytes of requests in front of that would be in the way.
   const scratch_directory directory_{memory_place()};
 };
 
