@@ -168,8 +168,8 @@ double cpu_seconds_of_machine() {
   for (int i = 0; i < 8; ++i) {
     double value = 0;
     file >> value;
-    const bool idle = i == 3 || i == 4;
-    ticks += idle ? 0 : value;
+    const bool of_programs = i < 3 || i == 7;
+    ticks += of_programs ? value : 0;
   }
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }

@@ -55,7 +55,8 @@ class child_process {
 
 /// User and system time of all threads of a process so far. Resolution: one tick, 10 ms.
 double cpu_seconds_of(pid_t pid);
-/// The same of everything that runs on this machine.
+/// The same of all programs of this machine, and of what other machines took of its processors.
+/// Interrupts are in neither: under load they are the network and the disk of what is measured.
 double cpu_seconds_of_machine();
 /// Waits until the process uses next to nothing: it has written what it wanted to write.
 void wait_for_rest(pid_t pid);
