@@ -270,10 +270,10 @@ const store_row* view::find_store(store_id id) const {
 
 void view::prefetch(std::span<const any_fact> facts) const {
   std::vector<user_id> users;
-  std::vector<slot_id> those;
+  std::vector<slot_id> ids;
   for (const auto& what : facts) {
     if (const auto* f = std::get_if<fact<slot>>(&what)) {
-      those.push_back(f->id);
+      ids.push_back(f->id);
       if (const auto* joined = std::get_if<waitlist_joined>(&f->event)) {
         users.push_back(joined->user);
       } else if (const auto* confirmed = std::get_if<place_confirmed>(&f->event)) {
@@ -282,7 +282,7 @@ void view::prefetch(std::span<const any_fact> facts) const {
     }
   }
   reservations.prefetch(users);
-  slots.prefetch(those);
+  slots.prefetch(ids);
 }
 
 void view::apply(const any_fact& what) {
