@@ -9,6 +9,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
@@ -45,25 +46,33 @@ class no_info_log final : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
+/// After an error the log refuses appends until the process starts again. Left to itself RocksDB
+/// takes heart as soon as the disk has space: it would write out what is in memory, one family
+/// after the other, and drop the file that the failed write is in.
+class no_recovery final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* recover) override {
+    *recover = false;
+  }
+};
+
 rocksdb::DBOptions database_options() {
   rocksdb::DBOptions options;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.max_background_jobs = 2;
-  // A torn tail of the write-ahead log was never acknowledged: stop in front of it. RocksDB 7.8
-  // turns `recycle_log_file_num` off in this mode, and the modes that allow it would take damage
-  // in the middle for the end; so it is not used. Damage in front of the tail looks torn to this
-  // mode as well: `refuse_damage` looks for it first.
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // `mend_wal` has looked at the write-ahead log first and left whole records only, so that there
+  // is nothing to be lenient about. RocksDB cannot tell damage from a torn tail.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kAbsoluteConsistency;
   options.max_total_wal_size = wal_bytes_max;
   options.manual_wal_flush = false;
   options.use_fsync = false;
   // One writer: insert hints work only without concurrent memtable writes.
   options.allow_concurrent_memtable_write = false;
   options.enable_write_thread_adaptive_yield = false;
-  // After an error the log refuses appends until the process starts again; RocksDB must not
-  // recover behind its back.
   options.max_bgerror_resume_count = 0;
+  options.listeners.push_back(std::make_shared<no_recovery>());
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.max_log_file_size = mebibyte;
   options.keep_log_file_num = 3;
@@ -123,32 +132,52 @@ io_failure opening_failure(const rocksdb::Status& status) {
 }
 
 /// Damage in a file that RocksDB does not need any more, but could not delete, is none.
-std::optional<io_failure> find_damage(const std::filesystem::path& directory) {
+std::variant<wal_findings, io_failure> check_needed_wal(const std::filesystem::path& directory) {
   auto found = check_wal(directory);
   if (const auto* all = std::get_if<wal_findings>(&found); all != nullptr && all->damage) {
     if (const auto follower = rocksdb_store::open_follower(directory); follower.index() == 0) {
-      found = check_wal(directory, std::get<0>(follower)->first_wal());
+      return check_wal(directory, std::get<0>(follower)->first_wal());
     }
   }
-  if (auto* failure = std::get_if<io_failure>(&found)) {
-    return std::move(*failure);
-  }
-  const auto& damage = std::get<wal_findings>(found).damage;
-  return damage ? std::optional{io_failure{damage->text()}} : std::nullopt;
+  return found;
 }
 
-/// RocksDB would drop what stands behind damage of its write-ahead log and never say so. To be
-/// called while nobody writes: it takes the lock of the directory for as long.
-std::optional<io_failure> refuse_damage(const std::filesystem::path& directory,
-                                        rocksdb::FileSystem& files) {
+std::optional<io_failure> cut_off(const torn_record& record, rocksdb::FileSystem& files) {
+  rocksdb::FileOptions options;
+  options.use_mmap_writes = false;  // such a file would be cut by nothing but its own writes
+  std::unique_ptr<rocksdb::FSWritableFile> file;
+  auto status = files.ReopenWritableFile(record.file.string(), options, &file, nullptr);
+  if (status.ok()) {
+    status = file->Truncate(record.offset, {}, nullptr);
+  }
+  if (status.ok()) {
+    status = file->Fsync({}, nullptr);
+  }
+  return status.ok() ? std::nullopt : std::optional{opening_failure(status)};
+}
+
+/// Leaves whole records only, or fails. RocksDB would drop what stands behind damage and never say
+/// so; a file with nothing but a torn record it would keep, and take the records of later files for
+/// lost at the next start. To be called while nobody writes: it takes the lock of the directory.
+std::optional<io_failure> mend_wal(const std::filesystem::path& directory,
+                                   rocksdb::FileSystem& files) {
   rocksdb::FileLock* lock = nullptr;
   const auto status = files.LockFile((directory / "LOCK").string(), {}, &lock, nullptr);
   if (!status.ok()) {
     return opening_failure(status);
   }
-  auto failure = find_damage(directory);
+  auto found = check_needed_wal(directory);
+  auto* failure = std::get_if<io_failure>(&found);
+  std::optional<io_failure> result;
+  if (failure != nullptr) {
+    result = std::move(*failure);
+  } else if (const auto& all = std::get<wal_findings>(found); all.damage) {
+    result = io_failure{all.damage->text()};
+  } else if (all.torn) {
+    result = cut_off(*all.torn, files);
+  }
   files.UnlockFile(lock, {}, nullptr).PermitUncheckedError();
-  return failure;
+  return result;
 }
 
 }  // namespace
@@ -183,7 +212,7 @@ rocksdb_store::opened rocksdb_store::open(const std::filesystem::path& directory
   if (!files) {
     files = rocksdb::FileSystem::Default();
   }
-  if (auto failure = refuse_damage(directory, *files)) {
+  if (auto failure = mend_wal(directory, *files)) {
     return *failure;
   }
   std::unique_ptr<rocksdb_store> store{new rocksdb_store};

@@ -61,22 +61,26 @@ class wal_walk {
         return stop(block, at, offset);
       }
       at += bytes;
+      whole_ = in_record_ ? whole_ : offset + at;
     }
     if (!end_ && at < block.size() && block.size() < wal_block_bytes) {
       end_ = offset + at;  // the file ends within a header
       torn_ = true;
     }
     if (end_) {
+      torn_ = torn_ || !all_zeros(block.substr(at));
       look_for_start(block, at, offset);
     }
   }
 
   std::uint64_t records() const { return records_; }
-  bool any() const { return records_ > 0 || in_record_; }
-  /// Whether the last record is not whole.
+  /// Whether something was written behind the whole records.
   bool torn() const { return torn_ || in_record_; }
-  /// Of what is whole.
+  bool any() const { return records_ > 0 || torn(); }
+  /// Of the whole frames.
   std::uint64_t end() const { return end_.value_or(size_); }
+  /// Of the whole records.
+  std::uint64_t whole() const { return whole_; }
   const std::string& wrong() const { return wrong_; }
 
  private:
@@ -96,7 +100,7 @@ class wal_walk {
     end_ = offset + at;
     const auto rest = block.substr(at);
     const bool nothing = all_zeros(rest.substr(0, wal_header_bytes));
-    torn_ = !nothing;
+    torn_ = !all_zeros(rest);
     if (whole_wal_frame(rest) != 0) {
       wrong_ = "a part of a record stands where it cannot be";
     } else if (has_wrong_wal_length(rest) && !nothing) {
@@ -121,6 +125,7 @@ class wal_walk {
 
   std::uint64_t records_ = 0;
   bool in_record_ = false;  // of which not all parts have come
+  std::uint64_t whole_ = 0;
   std::uint64_t size_ = 0;
   std::optional<std::uint64_t> end_;  // once it was reached
   bool torn_ = false;
@@ -175,7 +180,7 @@ std::variant<wal_findings, io_failure> check_wal(const std::filesystem::path& di
     return *failure;
   }
   wal_findings found;
-  std::optional<wal_damage> torn;
+  std::optional<torn_record> torn;
   for (const auto& [number, path] : std::get<numbered_files>(listed)) {
     wal_walk walk;
     if (!walk_file(path, walk)) {
@@ -185,8 +190,9 @@ std::variant<wal_findings, io_failure> check_wal(const std::filesystem::path& di
       return io_failure{"the write-ahead log cannot be read: " + path.filename().string()};
     }
     if (torn && walk.any()) {
-      torn->what += path.filename().string();
-      found.damage = torn;
+      found.damage = {
+          torn->file, torn->offset,
+          "no whole record is there, but the log goes on in " + path.filename().string()};
       return found;
     }
     ++found.files;
@@ -196,9 +202,10 @@ std::variant<wal_findings, io_failure> check_wal(const std::filesystem::path& di
       return found;
     }
     if (walk.torn()) {
-      torn = {path, walk.end(), "no whole record is there, but the log goes on in "};
+      torn = {path, walk.whole()};
     }
   }
+  found.torn = std::move(torn);
   return found;
 }
 

@@ -32,10 +32,19 @@ struct wal_damage {
   bool operator==(const wal_damage&) const = default;
 };
 
+/// What a power cut left of the last record.
+struct torn_record {
+  std::filesystem::path file;
+  std::uint64_t offset = 0;  ///< where it begins, in bytes
+
+  bool operator==(const torn_record&) const = default;
+};
+
 struct wal_findings {
   std::uint64_t files = 0;
   std::uint64_t records = 0;  ///< whole ones, in front of any damage
   std::optional<wal_damage> damage;
+  std::optional<torn_record> torn;  ///< when there is no damage
 };
 
 /// Reads the write-ahead log files of a directory in order, those with a number from `from_number`

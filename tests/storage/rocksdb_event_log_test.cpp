@@ -181,6 +181,32 @@ TEST_CASE("a disk that fails: appends are refused, reads go on, a restart is cle
   }
 }
 
+TEST_CASE("a disk that has space again is not written to behind the log's back") {
+  const auto file_names = [](const std::filesystem::path& directory) {
+    lines names;
+    for (const auto& entry : std::filesystem::directory_iterator{directory}) {
+      names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  for (int round = 0; round < 10; ++round) {
+    const temporary_directory directory;
+    faulty_file_system disk;
+    auto log = open_or_fail({.directory = directory.path(), .file_system = disk.files()});
+    const std::uint64_t acked = append_until_failure(*log, 3, 4);
+    const lines before = file_names(directory.path());
+    disk.fail_from(disk_operation::append, 2, disk_error::no_space);
+    CHECK(append_until_failure(*log, 2, 40) == acked + 80);
+    disk.heal();
+    for (int read = 0; read < 100; ++read) {  // time enough to do it
+      CHECK(everything(*log).size() == acked + 80);
+    }
+    log.reset();
+    CHECK(file_names(directory.path()) == before);
+  }
+}
+
 TEST_CASE("a directory in use by another is refused in plain words") {
   const rocksdb_log_fixture fixture;
   const auto second = open_rocksdb_log({.directory = fixture.directory.path()});

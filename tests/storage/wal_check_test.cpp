@@ -294,6 +294,96 @@ TEST_CASE("a damaged file that the log needs no more does not matter") {
   CHECK(everything(fixture.get()).size() == 3);
 }
 
+TEST_CASE("whatever is left of the last record, the log goes on in front of it") {
+  rocksdb_log_fixture fixture;
+  for (const std::size_t size : {20u, 90'000u, 3'000u}) {
+    append(fixture.get(),
+           {request("a/1", fixture.get().last_position(), {'"' + std::string(size, 'x') + '"'})});
+  }
+  const auto before = everything(fixture.get());
+  const auto name = only_wal(fixture.directory.path()).filename();
+  fixture.log.reset();
+  const auto wal = read_file(fixture.directory.path() / name);
+  const auto starts = bounds(wal);
+  for (std::size_t record = 2; record <= 3; ++record) {
+    const auto begin = starts[record];
+    const auto end = starts[record + 1];
+    for (std::size_t part = 0; part < 9; ++part) {
+      // Of nine parts this one is missing, or this and all behind it.
+      const auto bound = [&](std::size_t n) {
+        const auto sector = (begin + (end - begin) * n / 9) / sector_bytes;
+        return std::clamp(sector * sector_bytes, begin, end);
+      };
+      const auto from = bound(part);
+      const auto to = part == 8 ? end : bound(part + 1);
+      if (from == to) {
+        continue;
+      }
+      auto hole = wal.substr(0, end);
+      hole.replace(from, to - from, to - from, '\0');
+      for (const auto& image : {hole, hole + std::string(40'000, '\0'), wal.substr(0, from)}) {
+        CAPTURE(record);
+        CAPTURE(part);
+        CAPTURE(image.size());
+        const temporary_directory copy;
+        const auto there = copy.path() / "log";
+        std::filesystem::copy(fixture.directory.path(), there);
+        write_file(there / name, image);
+        const lines left(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(record - 1));
+        const auto follower = open_log_follower(there);
+        if (follower.index() == 1) FAIL(std::get<1>(follower).reason);
+        CHECK(everything(*std::get<0>(follower)) == left);
+        auto log = open_or_fail({.directory = there, .file_system = fixture.disk.files()});
+        CHECK(everything(*log) == left);
+        append(*log, {request("b/1", 0, {"1"})});
+        log.reset();
+        log = open_or_fail({.directory = there, .file_system = fixture.disk.files()});
+        CHECK(everything(*log).size() == left.size() + 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("a torn record that is the first of its file does not stay behind") {
+  const auto wal = sample_wal({600});
+  const auto cut = wal.substr(bounds(wal).at(1), 300);
+  for (const auto& torn : {cut, cut + std::string(2'000, '\0')}) {
+    CAPTURE(torn.size());
+    rocksdb_log_fixture fixture;
+    append(fixture.get(), {request("a/1", 0, {"1"})});
+    fixture.reopen();
+    const auto path = only_wal(fixture.directory.path());
+    fixture.log.reset();
+    write_file(path, torn);
+    fixture.log = fixture.open();  // and nothing is written
+    fixture.reopen();
+    for (std::uint64_t version = 1; version <= 2; ++version) {
+      append(fixture.get(), {request("a/1", version, {"2"})});
+      fixture.reopen();
+    }
+    CHECK(everything(fixture.get()) == lines{"1 a/1 1 1", "2 a/1 2 2", "3 a/1 3 2"});
+  }
+}
+
+TEST_CASE("a torn record that cannot be cut off keeps the log closed") {
+  const auto wal = sample_wal({600});
+  rocksdb_log_fixture fixture;
+  append(fixture.get(), {request("a/1", 0, {"1"})});
+  const auto path = only_wal(fixture.directory.path());
+  fixture.log.reset();
+  const auto torn = read_file(path) + wal.substr(bounds(wal).at(1), 300);
+  write_file(path, torn);
+  fixture.disk.fail_from(disk_operation::sync, 1, disk_error::io_error);
+  const auto refused = open_rocksdb_log(
+      {.directory = fixture.directory.path(), .file_system = fixture.disk.files()});
+  REQUIRE(refused.index() == 1);
+  CHECK(std::get<io_failure>(refused).reason ==
+        "the data directory cannot be opened: IO error: input/output error");
+  fixture.disk.heal();
+  fixture.log = fixture.open();
+  CHECK(everything(fixture.get()) == lines{"1 a/1 1 1"});
+}
+
 TEST_CASE("a log that another process has open is said to be in use") {
   rocksdb_log_fixture fixture;
   append(fixture.get(), {request("a/1", 0, {"1"})});
