@@ -10,7 +10,7 @@ namespace moim::storage {
 
 namespace {
 
-constexpr std::size_t complaints_max = 20;
+constexpr std::size_t complaints_waiting_max = 20;
 
 using any_book = std::variant<std::monostate, slot_book, mail_book, account_book, permit_book>;
 
@@ -223,7 +223,7 @@ void live_auditor::trim() {
 
 void live_auditor::complain(const std::string& promise) {
   ++complaint_count_;
-  if (complaints_.size() < complaints_max) {
+  if (complaints_.size() < complaints_waiting_max) {
     complaints_.push_back("position " + std::to_string(position_) + ": " + promise);
   }
 }

@@ -15,16 +15,16 @@ namespace moim::storage {
 
 namespace {
 
-constexpr std::string_view magic = "MOIMLOGS";
-constexpr std::uint32_t format = 1;
+constexpr std::string_view names_magic = "MOIMLOGS";
+constexpr std::uint32_t names_format = 1;
 constexpr std::size_t name_bytes = 16;
 constexpr std::size_t secret_at = 16;
 constexpr std::size_t file_bytes = secret_at + personal_key_bytes;
 
 std::string file_content(const std::optional<personal_key>& secret) {
   const std::uint32_t keyed = secret ? 1 : 0;
-  std::string content{magic};
-  content.append(reinterpret_cast<const char*>(&format), sizeof(format));
+  std::string content{names_magic};
+  content.append(reinterpret_cast<const char*>(&names_format), sizeof(names_format));
   content.append(reinterpret_cast<const char*>(&keyed), sizeof(keyed));
   return content.append(bytes_of(secret.value_or(personal_key{})));
 }

@@ -2,7 +2,6 @@
 #include "transport/call.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "domain/limits.hpp"
 #include "transport/cookies.hpp"
@@ -11,6 +10,7 @@
 #include "transport/percent.hpp"
 #include "transport/problems.hpp"
 #include "transport/random.hpp"
+#include "transport/whole_number.hpp"
 
 namespace moim::transport {
 
@@ -19,13 +19,6 @@ namespace {
 constexpr std::string_view position_header = "Moim-Position";
 constexpr std::string_view idempotency_header = "Idempotency-Key";
 constexpr int unavailable_retry_seconds = 5;
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool sound = error == std::errc{} && end == text.data() + text.size();
-  return sound ? std::optional{value} : std::nullopt;
-}
 
 std::string member(std::string_view name, std::string_view text) {
   std::string out = ",\"" + std::string{name} + "\":";
@@ -52,7 +45,7 @@ bool call::read_number(std::string_view name, std::uint64_t least, std::uint64_t
   if (!text) {
     return true;
   }
-  const auto value = parse_number(*text);
+  const auto value = parse_whole_number(*text);
   if (!value || *value < least || *value > most) {
     problem("invalid_parameter", member("parameter", name));
     return false;
@@ -208,7 +201,7 @@ void call::with_view(std::function<void(actors::view_ptr)> then) const {
   if (wanted_text.empty()) {
     return then(node.current_view());
   }
-  const auto wanted = parse_number(wanted_text);
+  const auto wanted = parse_whole_number(wanted_text);
   if (!wanted) {
     return problem("invalid_parameter", member("parameter", position_header));
   }

@@ -17,6 +17,9 @@
 
 namespace moim::transport {
 
+/// Seconds after which a client may ask again what could not be done now.
+inline constexpr int busy_retry_seconds = 1;
+
 class call {
  public:
   static constexpr std::size_t params_max = 3;

@@ -10,6 +10,7 @@
 
 #include "storage/key_ring.hpp"
 #include "storage/rocksdb_event_log.hpp"
+#include "transport/command_failure.hpp"
 #include "transport/erasure_story.hpp"
 #include "transport/log_look.hpp"
 #include "transport/wall_clock.hpp"
@@ -17,11 +18,6 @@
 namespace moim::transport {
 
 namespace {
-
-int fail(const std::string& reason) {
-  fmt::print(stderr, "moim: {}\n", reason);
-  return EXIT_FAILURE;
-}
 
 std::string told(const std::variant<storage::key_lookup, storage::io_failure>& found) {
   if (const auto* broken = std::get_if<storage::io_failure>(&found)) return broken->reason;

@@ -10,6 +10,7 @@
 #include "storage/event_codec.hpp"
 #include "storage/rocksdb_event_log.hpp"
 #include "storage/sha256.hpp"
+#include "transport/command_failure.hpp"
 #include "transport/draw_check.hpp"
 #include "transport/log_look.hpp"
 #include "transport/slot_story.hpp"
@@ -20,11 +21,6 @@ namespace moim::transport {
 namespace {
 
 constexpr std::size_t shown_tickets_max = 20;
-
-int fail(const std::string& reason) {
-  fmt::print(stderr, "moim: {}\n", reason);
-  return EXIT_FAILURE;
-}
 
 /// What is wrong, if anything.
 std::optional<std::string> read_story(const audit_slot_options& options, slot_story& story) {

@@ -13,6 +13,7 @@
 #include "storage/log_verifier.hpp"
 #include "storage/record_line.hpp"
 #include "storage/rocksdb_event_log.hpp"
+#include "transport/command_failure.hpp"
 #include "transport/line_reader.hpp"
 #include "transport/progress.hpp"
 
@@ -60,11 +61,6 @@ class importer {
   storage::event_log& log_;
   std::vector<storage::append_request> batch_;
 };
-
-int fail(const std::string& reason) {
-  fmt::print(stderr, "moim: {}\n", reason);
-  return EXIT_FAILURE;
-}
 
 }  // namespace
 

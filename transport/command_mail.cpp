@@ -11,6 +11,7 @@
 #include "storage/json_write.hpp"
 #include "storage/key_ring.hpp"
 #include "transport/api_types.hpp"
+#include "transport/command_failure.hpp"
 #include "transport/cursor.hpp"
 #include "transport/http_fetch.hpp"
 #include "transport/log_look.hpp"
@@ -25,11 +26,6 @@ namespace moim::transport {
 namespace {
 
 using trouble = std::optional<std::string>;
-
-int fail(const std::string& why) {
-  fmt::print(stderr, "moim: {}\n", why);
-  return EXIT_FAILURE;
-}
 
 serve_config config_of(const auto& options) {
   auto config = options.server;

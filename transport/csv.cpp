@@ -1,17 +1,11 @@
 // A hand-written scanner: the grammar is smaller than the interface of any library for it.
 #include "transport/csv.hpp"
 
+#include "transport/trim.hpp"
+
 namespace moim::transport {
 
 namespace {
-
-constexpr std::string_view white_space = " \t\r\n";
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(white_space);
-  if (first == std::string_view::npos) return {};
-  return std::string{text.substr(first, text.find_last_not_of(white_space) - first + 1)};
-}
 
 /// Takes a quoted field, its opening quote already taken, off the front of `text`.
 csv_shape take_quoted(std::string_view& text, std::string& field) {
@@ -25,7 +19,7 @@ csv_shape take_quoted(std::string_view& text, std::string& field) {
     text.remove_prefix(1);
   }
   const auto comma = text.find(',');
-  const bool clean = trimmed(text.substr(0, comma)).empty();
+  const bool clean = trim(text.substr(0, comma), line_blank).empty();
   text.remove_prefix(comma == std::string_view::npos ? text.size() : comma);
   return clean ? csv_shape::whole : csv_shape::malformed;
 }
@@ -46,7 +40,7 @@ csv_shape read_csv_record(std::string_view text, std::vector<std::string>& field
       text.remove_prefix(comma == std::string_view::npos ? text.size() : comma);
       if (field.find('"') != std::string::npos) return csv_shape::malformed;
     }
-    fields.push_back(trimmed(field));
+    fields.emplace_back(trim(field, line_blank));
     if (text.empty()) return csv_shape::whole;
     text.remove_prefix(1);
   }

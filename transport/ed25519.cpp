@@ -9,7 +9,7 @@ namespace moim::transport {
 
 namespace {
 
-const unsigned char* octets(std::string_view text) {
+const unsigned char* first_octet(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
@@ -39,7 +39,7 @@ ed25519_key::~ed25519_key() = default;
 
 ed25519_signature ed25519_key::sign(std::string_view message) const {
   ed25519_signature signature;
-  crypto_sign_detached(signature.data(), nullptr, octets(message), message.size(),
+  crypto_sign_detached(signature.data(), nullptr, first_octet(message), message.size(),
                        secret_->bytes.data());
   return signature;
 }
@@ -47,7 +47,7 @@ ed25519_signature ed25519_key::sign(std::string_view message) const {
 bool verify_ed25519(const ed25519_public_key& key, std::string_view message,
                     const ed25519_signature& signature) {
   set_up();
-  return crypto_sign_verify_detached(signature.data(), octets(message), message.size(),
+  return crypto_sign_verify_detached(signature.data(), first_octet(message), message.size(),
                                      key.data()) == 0;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr unsigned burst_max = 64;
+constexpr unsigned accepts_at_once_max = 64;
 constexpr unsigned backlog_max = 64 * 1024;
 constexpr std::chrono::milliseconds retry_after{100};
 
@@ -44,7 +44,7 @@ void http_acceptor::stop() {
 void http_acceptor::wait() {
   acceptor_.async_wait(asio::socket_base::wait_read, [this](const boost::system::error_code& ec) {
     if (ec || !acceptor_.is_open()) return;
-    if (accept_pending(burst_max)) {
+    if (accept_pending(accepts_at_once_max)) {
       wait();
     } else {
       wait_for_descriptors();

@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "transport/curl_client.hpp"
+#include "transport/trim.hpp"
 
 namespace moim::transport {
 
@@ -16,12 +17,6 @@ bool same_without_case(std::string_view a, std::string_view b) {
     return std::tolower(static_cast<unsigned char>(x)) ==
            std::tolower(static_cast<unsigned char>(y));
   });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 /// What has come of an answer.
@@ -44,12 +39,12 @@ std::size_t take_header(const char* bytes, std::size_t, std::size_t count, void*
   const std::string_view line{bytes, count};
   if (line.starts_with("HTTP/")) in.answer.headers.clear();  // of a 100 Continue in front
   if (const auto colon = line.find(':'); colon != std::string_view::npos) {
-    in.answer.headers.emplace_back(line.substr(0, colon), trimmed(line.substr(colon + 1)));
+    in.answer.headers.emplace_back(line.substr(0, colon), trim(line.substr(colon + 1), line_blank));
   }
   return count;
 }
 
-int ask_stop(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+int stop_fetch(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   const auto& asked = *static_cast<const std::function<bool()>*>(stop);
   return asked && asked() ? 1 : 0;
 }
@@ -107,7 +102,7 @@ std::variant<fetch_answer, fetch_failure> http_fetcher::perform(const fetch_requ
   s.set(CURLOPT_HEADERFUNCTION, &take_header);
   s.set(CURLOPT_HEADERDATA, &in);
   s.set(CURLOPT_NOPROGRESS, 0L);
-  s.set(CURLOPT_XFERINFOFUNCTION, &ask_stop);
+  s.set(CURLOPT_XFERINFOFUNCTION, &stop_fetch);
   s.set(CURLOPT_XFERINFODATA, &session_->stop);
   const auto result = curl_easy_perform(s.handle);
   if (result == CURLE_OK) {

@@ -19,7 +19,7 @@ namespace moim::transport {
 namespace {
 
 // Pipelined requests served in one go before other connections get their turn.
-constexpr unsigned burst_max = 32;
+constexpr unsigned requests_at_once_max = 32;
 // Up to here one copy is cheaper than a second buffer in the system call.
 constexpr std::size_t inline_content_max = 16 * 1024;
 constexpr std::size_t discard_bytes = 64 * 1024;
@@ -115,7 +115,7 @@ void http_session::pump() {
   if (pumping_) return;
   pumping_ = true;
   for (unsigned served = 0; is_reading() && receive();) {
-    if (phase_ == phase::idle && ++served == burst_max) {
+    if (phase_ == phase::idle && ++served == requests_at_once_max) {
       loop_.resume_later(*this);
       break;
     }

@@ -14,8 +14,6 @@ namespace moim::transport {
 
 namespace {
 
-using nlohmann::json;
-
 constexpr std::string_view nameless = "카카오 회원";
 
 std::string form(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
@@ -29,25 +27,25 @@ std::string form(std::initializer_list<std::pair<std::string_view, std::string_v
   return out;
 }
 
-json parsed(std::string_view text) {
-  return json::parse(text, nullptr, false);
+nlohmann::json parsed(std::string_view text) {
+  return nlohmann::json::parse(text, nullptr, false);
 }
 
-std::string text_in(const json& object, const char* name) {
+std::string text_in(const nlohmann::json& object, const char* name) {
   const auto found = object.is_object() ? object.find(name) : object.end();
   return object.is_object() && found != object.end() && found->is_string()
              ? found->get<std::string>()
              : std::string{};
 }
 
-const json& object_in(const json& object, const char* name) {
-  static const json nothing = json::object();
+const nlohmann::json& object_in(const nlohmann::json& object, const char* name) {
+  static const nlohmann::json nothing = nlohmann::json::object();
   if (!object.is_object()) return nothing;
   const auto found = object.find(name);
   return found != object.end() && found->is_object() ? *found : nothing;
 }
 
-bool is_true_in(const json& object, const char* name) {
+bool is_true_in(const nlohmann::json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_boolean() && found->get<bool>();
 }
@@ -64,7 +62,7 @@ std::string nickname_from(std::string_view text) {
 }
 
 /// Kakao writes coordinates as text.
-bool read_degrees(const json& document, const char* name, double& out) {
+bool read_degrees(const nlohmann::json& document, const char* name, double& out) {
   const auto text = text_in(document, name);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   return error == std::errc{} && end == text.data() + text.size();

@@ -4,19 +4,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "transport/trim.hpp"
+
 namespace moim::transport {
 
 namespace {
 
 constexpr int whole_weight = 1'000;  // weights in thousandths
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// Cuts off and returns what stands before `separator`.
 std::string_view take_until(std::string_view& text, char separator) {
@@ -68,9 +62,9 @@ language preferred_language(std::string_view accept_language) {
   wish any;
   for (int order = 0; !accept_language.empty(); ++order) {
     std::string_view element = take_until(accept_language, ',');
-    const std::string_view range = trim(take_until(element, ';'));
+    const std::string_view range = trim(take_until(element, ';'), field_blank);
     std::optional<int> weight = whole_weight;
-    if (const auto parameter = trim(element); !parameter.empty()) {
+    if (const auto parameter = trim(element, field_blank); !parameter.empty()) {
       const bool is_weight = parameter.starts_with("q=") || parameter.starts_with("Q=");
       weight = is_weight ? parse_weight(parameter.substr(2)) : std::nullopt;
     }

@@ -16,9 +16,6 @@ namespace {
 
 /// A read holds what it reads in RocksDB, so it is short.
 constexpr std::size_t records_at_once = 1'000;
-/// For each moment of work, while events come in faster than they are judged: a twentieth of a
-/// core.
-constexpr int moments_of_rest = 19;
 
 std::chrono::nanoseconds cpu_time_of_thread() {
   timespec time{};

@@ -10,9 +10,6 @@
 
 namespace moim::transport {
 
-/// Seconds after which a client may ask again what could not be read now.
-inline constexpr int busy_retry_seconds = 1;
-
 /// `look(log)` is called on the reader's thread, `answer` with its result on this one. Answers 503
 /// itself when the reader has too much to do.
 template <class Look, class Answer>

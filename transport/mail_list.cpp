@@ -46,7 +46,7 @@ std::string read_answer(const hit& h, const read_records& log, const storage::pe
   return failed ? std::string{} : answer;
 }
 
-mail_answer to_answer(const hit& h, std::string answer, const std::string& domain) {
+mail_answer make_answer(const hit& h, std::string answer, const std::string& domain) {
   const auto& row = *h.row;
   return {{h.box.value},
           row.number,
@@ -89,7 +89,7 @@ mail_page list_mails(const actors::view& view, const mail_query& query, const re
     page.next_cursor = cursor_of(hits.back().row->position);
   }
   for (const auto& h : hits) {
-    page.items.push_back(to_answer(h, read_answer(h, log, keys), query.domain));
+    page.items.push_back(make_answer(h, read_answer(h, log, keys), query.domain));
   }
   return page;
 }

@@ -1,24 +1,10 @@
 // The mail ledger for admins, and in which language a user is written to.
-#include <charconv>
-
 #include "transport/handlers.hpp"
 #include "transport/mail_list.hpp"
 #include "transport/mail_message.hpp"
+#include "transport/whole_number.hpp"
 
 namespace moim::transport {
-
-namespace {
-
-constexpr int busy_retry_seconds = 1;
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
-  return whole ? std::optional{number} : std::nullopt;
-}
-
-}  // namespace
 
 void list_mail(const call& c) {
   const auto page = c.paging();
@@ -50,7 +36,7 @@ void list_mail(const call& c) {
 
 void retry_mail(const call& c) {
   mailbox_id box;
-  const auto number = parse_number(c.param(1));
+  const auto number = parse_whole_number(c.param(1));
   if (!from_text(c.param(0), box) || !number) {
     return c.reject(mail_not_found{});
   }

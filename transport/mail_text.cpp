@@ -22,7 +22,7 @@ struct mail_row {
   bilingual advice;
 };
 
-constexpr mail_row rows[] = {
+constexpr mail_row texts[] = {
     {mail_kind::confirmed,
      {"Your place at {} is confirmed", "{} 예약이 확정되었습니다"},
      {"Your reservation is confirmed.", "예약이 확정되었습니다."},
@@ -84,13 +84,13 @@ constexpr mail_row rows[] = {
 };
 
 const mail_row& row_of(mail_kind kind) {
-  for (const auto& row : rows) {
+  for (const auto& row : texts) {
     if (row.kind == kind) {
       return row;
     }
   }
   ensure(false, "every kind of mail has its words");
-  return rows[0];
+  return texts[0];
 }
 
 std::string when_text(calendar_date on, time_of_day time, language in) {

@@ -32,6 +32,8 @@ constexpr std::size_t latency_buckets = latency_bounds_us.size() + 1;
 
 constexpr std::array<std::string_view, 5> status_classes{"1xx", "2xx", "3xx", "4xx", "5xx"};
 
+}  // namespace
+
 /// Requests of one route. Its own cache lines: neighbours may be counted by other threads.
 struct alignas(64) route_counts {
   std::array<std::array<std::atomic<std::uint64_t>, latency_buckets>, status_classes.size()>
@@ -54,6 +56,8 @@ struct alignas(64) route_counts {
     return count;
   }
 };
+
+namespace {
 
 ClientMetric counter_of(std::uint64_t value, labels of = {}) {
   ClientMetric metric;

@@ -13,8 +13,6 @@
 
 namespace moim::transport {
 
-namespace {
-
 /// A password that leaves nothing behind: a moved-from short string still holds its characters.
 class wiped_text {
  public:
@@ -34,6 +32,8 @@ class wiped_text {
 
   std::string text_;
 };
+
+namespace {
 
 /// Keeps the context of an executor at work while it lives.
 boost::asio::any_io_executor at_work(const boost::asio::any_io_executor& executor) {

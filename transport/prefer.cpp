@@ -2,17 +2,11 @@
 // Commas and semicolons in quoted values separate nothing.
 #include "transport/prefer.hpp"
 
+#include "transport/trim.hpp"
+
 namespace moim::transport {
 
 namespace {
-
-constexpr std::string_view blank = " \t";
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
 
 /// Takes what stands in front of the next `separator` outside quotes, and the separator.
 std::string_view take_up_to(char separator, std::string_view& rest) {
@@ -44,9 +38,9 @@ bool prefers_minimal(std::string_view prefer) {
   while (!prefer.empty()) {
     auto preference = take_up_to(',', prefer);
     auto value = take_up_to(';', preference);
-    const auto name = trim(take_up_to('=', value));
+    const auto name = trim(take_up_to('=', value), field_blank);
     if (is_named(name, "return")) {
-      value = trim(value);
+      value = trim(value, field_blank);
       return value == "minimal" || value == "\"minimal\"";
     }
   }

@@ -7,7 +7,7 @@ namespace moim::transport {
 
 namespace {
 
-constexpr problem_row rows[] = {
+constexpr problem_row catalogue[] = {
     // The request as such.
     {"malformed_request",
      400,
@@ -388,7 +388,7 @@ constexpr problem_row rows[] = {
 }  // namespace
 
 std::span<const problem_row> problem_rows() {
-  return rows;
+  return catalogue;
 }
 
 }  // namespace moim::transport

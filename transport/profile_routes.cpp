@@ -13,7 +13,7 @@ std::optional<T> value_of(const std::optional<personal<T>>& field) {
   return field ? std::optional{field->value} : std::nullopt;
 }
 
-user_answer to_answer(user_id id, const account_view& view) {
+user_answer make_answer(user_id id, const account_view& view) {
   auto answer = to_public_answer(id, view);
   answer.phone = value_of(view.profile.phone);
   answer.gender = value_of(view.profile.gender);
@@ -82,7 +82,7 @@ void check_and_take_password(const call& c, const account_view& view,
 void take_profile(const call& c, profile_change change) {
   c.command<account>(c.user(), change_profile{std::move(change)},
                      [c](const account_view& view, std::uint64_t position) {
-                       c.reply(200, to_answer(c.user(), view), position);
+                       c.reply(200, make_answer(c.user(), view), position);
                      });
 }
 
@@ -110,7 +110,7 @@ void locate_and_take(const call& c, profile_change change) {
 
 void show_me(const call& c) {
   c.ask<account>(c.user(), show_account{}, [c](const account_view& view, std::uint64_t) {
-    c.reply(200, to_answer(c.user(), view));
+    c.reply(200, make_answer(c.user(), view));
   });
 }
 

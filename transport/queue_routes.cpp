@@ -8,7 +8,6 @@ namespace moim::transport {
 
 namespace {
 
-constexpr int busy_retry_seconds = 1;
 constexpr int too_many_retry_seconds = 5;
 
 /// When a server stops, everybody comes back within two seconds, not at once.

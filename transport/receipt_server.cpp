@@ -36,7 +36,7 @@ std::string problem_code(std::string_view body) {
   return {};
 }
 
-std::string unexpected(const std::string& what, const fetch_answer& answer) {
+std::string unexpected_answer(const std::string& what, const fetch_answer& answer) {
   const auto code = problem_code(answer.body);
   return fmt::format("{}: the server answered {}{}{}", what, answer.status, code.empty() ? "" : " ",
                      code);
@@ -51,7 +51,7 @@ std::variant<head_answer, std::string> parse_head(const fetch_answer& answer) {
   head_answer head;
   std::vector<violation> problems;
   if (answer.status != 200 || !storage::read_json(answer.body, head, problems)) {
-    return unexpected("the head of the slot", answer);
+    return unexpected_answer("the head of the slot", answer);
   }
   return head;
 }
@@ -90,7 +90,7 @@ std::variant<std::vector<jwk>, std::string> receipt_server::keys_at(const std::s
       fetcher.get({.url = url, .bearer_token = {}, .body_bytes_max = jwk_set_bytes_max});
   if (const auto* failure = std::get_if<fetch_failure>(&got)) return failure->reason;
   const auto& answer = std::get<fetch_answer>(got);
-  if (answer.status != 200) return unexpected(url, answer);
+  if (answer.status != 200) return unexpected_answer(url, answer);
   auto keys = parse_jwk_set(answer.body);
   if (const auto* wrong = std::get_if<std::string>(&keys)) {
     return fmt::format("{}: {}", url, *wrong);
@@ -128,7 +128,7 @@ std::optional<std::string> receipt_server::read_records(const receipt_claims& cl
         get(fmt::format("/api/v1/admin/log?from={}&stream={}", from, stream), token);
     if (const auto* wrong = std::get_if<std::string>(&answer)) return *wrong;
     const auto& page = std::get<fetch_answer>(answer);
-    if (page.status != 200) return unexpected("the records of the slot", page);
+    if (page.status != 200) return unexpected_answer("the records of the slot", page);
     const auto last = take_lines(page.body, proof);
     if (const auto* wrong = std::get_if<std::string>(&last)) return *wrong;
     if (std::get<std::uint64_t>(last) == 0) return std::nullopt;

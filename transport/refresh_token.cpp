@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t session_at = 16;
 constexpr std::size_t generation_at = 32;
 constexpr std::size_t tag_at = 36;
-constexpr std::size_t tag_bytes = 24;
+constexpr std::size_t token_tag_bytes = 24;
 
-using token_bytes = std::array<std::uint8_t, tag_at + tag_bytes>;
+using token_bytes = std::array<std::uint8_t, tag_at + token_tag_bytes>;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ std::string refresh_tokens::make(const refresh_claims& claims) {
     bytes[generation_at + i] = static_cast<std::uint8_t>(claims.generation >> (24 - 8 * i));
   }
   const auto tag = hmac_.sign(std::span<const std::uint8_t>(bytes).first(tag_at));
-  std::copy_n(tag.begin(), tag_bytes, bytes.begin() + tag_at);
+  std::copy_n(tag.begin(), token_tag_bytes, bytes.begin() + tag_at);
   return to_base64url(bytes);
 }
 
@@ -38,7 +38,7 @@ std::optional<refresh_claims> refresh_tokens::parse(std::string_view token) {
   }
   const std::span<const std::uint8_t> view(bytes);
   const auto tag = hmac_.sign(view.first(tag_at));
-  if (!equal_in_constant_time(std::span(tag).first(tag_bytes), view.subspan(tag_at))) {
+  if (!equal_in_constant_time(std::span(tag).first(token_tag_bytes), view.subspan(tag_at))) {
     return std::nullopt;
   }
   refresh_claims claims;

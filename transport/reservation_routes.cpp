@@ -11,7 +11,7 @@ namespace moim::transport {
 
 namespace {
 
-reservation_answer to_answer(const slot_id& slot, const reservation_place& place) {
+reservation_answer make_answer(const slot_id& slot, const reservation_place& place) {
   return {{slot, place.ticket},
           slot.store,
           slot.date,
@@ -46,7 +46,7 @@ std::string receipt_of(const call& c, const slot_id& slot, const reservation_pla
 
 void confirm_reserve(const call& c, const slot_id& slot, const reservation_place& place,
                      const actors::answer_of<moim::slot>& answer) {
-  auto body = to_answer(slot, place);
+  auto body = make_answer(slot, place);
   const bool minimal = prefers_minimal(c.http().header(boost::beast::http::field::prefer));
   if (!minimal) {
     body.receipt = receipt_of(c, slot, place, answer);
@@ -58,7 +58,7 @@ void confirm_reserve(const call& c, const slot_id& slot, const reservation_place
 void reject_reserve(const call& c, const slot_id& slot, const slot::rejection& why) {
   if (const auto* taken = std::get_if<already_reserved>(&why)) {
     std::string members = ",\"reservation\":";
-    storage::write_json(members, to_answer(slot, taken->reservation), {&api_offset_minutes_at});
+    storage::write_json(members, make_answer(slot, taken->reservation), {&api_offset_minutes_at});
     return c.problem(already_reserved::code, members);
   }
   std::visit([&](const auto& w) { c.reject(w); }, why);
@@ -139,7 +139,7 @@ void change_reservation(const call& c) {
   with_slot(c, id->slot, "reservation_not_found", [c, id = *id](const actors::store_row&) {
     c.command<slot>(id.slot, Command{c.user(), id.ticket},
                     [c, id](const reservation_place& place, std::uint64_t position) {
-                      c.reply(200, to_answer(id.slot, place), position);
+                      c.reply(200, make_answer(id.slot, place), position);
                     });
   });
 }
@@ -191,7 +191,7 @@ void show_my_place(const call& c) {
   with_slot(c, *slot, "slot_not_found", [c, slot = *slot](const actors::store_row&) {
     c.ask<moim::slot>(slot, show_place{c.user()},
                       [c, slot](const reservation_place& place, std::uint64_t) {
-                        c.reply(200, to_answer(slot, place));
+                        c.reply(200, make_answer(slot, place));
                       });
   });
 }
@@ -213,7 +213,7 @@ void show_reservation_by_id(const call& c) {
   with_slot(c, id->slot, "reservation_not_found", [c, id = *id](const actors::store_row&) {
     c.ask<slot>(id.slot, show_reservation{c.user(), id.ticket},
                 [c, id](const reservation_place& place, std::uint64_t) {
-                  c.reply(200, to_answer(id.slot, place));
+                  c.reply(200, make_answer(id.slot, place));
                 });
   });
 }

@@ -11,8 +11,8 @@ namespace moim::transport {
 namespace {
 
 constexpr std::size_t end_bytes = 8;
-constexpr std::size_t tag_bytes = std::tuple_size_v<hmac_sha256::tag>;
-using pass_bytes = std::array<std::uint8_t, end_bytes + tag_bytes>;
+constexpr std::size_t pass_tag_bytes = std::tuple_size_v<hmac_sha256::tag>;
+using pass_bytes = std::array<std::uint8_t, end_bytes + pass_tag_bytes>;
 
 void write_end(std::uint8_t* to, timestamp ends_at) {
   const auto ms = static_cast<std::uint64_t>(ends_at.ms);
@@ -52,7 +52,7 @@ bool room_passes::is_good(std::string_view pass, store_id store, user_id user, t
     return false;
   }
   const auto ends_at = read_end(bytes);
-  const std::span<const std::uint8_t> tag{bytes.data() + end_bytes, tag_bytes};
+  const std::span<const std::uint8_t> tag{bytes.data() + end_bytes, pass_tag_bytes};
   return now < ends_at && equal_in_constant_time(tag, sign(store, user, ends_at));
 }
 

@@ -18,7 +18,7 @@ namespace moim::transport {
 
 namespace {
 
-using load_result = std::variant<secret_key, secret_failure>;
+using key_or_failure = std::variant<secret_key, secret_failure>;
 
 constexpr std::size_t secret_characters = base64url_characters(secret_bytes);
 
@@ -57,7 +57,7 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
-load_result read_file(const std::filesystem::path& path) {
+key_or_failure read_file(const std::filesystem::path& path) {
   const file opened(path, O_RDONLY);
   struct stat status {};
   if (!opened || ::fstat(opened.descriptor(), &status) != 0) {
@@ -127,7 +127,7 @@ std::variant<std::monostate, secret_failure> make_file(const std::filesystem::pa
 
 }  // namespace
 
-load_result load_or_make_secret_file(const std::filesystem::path& path) {
+key_or_failure load_or_make_secret_file(const std::filesystem::path& path) {
   const auto whole = std::filesystem::absolute(path);
   struct stat status {};
   if (::stat(whole.c_str(), &status) != 0) {

@@ -14,8 +14,6 @@
 
 namespace moim::transport {
 
-using load_result = std::variant<server_secret, secret_failure>;
-
 server_secret& server_secret::operator=(server_secret&& other) noexcept {
   if (this != &other) {
     OPENSSL_cleanse(bytes_.data(), bytes_.size());
@@ -35,7 +33,8 @@ secret_key server_secret::derive(std::string_view label) const {
   return key;
 }
 
-load_result load_or_make_secret(const std::filesystem::path& data_directory) {
+std::variant<server_secret, secret_failure> load_or_make_secret(
+    const std::filesystem::path& data_directory) {
   auto found = load_or_make_secret_file(data_directory / "secret");
   if (auto* failure = std::get_if<secret_failure>(&found)) {
     return std::move(*failure);
@@ -46,7 +45,7 @@ load_result load_or_make_secret(const std::filesystem::path& data_directory) {
   return secret;
 }
 
-load_result configured_secret(std::string_view text) {
+std::variant<server_secret, secret_failure> configured_secret(std::string_view text) {
   if (text.size() < configured_secret_bytes_min) {
     return secret_failure{fmt::format("the configured secret has {} bytes; at least {} are needed",
                                       text.size(), configured_secret_bytes_min)};

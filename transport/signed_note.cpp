@@ -10,7 +10,7 @@ namespace moim::transport {
 namespace {
 
 constexpr std::size_t expiry_bytes = 8;
-constexpr std::size_t tag_bytes = 16;
+constexpr std::size_t note_tag_bytes = 16;
 
 using bytes = std::vector<std::uint8_t>;
 
@@ -23,7 +23,7 @@ std::string signed_notes::issue(std::string_view text, timestamp expires_at) {
   }
   note.insert(note.end(), text.begin(), text.end());
   const auto tag = hmac_.sign(note);
-  note.insert(note.end(), tag.begin(), tag.begin() + tag_bytes);
+  note.insert(note.end(), tag.begin(), tag.begin() + note_tag_bytes);
   return to_base64url(note);
 }
 
@@ -32,13 +32,13 @@ std::optional<std::string> signed_notes::accept(std::string_view note, timestamp
     return std::nullopt;
   }
   bytes content(note.size() * 6 / 8);
-  if (content.size() < expiry_bytes + tag_bytes || !from_base64url(note, content)) {
+  if (content.size() < expiry_bytes + note_tag_bytes || !from_base64url(note, content)) {
     return std::nullopt;
   }
   const std::span<const std::uint8_t> all{content};
-  const auto body = all.first(all.size() - tag_bytes);
+  const auto body = all.first(all.size() - note_tag_bytes);
   const auto tag = hmac_.sign(body);
-  if (!equal_in_constant_time(std::span{tag}.first(tag_bytes), all.last(tag_bytes))) {
+  if (!equal_in_constant_time(std::span{tag}.first(note_tag_bytes), all.last(note_tag_bytes))) {
     return std::nullopt;
   }
   std::uint64_t expires_ms = 0;

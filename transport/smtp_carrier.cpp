@@ -20,7 +20,7 @@ namespace {
 
 constexpr long service_closing = 421;  // RFC 5321 3.8
 
-bool same_without_case(char a, char b) {
+bool same_letter(char a, char b) {
   return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
 }
 
@@ -28,7 +28,7 @@ bool same_without_case(char a, char b) {
 std::string without_address(std::string text, const std::string& address) {
   for (;;) {
     const auto found =
-        std::search(text.begin(), text.end(), address.begin(), address.end(), same_without_case);
+        std::search(text.begin(), text.end(), address.begin(), address.end(), same_letter);
     if (found == text.end()) {
       return text;
     }
@@ -52,7 +52,7 @@ std::size_t give_message(char* to, std::size_t, std::size_t room, void* from) {
   return count;
 }
 
-std::size_t take_answer(const char* bytes, std::size_t, std::size_t count, void* to) {
+std::size_t take_reply(const char* bytes, std::size_t, std::size_t count, void* to) {
   auto& t = *static_cast<transfer*>(to);
   const std::string_view line{bytes, count};
   if (line.starts_with("221")) return count;  // the good-bye of a session that failed before
@@ -68,7 +68,7 @@ std::size_t take_answer(const char* bytes, std::size_t, std::size_t count, void*
   return count;
 }
 
-int ask_stop(void* of, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+int stop_transfer(void* of, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   const auto& t = *static_cast<const transfer*>(of);
   return t.stop->load() && !t.sending ? 1 : 0;
 }
@@ -120,10 +120,10 @@ struct smtp_carrier::session : curl_client {
     set(CURLOPT_UPLOAD, 1L);
     set(CURLOPT_READFUNCTION, &give_message);
     set(CURLOPT_READDATA, &t);
-    set(CURLOPT_HEADERFUNCTION, &take_answer);
+    set(CURLOPT_HEADERFUNCTION, &take_reply);
     set(CURLOPT_HEADERDATA, &t);
     set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &ask_stop);
+    set(CURLOPT_XFERINFOFUNCTION, &stop_transfer);
     set(CURLOPT_XFERINFODATA, &t);
   }
 

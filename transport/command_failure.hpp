@@ -1,0 +1,11 @@
+// How a command says that it could not do what it was asked.
+#pragma once
+
+#include <string_view>
+
+namespace moim::transport {
+
+/// Tells the reason on standard error; gives the exit code.
+int fail(std::string_view reason);
+
+}  // namespace moim::transport
