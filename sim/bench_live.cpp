@@ -12,8 +12,8 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
 
+#include "sim/child_process.hpp"
 #include "sim/crowd.hpp"
 #include "sim/live_audience.hpp"
 #include "sim/scratch_directory.hpp"
@@ -33,15 +33,6 @@ constexpr double memory_bytes_target = 200e6;
 constexpr auto between_cancellations = 25ms;
 constexpr auto patience = 10s;
 constexpr std::uint32_t doors_max = 64;
-
-double own_cpu_seconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 double ms(clock::duration d) {
   return std::chrono::duration<double, std::milli>(d).count();

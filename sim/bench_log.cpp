@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <functional>
@@ -13,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "domain/slot.hpp"
+#include "sim/scratch_directory.hpp"
 #include "storage/event_codec.hpp"
 #include "storage/rocksdb_event_log.hpp"
 
@@ -45,29 +45,11 @@ cost measure(std::size_t count, const std::function<void()>& work) {
           (thread_cpu_us() - cpu) / static_cast<double>(count)};
 }
 
-cost median(std::vector<cost> costs) {
+cost median_cost(std::vector<cost> costs) {
   std::sort(costs.begin(), costs.end(),
             [](const cost& a, const cost& b) { return a.wall_us < b.wall_us; });
   return costs[costs.size() / 2];
 }
-
-class scratch_directory {
- public:
-  scratch_directory() {
-    std::string name = (std::filesystem::temp_directory_path() / "moim-bench-XXXXXX").string();
-    path_ = mkdtemp(name.data()) == nullptr ? "" : name;
-  }
-  scratch_directory(const scratch_directory&) = delete;
-  scratch_directory& operator=(const scratch_directory&) = delete;
-  ~scratch_directory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 uuid numbered(std::uint64_t number) {
   std::array<std::uint8_t, 10> bytes{};
@@ -78,7 +60,7 @@ uuid numbered(std::uint64_t number) {
 }
 
 /// Appends `count` events in batches, to `streams` slots in turn. False when the log fails.
-bool append_events(event_log& log, std::size_t count, std::size_t streams) {
+bool append_in_batches(event_log& log, std::size_t count, std::size_t streams) {
   std::vector<std::uint64_t> versions(streams, 0);
   std::vector<std::string> names;
   for (std::size_t i = 0; i < streams; ++i) {
@@ -105,14 +87,14 @@ bool append_events(event_log& log, std::size_t count, std::size_t streams) {
   return true;
 }
 
-void print_row(const char* what, const cost& c) {
+void print_cost(const char* what, const cost& c) {
   fmt::print("{:<44} {:>8.2f} {:>8.2f} {:>12.0f}\n", what, c.wall_us, c.cpu_us, 1e6 / c.wall_us);
 }
 
 bool bench_append(const char* what, std::size_t count, std::size_t streams) {
   std::vector<cost> costs;
   for (int run = 0; run < runs; ++run) {
-    const scratch_directory directory;
+    const scratch_directory directory{std::filesystem::temp_directory_path()};
     auto opened = open_rocksdb_log({.directory = directory.path()});
     if (const auto* failure = std::get_if<io_failure>(&opened)) {
       fmt::print(stderr, "open: {}\n", failure->reason);
@@ -120,12 +102,12 @@ bool bench_append(const char* what, std::size_t count, std::size_t streams) {
     }
     bool sound = true;
     costs.push_back(
-        measure(count, [&] { sound = append_events(*std::get<0>(opened), count, streams); }));
+        measure(count, [&] { sound = append_in_batches(*std::get<0>(opened), count, streams); }));
     if (!sound) {
       return false;
     }
   }
-  print_row(what, median(std::move(costs)));
+  print_cost(what, median_cost(std::move(costs)));
   return true;
 }
 
@@ -144,15 +126,15 @@ bool bench_read(const event_log& log, const char* what, std::size_t count, bool 
     costs.push_back(measure(count, [&] { bad += log.read_from(1, visit) ? 1 : 0; }));
     bad += seen == count ? 0 : 1;
   }
-  print_row(what, median(std::move(costs)));
+  print_cost(what, median_cost(std::move(costs)));
   return bad == 0;
 }
 
 bool bench_reading(std::size_t count) {
-  const scratch_directory directory;
+  const scratch_directory directory{std::filesystem::temp_directory_path()};
   {
     auto opened = open_rocksdb_log({.directory = directory.path()});
-    if (opened.index() != 0 || !append_events(*std::get<0>(opened), count, 1'000)) {
+    if (opened.index() != 0 || !append_in_batches(*std::get<0>(opened), count, 1'000)) {
       return false;
     }
   }

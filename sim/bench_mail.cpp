@@ -30,13 +30,9 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t doors = 64;
 constexpr std::size_t batch_requests = 32;
-constexpr auto patience = 120s;
+constexpr auto mail_patience = 120s;
 constexpr auto look_again = 50ms;
 constexpr std::uint32_t first_stranger = 10'000'000;  // users from here on have no mailbox
-
-double seconds_since(clock::time_point start) {
-  return std::chrono::duration<double>(clock::now() - start).count();
-}
 
 template <class A>
 storage::append_request first_of(const typename A::id& id, timestamp now,
@@ -146,7 +142,7 @@ class mail_bench {
     const auto answered = clock::now();
     const auto mails = mailed ? guests_ : 0;
     while (figure("moim_mail_handed_over_total") - sent_before < mails) {
-      if (clock::now() - answered > patience) throw std::runtime_error("mail does not arrive");
+      if (clock::now() - answered > mail_patience) throw std::runtime_error("mail does not arrive");
       std::this_thread::sleep_for(look_again);
     }
     seen.mail_seconds = seconds_since(answered);

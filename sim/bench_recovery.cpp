@@ -22,10 +22,6 @@ using std::chrono::steady_clock;
 constexpr double ready_seconds_target = 3;
 constexpr double rebuild_rate_target = 300'000;
 
-double seconds_since(steady_clock::time_point start) {
-  return std::chrono::duration<double>(steady_clock::now() - start).count();
-}
-
 /// This thread, and those that it starts, on one core until the end of the scope.
 class one_core {
  public:
@@ -68,7 +64,8 @@ double start_seconds(const std::filesystem::path& data) {
   return seconds;
 }
 
-void row(const std::string& name, const std::string& value, const std::string& target, bool ok) {
+void print_figure(const std::string& name, const std::string& value, const std::string& target,
+                  bool ok) {
   print_row({name, value, target, target.empty() ? "" : verdict(ok)});
 }
 
@@ -97,11 +94,13 @@ bool bench_recovery(const bench_options& options) {
   for (unsigned i = 0; i < runs; ++i) ready.push_back(start_seconds(data));
 
   print_head({"recovery", "median", "target", ""});
-  row("start to ready, with a snapshot of the view", fmt::format("{:.2f} s", median(ready)),
-      "< 3 s", median(ready) < ready_seconds_target);
-  row("start to ready, without one", fmt::format("{:.2f} s", first), "", true);
-  row("rebuild from position 0 on one core", fmt::format("{:.0f} events/s", median(rebuild)),
-      "300000", median(rebuild) >= rebuild_rate_target);
+  print_figure("start to ready, with a snapshot of the view",
+               fmt::format("{:.2f} s", median(ready)), "< 3 s",
+               median(ready) < ready_seconds_target);
+  print_figure("start to ready, without one", fmt::format("{:.2f} s", first), "", true);
+  print_figure("rebuild from position 0 on one core",
+               fmt::format("{:.0f} events/s", median(rebuild)), "300000",
+               median(rebuild) >= rebuild_rate_target);
   return median(ready) > 0 && median(rebuild) > 0;
 }
 

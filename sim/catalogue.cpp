@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/crowd.hpp"
+#include "sim/durations.hpp"
 #include "storage/event_codec.hpp"
 #include "transport/random.hpp"
 
@@ -15,10 +16,8 @@ namespace moim::sim {
 
 namespace {
 
-constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
-constexpr std::int64_t hour_ms = 3600LL * 1000;
 constexpr double catalogue_days = 1'500;
-constexpr std::size_t batch_requests = 5'000;
+constexpr std::size_t catalogue_batch_requests = 5'000;
 
 const std::vector<std::string> words{"팝업",  "스토어", "상점",   "공방",     "베이커리", "향수",
                                      "서점",  "다방",   "편집숍", "아카이브", "문구",     "정원",
@@ -122,7 +121,7 @@ void write_catalogue(storage::event_log& log, std::uint32_t stores, timestamp no
     request.events.push_back(
         storage::encode_event<store>(store_created{crowd::user(0), town.next(double(n) / stores)}));
     batch.push_back(std::move(request));
-    if (batch.size() < batch_requests && n + 1 < stores) continue;
+    if (batch.size() < catalogue_batch_requests && n + 1 < stores) continue;
     const auto done = log.append(batch);
     if (const auto* failure = std::get_if<storage::io_failure>(&done)) {
       throw std::runtime_error(failure->reason);

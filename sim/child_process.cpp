@@ -3,7 +3,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -18,18 +17,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim/system_failure.hpp"
+
 namespace moim::sim {
 
 namespace {
 
 constexpr int exec_failed_code = 127;
 
-std::runtime_error system_failure(const std::string& what) {
-  return std::runtime_error(what + ": " + std::strerror(errno));
-}
-
 double seconds_of(const timeval& t) {
   return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+}
+
+double seconds_of(const rusage& used) {
+  return seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
 }
 
 /// What happens in the child: between fork and exec only calls that are safe there.
@@ -128,7 +129,7 @@ exit_report child_process::wait() {
   exit_report report;
   if (WIFEXITED(status)) report.code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) report.signal = WTERMSIG(status);
-  report.cpu_seconds = seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
+  report.cpu_seconds = seconds_of(used);
   ended_ = report;
   return report;
 }
@@ -172,6 +173,12 @@ double cpu_seconds_of_machine() {
     ticks += of_programs ? value : 0;
   }
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+double own_cpu_seconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return seconds_of(used);
 }
 
 void wait_for_rest(pid_t pid) {

@@ -55,6 +55,8 @@ class child_process {
 
 /// User and system time of all threads of a process so far. Resolution: one tick, 10 ms.
 double cpu_seconds_of(pid_t pid);
+/// The same of this process; resolution: one microsecond.
+double own_cpu_seconds();
 /// The same of all programs of this machine, and of what other machines took of its processors.
 /// Interrupts are in neither: under load they are the network and the disk of what is measured.
 double cpu_seconds_of_machine();

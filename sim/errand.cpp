@@ -14,7 +14,7 @@ struct weighted {
   std::uint64_t weight;
 };
 
-constexpr std::array clients{
+constexpr std::array client_weights{
     weighted{errand_kind::reserve, 34},         weighted{errand_kind::cancel, 20},
     weighted{errand_kind::accept_offer, 8},     weighted{errand_kind::show_place, 5},
     weighted{errand_kind::show_reservation, 4}, weighted{errand_kind::repeat, 9},
@@ -30,7 +30,7 @@ constexpr std::array clients{
     weighted{errand_kind::withdraw, 1},         weighted{errand_kind::hang_up, 4},
 };
 
-constexpr std::array world{
+constexpr std::array world_weights{
     weighted{errand_kind::pass_time, 34},
     weighted{errand_kind::slow_writer, 14},
     weighted{errand_kind::slow_projector, 8},
@@ -65,7 +65,8 @@ errand_kind pick(const std::array<weighted, N>& table, dice& chance) {
 errand errand_of(std::uint64_t seed, std::uint64_t n, const scenery& where) {
   dice chance(seed, 2, n);
   errand e;
-  e.kind = chance.percent(where.trouble_percent) ? pick(world, chance) : pick(clients, chance);
+  e.kind = chance.percent(where.trouble_percent) ? pick(world_weights, chance)
+                                                 : pick(client_weights, chance);
   e.keyed = chance.percent(where.keyed_percent);
   e.user = static_cast<std::uint32_t>(chance.below(1'000'000));
   e.place = static_cast<std::uint32_t>(chance.below(1'000'000));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "domain/ids.hpp"
+#include "sim/durations.hpp"
 #include "sim/expectation.hpp"
 #include "sim/stays.hpp"
 
@@ -14,7 +15,6 @@ namespace moim::sim {
 namespace {
 
 constexpr std::size_t mails_a_mailbox = 200;
-constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 
 struct mail_line {
   std::uint64_t number = 0;
@@ -76,7 +76,7 @@ void turn(mailbox_page& page, const ledger_entry& entry) {
   }
 }
 
-mailbox_page read_page(const ledger& log, const std::string& stream, std::uint64_t before) {
+mailbox_page read_mailbox(const ledger& log, const std::string& stream, std::uint64_t before) {
   mailbox_page page;
   for (const auto position : log.of_stream(stream)) {
     if (position > before) break;
@@ -146,7 +146,7 @@ std::pair<std::string, std::uint32_t> news_for(const std::string& user, const le
 std::vector<std::string> news_of_store(const ledger& log, const std::string& mailbox,
                                        const ledger_entry& cause, std::uint64_t before) {
   const auto user = mailbox.substr(8);
-  const auto page = read_page(log, mailbox, before);
+  const auto page = read_mailbox(log, mailbox, before);
   const auto stays = read_stays(log, "slot" + cause.stream.substr(5) + "/", before);
   std::vector<std::string> allowed;
   for (auto shown = cause.position; shown <= before; ++shown) {
@@ -188,7 +188,7 @@ bool is_move(const ledger& log, const ledger_entry& edit) {
 }
 
 expectation expect_of_mailbox(const ledger& log, const question& asked, std::uint64_t before) {
-  auto page = read_page(log, asked.stream, before);
+  auto page = read_mailbox(log, asked.stream, before);
   if (asked.about == subject::open_mailbox) {
     if (!page.language.empty()) return {"", page.told(0)};
     page.language = asked.text;
@@ -212,7 +212,7 @@ std::vector<std::string> expect_mail(const ledger& log, const std::string& mailb
   if (!event.stream.starts_with("slot/")) return {};
   const auto [kind, ticket] = news_for(mailbox.substr(8), event);
   if (kind.empty()) return {};
-  const auto page = read_page(log, mailbox, before);
+  const auto page = read_mailbox(log, mailbox, before);
   const auto text = want(page, kind, event.stream, ticket, event);
   const auto shown = kind == "waiting" ? lines_up(log, event, before) : line_shown::no;
   if (shown == line_shown::no) return {text};

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/durations.hpp"
 #include "sim/expectation.hpp"
 #include "sim/slot_page.hpp"
 
@@ -13,7 +14,6 @@ namespace moim::sim {
 namespace {
 
 constexpr int tickets_a_user = 20;
-constexpr std::int64_t minute_ms = 60'000;
 
 bool has_begun(const slot_page& page, std::int64_t now_ms) {
   return page.rules.starts_at_ms >= 0 && now_ms >= page.rules.starts_at_ms;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/durations.hpp"
 #include "sim/expectation.hpp"
 #include "sim/stays.hpp"
 
@@ -50,7 +51,7 @@ void turn(store_page& page, const ledger_entry& entry) {
   }
 }
 
-store_page read_page(const ledger& log, const std::string& stream, std::uint64_t before) {
+store_page read_store(const ledger& log, const std::string& stream, std::uint64_t before) {
   store_page page;
   for (const auto position : log.of_stream(stream)) {
     if (position > before) break;
@@ -61,7 +62,6 @@ store_page read_page(const ledger& log, const std::string& stream, std::uint64_t
 
 /// `now_ms`: when the slot hears of it.
 question news_of(const store_page& page, const std::string& slot, std::int64_t now_ms) {
-  constexpr std::int64_t minute_ms = 60'000;
   question q;
   q.now_ms = now_ms;
   q.about = page.closed_at_ms >= 0 ? subject::close_slot : subject::replan;
@@ -92,7 +92,7 @@ bool asks(const ledger_entry& cause, const std::string& slot) {
 }  // namespace
 
 expectation expect_of_store(const ledger& log, const question& asked, std::uint64_t before) {
-  auto page = read_page(log, asked.stream, before);
+  auto page = read_store(log, asked.stream, before);
   expectation wanted;
   if (asked.about == subject::create_store) {
     if (!page.organizer.empty()) return {"", "store_exists"};
@@ -130,7 +130,7 @@ std::vector<std::string> expect_news(const ledger& log, const std::string& slot,
     const bool is_past = i + 1 < changes.size() && changes[i + 1] <= cause;
     if (is_past) continue;
     const auto news =
-        news_of(read_page(log, store_of(slot), changes[i]), slot, log.at(cause).time_ms);
+        news_of(read_store(log, store_of(slot), changes[i]), slot, log.at(cause).time_ms);
     allowed.push_back(expect(log, news, before).effects);
   }
   return allowed;
@@ -144,7 +144,7 @@ std::optional<std::string> find_undone(const ledger& log) {
     // A store that was announced after its slot began, and never changed, has told nobody.
     const bool told = changes.size() > 1 || (changes.size() == 1 && changes[0] < positions[0]);
     if (!told) continue;
-    const auto news = news_of(read_page(log, store_of(stream), end), stream, 0);
+    const auto news = news_of(read_store(log, store_of(stream), end), stream, 0);
     const auto undone = expect(log, news, end).effects;
     if (!undone.empty()) return stream + " did not hear of its store: " + undone;
   }

@@ -14,7 +14,7 @@ namespace moim::sim {
 namespace {
 
 constexpr std::uint32_t streams_a_store = 1'000;
-constexpr std::size_t batch_requests = 5'000;
+constexpr std::size_t history_batch_requests = 5'000;
 constexpr std::uint32_t cancel_every = 10;
 
 struct busy_slot {
@@ -37,7 +37,7 @@ class historian {
     while (events_ < plan_.events) {
       auto& slot = slots_[next++ % slots_.size()];
       act(slot);
-      if (batch_.size() == batch_requests) flush();
+      if (batch_.size() == history_batch_requests) flush();
     }
     flush();
   }

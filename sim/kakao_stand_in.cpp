@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 #include <mutex>
-#include <optional>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -14,6 +12,7 @@
 #include <boost/beast/http/field.hpp>
 
 #include "sim/kakao_answers.hpp"
+#include "sim/kakao_registry.hpp"
 #include "storage/sha256.hpp"
 #include "transport/base64url.hpp"
 #include "transport/http_server.hpp"
@@ -28,8 +27,6 @@ using transport::find_query_parameter;
 using transport::http_exchange;
 using transport::http_response;
 
-constexpr std::size_t tokens_max = 10'000;
-
 http_response answer(unsigned status, std::string body) {
   http_response response;
   response.status = status;
@@ -41,57 +38,6 @@ std::string parameter(std::string_view of, std::string_view name) {
   return find_query_parameter(of, name).value_or("");
 }
 
-/// What an authorization was asked with, and must be redeemed with.
-struct grant {
-  kakao_person who;
-  std::string redirect_uri;
-  std::string challenge;
-};
-
-/// What Kakao remembers. Used by one thread, but for the questions of a test.
-class registry {
- public:
-  std::string give_code(grant what) {
-    const std::lock_guard lock{guard_};
-    const auto code = "code-" + std::to_string(++count_);
-    codes_[code] = std::move(what);
-    return code;
-  }
-  /// A code is good once.
-  std::optional<grant> take_code(const std::string& code) {
-    const std::lock_guard lock{guard_};
-    const auto found = codes_.extract(code);
-    return found.empty() ? std::nullopt : std::optional{found.mapped()};
-  }
-  /// Empty when there are too many.
-  std::string give_token(const kakao_person& who) {
-    const std::lock_guard lock{guard_};
-    if (tokens_.size() >= tokens_max) return {};
-    const auto token = "token-" + std::to_string(++count_);
-    tokens_[token] = who;
-    return token;
-  }
-  std::optional<kakao_person> owner_of(const std::string& token) const {
-    const std::lock_guard lock{guard_};
-    const auto found = tokens_.find(token);
-    return found == tokens_.end() ? std::nullopt : std::optional{found->second};
-  }
-  void end(const std::string& token) {
-    const std::lock_guard lock{guard_};
-    tokens_.erase(token);
-  }
-  std::size_t tokens() const {
-    const std::lock_guard lock{guard_};
-    return tokens_.size();
-  }
-
- private:
-  mutable std::mutex guard_;
-  std::uint64_t count_ = 0;
-  std::map<std::string, grant> codes_;
-  std::map<std::string, kakao_person> tokens_;
-};
-
 std::string challenge_of(std::string_view verifier) {
   storage::sha256 hash;
   return transport::to_base64url(hash(verifier));
@@ -99,7 +45,7 @@ std::string challenge_of(std::string_view verifier) {
 
 class desk final : public transport::http_handler {
  public:
-  desk(const kakao_stand_in_options& options, registry& known, std::mutex& guard,
+  desk(const kakao_stand_in_options& options, kakao_registry& known, std::mutex& guard,
        kakao_behaviour& behaviour, boost::asio::io_context& io)
       : options_(options), known_(known), guard_(guard), behaviour_(behaviour), io_(io) {}
 
@@ -231,7 +177,7 @@ class desk final : public transport::http_handler {
   }
 
   const kakao_stand_in_options& options_;
-  registry& known_;
+  kakao_registry& known_;
   std::mutex& guard_;
   kakao_behaviour& behaviour_;
   boost::asio::io_context& io_;
@@ -267,7 +213,7 @@ struct kakao_stand_in::parts {
   }
 
   const kakao_stand_in_options options;
-  registry known;
+  kakao_registry known;
   std::mutex guard;
   kakao_behaviour behaviour;
   transport::http_server edge;

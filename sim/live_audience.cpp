@@ -5,7 +5,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <stdexcept>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "sim/load_engine.hpp"
+#include "sim/system_failure.hpp"
 
 namespace moim::sim {
 
@@ -24,15 +24,11 @@ constexpr std::string_view head_end = "\r\n\r\n";
 constexpr std::string_view event_end = "\n\n";
 constexpr std::string_view id_field = "id: ";
 
-[[noreturn]] void fail(const char* what) {
-  throw std::runtime_error(std::string{what} + ": " + std::strerror(errno));
-}
-
 }  // namespace
 
 live_audience::live_audience(unsigned short port, std::size_t size)
     : port_(port), set_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(buffer_bytes) {
-  if (set_ < 0) fail("epoll_create1");
+  if (set_ < 0) throw system_failure("epoll_create1");
   load::make_room_for_connections(static_cast<std::uint32_t>(size));
   seats_.reserve(size);
 }
@@ -47,7 +43,7 @@ live_audience::~live_audience() {
 void live_audience::join(const std::string& path, const std::string& token) {
   seat one;
   one.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (one.socket < 0) fail("socket");
+  if (one.socket < 0) throw system_failure("socket");
   seats_.push_back(std::move(one));
   const int socket = seats_.back().socket;
   sockaddr_in server{};
@@ -55,18 +51,18 @@ void live_audience::join(const std::string& path, const std::string& token) {
   server.sin_port = htons(port_);
   server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(socket, reinterpret_cast<const sockaddr*>(&server), sizeof(server)) != 0) {
-    fail("connect");
+    throw system_failure("connect");
   }
   const auto request =
       "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n";
   if (::send(socket, request.data(), request.size(), MSG_NOSIGNAL) !=
       static_cast<ssize_t>(request.size())) {
-    fail("send");
+    throw system_failure("send");
   }
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u64 = seats_.size() - 1;
-  if (::epoll_ctl(set_, EPOLL_CTL_ADD, socket, &event) != 0) fail("epoll_ctl");
+  if (::epoll_ctl(set_, EPOLL_CTL_ADD, socket, &event) != 0) throw system_failure("epoll_ctl");
 }
 
 void live_audience::listen(clock::time_point until, const told_callback& told,

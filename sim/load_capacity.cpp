@@ -18,7 +18,6 @@ namespace {
 
 constexpr double growth = 1.6;
 constexpr int halvings = 4;
-constexpr double ns_a_ms = 1e6;
 constexpr double capacity_p99_ms = 200;
 constexpr double check_p99_ms = 50;
 constexpr double check_share = 0.58;

@@ -17,6 +17,9 @@
 
 namespace moim::sim::load {
 
+/// Durations are recorded in ns; reports and thresholds speak of ms.
+inline constexpr double ns_a_ms = 1e6;
+
 class histogram {
  public:
   static constexpr double relative_error_max = 1.0 / 128;

@@ -18,10 +18,6 @@ constexpr nanoseconds line_every = std::chrono::seconds{10};
 constexpr int block_lines = 3;
 constexpr std::size_t bar_width = 40;
 
-double seconds_of(nanoseconds t) {
-  return std::chrono::duration<double>(t).count();
-}
-
 std::size_t terminal_columns() {
   winsize size{};
   const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;

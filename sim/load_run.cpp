@@ -18,11 +18,6 @@ namespace {
 
 constexpr nanoseconds tick = std::chrono::seconds{1};
 constexpr std::int64_t rows_max = 1'000;
-constexpr double ns_a_ms = 1e6;
-
-double seconds_of(nanoseconds t) {
-  return std::chrono::duration<double>(t).count();
-}
 
 std::unique_ptr<executor> make_executor(const run_plan& plan, vu_control& control) {
   if (const auto* closed = std::get_if<ramping_vus_options>(&plan.executor)) {

@@ -25,6 +25,10 @@ struct stage {
 
 using stages = std::vector<stage>;
 
+inline double seconds_of(nanoseconds t) {
+  return std::chrono::duration<double>(t).count();
+}
+
 /// What is wrong with a stage or a duration, for its author to read.
 struct stage_error : std::invalid_argument {
   using std::invalid_argument::invalid_argument;

@@ -14,7 +14,6 @@ namespace moim::sim::load {
 namespace {
 
 constexpr std::size_t name_columns = 35;
-constexpr double ns_a_ms = 1e6;
 
 class summary {
  public:

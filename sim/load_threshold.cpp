@@ -14,8 +14,6 @@ namespace moim::sim::load {
 
 namespace {
 
-constexpr double ns_a_ms = 1e6;
-
 // Longer ones first: "<" begins "<=".
 constexpr std::array<std::string_view, 7> comparisons{"<=", ">=", "===", "==", "!=", "<", ">"};
 

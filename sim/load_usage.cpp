@@ -6,23 +6,11 @@
 #include <stdexcept>
 #include <string>
 
-#include <sys/resource.h>
-
 #include "sim/child_process.hpp"
 
 namespace moim::sim::load {
 
 namespace {
-
-double seconds_of(const timeval& t) {
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-}
-
-double own_cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  return seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
-}
 
 std::size_t own_memory_peak() {
   std::ifstream file("/proc/self/status");

@@ -8,6 +8,7 @@
 #include <caf/event_based_actor.hpp>
 
 #include "actors/messages.hpp"
+#include "sim/durations.hpp"
 
 namespace moim::sim {
 
@@ -167,7 +168,6 @@ class hasty_agenda final : public agenda {
   }
 
  private:
-  static constexpr std::int64_t hour_ms = 3'600'000;
   const std::unique_ptr<agenda> sound_;
 };
 

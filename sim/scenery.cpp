@@ -2,6 +2,7 @@
 #include "sim/scenery.hpp"
 
 #include "domain/line_draw.hpp"
+#include "sim/durations.hpp"
 
 namespace moim::sim {
 
@@ -15,11 +16,8 @@ uuid numbered(std::uint8_t kind, std::size_t n) {
   return id;
 }
 
-constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
-
 /// Most stores let people line up, and half offer what comes free.
 void choose_rush(store_details& d, dice& chance) {
-  constexpr std::int64_t minute_ms = 60'000;
   if (chance.percent(60)) {
     d.opening = chance.percent(40) ? opening_mode::prequeue : opening_mode::lottery;
     d.reservation_opens_at.ms += chance.between(minute_ms / 4, minute_ms * 3 / 2);

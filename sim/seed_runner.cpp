@@ -7,7 +7,6 @@
 #include <cstring>
 #include <memory>
 #include <optional>
-#include <system_error>
 
 #include <poll.h>
 #include <sys/mman.h>
@@ -15,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim/system_failure.hpp"
 #include "storage/binary.hpp"
 
 namespace moim::sim {
@@ -23,10 +23,6 @@ BOOST_DESCRIBE_STRUCT(run_result, (),
                       (seed, hash, complaints, lines, errands, answers, events, mails, restarts))
 
 namespace {
-
-[[noreturn]] void fail(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
 
 void send_result(int pipe, const run_result& result) {
   std::string body;
@@ -84,9 +80,9 @@ class worker {
   void begin() {
     int ends[2];
     last_words_ = memfd_create("last words", MFD_CLOEXEC);
-    if (last_words_ < 0 || ::pipe(ends) != 0) fail("cannot start a worker");
+    if (last_words_ < 0 || ::pipe(ends) != 0) throw system_failure("cannot start a worker");
     pid_ = fork();
-    if (pid_ < 0) fail("cannot start a worker");
+    if (pid_ < 0) throw system_failure("cannot start a worker");
     if (pid_ == 0) {
       close(ends[0]);
       work(ends[1]);
@@ -157,7 +153,9 @@ void run_seeds(const run_options& options, seed_range seeds, unsigned processes,
   while (!workers.empty()) {
     std::vector<pollfd> wanted;
     for (const auto& w : workers) wanted.push_back({w->pipe(), POLLIN, 0});
-    if (poll(wanted.data(), wanted.size(), -1) < 0 && errno != EINTR) fail("cannot wait");
+    if (poll(wanted.data(), wanted.size(), -1) < 0 && errno != EINTR) {
+      throw system_failure("cannot wait");
+    }
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       if ((wanted[i].revents & (POLLIN | POLLHUP)) == 0) continue;
       for (auto result = workers[i]->take(); result; result = workers[i]->take_whole()) {

@@ -13,7 +13,7 @@ namespace moim::sim {
 
 namespace {
 
-constexpr std::size_t doors = 2;
+constexpr std::size_t doors_a_process = 2;
 
 caf::resumable* job_of(const caf::actor& who) {
   return dynamic_cast<caf::resumable*>(caf::actor_cast<caf::abstract_actor*>(who));
@@ -26,7 +26,7 @@ simulated_process::simulated_process(const actors::node_config& config, storage:
     : cast_(cast),
       node_(config, log),
       scheduler_(&dynamic_cast<caf::scheduler::test_coordinator&>(node_.system().scheduler())) {
-  for (std::size_t i = 0; i < doors; ++i) {
+  for (std::size_t i = 0; i < doors_a_process; ++i) {
     notified_.push_back(std::make_shared<bool>(false));
     doors_.push_back(node_.open_gateway([flag = notified_.back()] { *flag = true; }));
   }

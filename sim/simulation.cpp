@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/clients.hpp"
+#include "sim/durations.hpp"
 #include "sim/mail_carrier.hpp"
 #include "sim/planted_cast.hpp"
 #include "sim/planted_log.hpp"
@@ -285,7 +286,6 @@ bool simulation::reactions_are_done() {
 /// What falls due in slots, mails that have failed and reminders wait until time passes; not for
 /// ever.
 bool simulation::due_is_done() {
-  constexpr std::int64_t hour_ms = 3'600'000;
   const auto& mail = witness_.mail();
   while (is_idle()) {  // a second may be too short for anything to begin
     const bool slow = !mail.is_at_rest();

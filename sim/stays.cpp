@@ -1,14 +1,12 @@
 // Days are those of UTC.
 #include "sim/stays.hpp"
 
+#include "sim/durations.hpp"
 #include "sim/expectation.hpp"
 
 namespace moim::sim {
 
 namespace {
-
-constexpr std::int64_t hour_ms = 3'600'000;
-constexpr std::int64_t day_ms = 24 * hour_ms;
 
 void turn(std::vector<stay>& all, std::size_t first, const ledger_entry& entry) {
   const auto at = [&](std::uint64_t ticket) -> stay* {

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/durations.hpp"
 #include "storage/json_write.hpp"
 #include "transport/wall_clock.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr std::uint32_t slots_a_day = 48;
 constexpr std::uint16_t slot_minutes = 30;
-constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 constexpr std::int32_t days_ahead = 30;
 
 std::string store_path(store_id store) {

@@ -61,7 +61,7 @@ void write_file(const std::filesystem::path& path, std::string_view text) {
   if (const auto broken = storage::replace_file(path, text)) throw std::runtime_error(*broken);
 }
 
-wrk_result parse(child_process& process) {
+wrk_result read_result(child_process& process) {
   const auto output = process.read_all();
   const auto ended = process.wait();
   constexpr std::string_view mark = "\nreport ";
@@ -142,7 +142,7 @@ wrk_result wrk::run(unsigned short port, const std::string& path, unsigned secon
                                    "--"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   child_process process(command);
-  return parse(process);
+  return read_result(process);
 }
 
 }  // namespace moim::sim
