@@ -57,7 +57,7 @@ account::command account_command(const question& q) {
   boost::describe::enum_from_string(q.role.c_str(), may);
   switch (q.about) {
     case subject::open_account:
-      return open_account{{q.user + "@example.com"}, {q.text}, "$argon2id$", may};
+      return open_account{{q.user + "@example.com"}, {q.text}, {"$argon2id$"}, may};
     case subject::grant_role:
       return grant_role{may};
     case subject::start_session:

@@ -1,3 +1,4 @@
+// Standard error belongs to people, standard output to what a command gives.
 #include "transport/command_failure.hpp"
 
 #include <cstdlib>

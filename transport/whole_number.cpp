@@ -1,3 +1,4 @@
+// std::from_chars, which stops where a number stops: here that is only sound at the end.
 #include "transport/whole_number.hpp"
 
 #include <charconv>

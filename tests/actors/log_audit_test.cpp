@@ -27,7 +27,7 @@ struct audited_log {
 
   audited_log() {
     append_events<account>(log, numbered_user(1), 0,
-                           {account_opened{{"haru@example.com"}, {"haru"}, "hash", role::user}});
+                           {account_opened{{"haru@example.com"}, {"haru"}, {"hash"}, role::user}});
     append_events<slot>(
         log, the_slot(), 0,
         {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{numbered_user(1), 1}});
@@ -119,7 +119,7 @@ TEST_CASE("log audit: a log that breaks a promise is not replayed beyond it") {
       a.log, the_slot(), 3,
       {place_confirmed{numbered_user(3), 3}, reservation_cancelled{numbered_user(9), 70}});
   append_events<account>(a.log, numbered_user(2), 0,
-                         {account_opened{{"bom@example.com"}, {"bom"}, "hash", role::user}});
+                         {account_opened{{"bom@example.com"}, {"bom"}, {"hash"}, role::user}});
   log_audit audit;
   audit.expect_state(storage::stream_of<account>(numbered_user(2)), 1, {}, "the entity");
   const auto complaints = a.run(audit);

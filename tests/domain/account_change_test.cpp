@@ -19,7 +19,7 @@ const session_id device = numbered<session_id>(1);
 const session_id other_device = numbered<session_id>(2);
 const login_id login{"b4c9a289323b21a01c3e940f150eb9b8"};
 
-const account_opened opened{{"someone@example.com"}, {"someone"}, "$argon2id$1", role::organizer};
+const account_opened opened{{"someone@example.com"}, {"someone"}, {"$argon2id$1"}, role::organizer};
 
 story<account> given_signed_in() {
   return given<account>(
