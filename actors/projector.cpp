@@ -6,6 +6,7 @@
 
 #include "actors/view_snapshot.hpp"
 #include "domain/ensure.hpp"
+#include "storage/background_work.hpp"
 
 namespace moim::actors {
 
@@ -99,12 +100,13 @@ void projector::tell_followers() {
   }
 }
 
-/// A published view does not change any more, so a thread of its own can write it.
+/// A published view does not change any more, so another thread can write it.
 void projector::save_aside() {
   saved_position_ = view_.position;
   auto save = [v = env_.current_view.load(), &env = env_, directory = snapshot_directory_,
                parent = caf::actor(this)](caf::event_based_actor* self) {
-    report_failure(env, save_view(*v, directory, env.log));
+    const auto write = [&] { report_failure(env, save_view(*v, directory, env.log)); };
+    env.stepped ? write() : storage::do_in_background(write);
     self->send(parent, view_saved{});
   };
   env_.stepped ? spawn(std::move(save)) : spawn<caf::detached>(std::move(save));

@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view magic = "MOIMVIEW";
 constexpr std::uint32_t format = 5;
 constexpr std::size_t digest_bytes = 32;
+constexpr std::size_t piece_bytes = 64 << 10;
 
 using storage::read_binary;
 using storage::write_binary;
@@ -40,41 +41,54 @@ std::string chain_at(const storage::event_log& log, std::uint64_t position) {
   return broken ? std::string{} : chain;
 }
 
-std::string encode(const view& v, std::string_view chain) {
-  std::string out{magic};
-  write_binary(out, format);
-  write_binary(out, v.position);
-  out += chain;
-  write_binary(out, static_cast<std::uint64_t>(v.store_at.size()));
+template <class Value>
+const Value& value_of(const Value& kept) {
+  return kept;
+}
+
+template <class Value>
+const Value& value_of(const std::shared_ptr<Value>& kept) {
+  return *kept;
+}
+
+/// Gives what stands in front of the digest to `take(piece)`, piece by piece, and returns the
+/// digest: a view of many millions would be in memory twice otherwise.
+template <class Take>
+storage::digest encode(const view& v, std::string_view chain, Take take) {
+  storage::sha256 hash;
+  std::string piece{magic};
+  const auto pass_on = [&](std::size_t from_bytes) {
+    if (piece.size() >= from_bytes) {
+      hash.add(piece);
+      take(piece);
+      piece.clear();
+    }
+  };
+  const auto add_all = [&](const auto& map) {
+    write_binary(piece, static_cast<std::uint64_t>(map.size()));
+    map.for_each([&](const auto& id, const auto& kept) {
+      write_binary(piece, id);
+      write_binary(piece, value_of(kept));
+      pass_on(piece_bytes);
+    });
+  };
+
+  hash.begin();
+  write_binary(piece, format);
+  write_binary(piece, v.position);
+  piece += chain;
+  write_binary(piece, static_cast<std::uint64_t>(v.store_at.size()));
   for (std::uint64_t i = 0; i < v.store_at.size(); ++i) {
-    write_binary(out, **v.store_at.find(i));
+    write_binary(piece, **v.store_at.find(i));
+    pass_on(piece_bytes);
   }
-  write_binary(out, static_cast<std::uint64_t>(v.slots.size()));
-  v.slots.for_each([&](const slot_id& id, const slot_row& row) {
-    write_binary(out, id);
-    write_binary(out, row);
-  });
-  write_binary(out, static_cast<std::uint64_t>(v.clocks.size()));
-  v.clocks.for_each([&](const slot_id& id, const slot_clock& clock) {
-    write_binary(out, id);
-    write_binary(out, clock);
-  });
-  write_binary(out, static_cast<std::uint64_t>(v.reservations.size()));
-  v.reservations.for_each([&](const user_id& id, const reservation_rows& rows) {
-    write_binary(out, id);
-    write_binary(out, *rows);
-  });
-  write_binary(out, static_cast<std::uint64_t>(v.mails.size()));
-  v.mails.for_each([&](const mailbox_id& id, const mail_rows& rows) {
-    write_binary(out, id);
-    write_binary(out, *rows);
-  });
-  write_binary(out, static_cast<std::uint64_t>(v.withdrawals.size()));
-  v.withdrawals.for_each([&](const user_id& id, const timestamp& at) {
-    write_binary(out, id);
-    write_binary(out, at);
-  });
-  return out + digest_of(out);
+  add_all(v.slots);
+  add_all(v.clocks);
+  add_all(v.reservations);
+  add_all(v.mails);
+  add_all(v.withdrawals);
+  pass_on(0);
+  return hash.end();
 }
 
 storage::digest last_digest(std::string_view bytes) {
@@ -146,11 +160,14 @@ std::optional<std::string> save_view(const view& v, const std::filesystem::path&
   if (chain.empty()) {
     return "the log has no record at the position of the view";
   }
-  return storage::replace_file(directory / view_snapshot_name, encode(v, chain));
+  storage::file_replacement file{directory / view_snapshot_name};
+  const auto digest = encode(v, chain, [&](std::string_view piece) { file.write(piece); });
+  file.write(storage::bytes_of(digest));
+  return file.commit();
 }
 
 storage::digest view_digest(const view& v, const storage::chain_value& chain) {
-  return last_digest(encode(v, storage::bytes_of(chain)));
+  return encode(v, storage::bytes_of(chain), [](std::string_view) {});
 }
 
 std::optional<saved_view> look_at_saved_view(const std::filesystem::path& directory) {

@@ -1,11 +1,12 @@
 // The view on disk, so that a start replays only what came after. One file, replaced atomically:
 //
 //   8   "MOIMVIEW"
-//   4   format, now 4
+//   4   format, now 5
 //   8   position of the last event in it
 //   32  chain value of the record at that position: the file belongs to this log, or is ignored
 //   8   number of stores, then the stores by order of creation
 //   8   number of slots, then slot id and row of each
+//   8   number of slots with a clock, then slot id and clock of each
 //   8   number of users, then user id and rows of each
 //   8   number of mailboxes, then mailbox id and rows of each
 //   8   number of withdrawals, then user id and instant of each

@@ -23,11 +23,25 @@ sha256::~sha256() {
 }
 
 digest sha256::operator()(std::string_view first, std::string_view second) {
+  begin();
+  add(first);
+  add(second);
+  return end();
+}
+
+void sha256::begin() {
+  const bool done = EVP_DigestInit_ex2(state_->context, state_->algorithm, nullptr) == 1;
+  ensure(done, "SHA-256 of bytes in memory cannot fail");
+}
+
+void sha256::add(std::string_view piece) {
+  const bool done = EVP_DigestUpdate(state_->context, piece.data(), piece.size()) == 1;
+  ensure(done, "SHA-256 of bytes in memory cannot fail");
+}
+
+digest sha256::end() {
   digest result;
-  const bool done = EVP_DigestInit_ex2(state_->context, state_->algorithm, nullptr) == 1 &&
-                    EVP_DigestUpdate(state_->context, first.data(), first.size()) == 1 &&
-                    EVP_DigestUpdate(state_->context, second.data(), second.size()) == 1 &&
-                    EVP_DigestFinal_ex(state_->context, result.data(), nullptr) == 1;
+  const bool done = EVP_DigestFinal_ex(state_->context, result.data(), nullptr) == 1;
   ensure(done, "SHA-256 of bytes in memory cannot fail");
   return result;
 }

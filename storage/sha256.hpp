@@ -22,6 +22,11 @@ class sha256 {
   /// Digest of `first` followed by `second`.
   digest operator()(std::string_view first, std::string_view second = {});
 
+  /// The same piece by piece, for what does not fit into memory.
+  void begin();
+  void add(std::string_view piece);
+  digest end();
+
  private:
   struct state;
   std::unique_ptr<state> state_;

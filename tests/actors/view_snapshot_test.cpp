@@ -93,6 +93,30 @@ TEST_CASE("view: comes back from disk as it was, and goes on from there") {
   check_filled(*loaded);
 }
 
+TEST_CASE("view: one of many pieces comes back as it was") {
+  const storage::temporary_directory directory;
+  storage::memory_event_log log;
+  fill(log);
+  std::vector<slot::event> joined;
+  constexpr std::uint32_t users = 20'000;
+  for (std::uint32_t n = 4; n < users; ++n) {
+    auto user = numbered_user(static_cast<std::uint8_t>(n));
+    user.value.bytes[14] = static_cast<std::uint8_t>(n >> 8);
+    joined.push_back(waitlist_joined{user, n});
+  }
+  append_events<slot>(log, the_slot(), 6, joined);
+  const auto shown = view_of(log);
+  REQUIRE_FALSE(save_view(shown, directory.path(), log));
+  CHECK(std::filesystem::file_size(directory.path() / view_snapshot_name) > 1'000'000);
+  const auto loaded = load_view(directory.path(), log);
+  REQUIRE(loaded);
+  CHECK(loaded->reservations.size() == users - 1);
+  const auto sum = view_digest(shown, {});
+  CHECK(view_digest(*loaded, {}) == sum);
+  append_events<slot>(log, the_slot(), 6 + users - 4, {reservation_cancelled{numbered_user(3), 3}});
+  CHECK(view_digest(view_of(log), {}) != sum);
+}
+
 TEST_CASE("view: what is hidden changes no numbers, and stays hidden on disk") {
   const storage::temporary_directory directory;
   storage::memory_event_log log;
