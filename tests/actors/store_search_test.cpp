@@ -161,7 +161,7 @@ TEST_CASE("search: finds what a look at every store finds, in the same order, pa
       stores[n] = t.details();
       index.put(n, stores[n]);
     }
-    check_queries(index, stores, t, count > 1'000 ? 40 : 300);
+    check_queries(index, stores, t, count > 1'000 ? 150 : 300);
   }
 }
 
