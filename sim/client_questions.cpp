@@ -4,6 +4,7 @@
 #include "sim/clients.hpp"
 #include "sim/spoken_command.hpp"
 #include "storage/event_codec.hpp"
+#include "storage/json_write.hpp"
 
 namespace moim::sim {
 

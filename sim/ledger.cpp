@@ -3,6 +3,7 @@
 
 #include "domain/account.hpp"
 #include "storage/event_codec.hpp"
+#include "storage/json_write.hpp"
 
 namespace moim::sim {
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "storage/event_codec.hpp"
+#include "storage/json_write.hpp"
 #include "storage/record_format.hpp"
 
 namespace moim::transport {
