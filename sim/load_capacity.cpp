@@ -21,7 +21,8 @@ constexpr int halvings = 4;
 constexpr double capacity_p99_ms = 200;
 constexpr double check_p99_ms = 50;
 constexpr double check_share = 0.58;
-constexpr nanoseconds warm_up = std::chrono::seconds{2};
+constexpr nanoseconds warm_up_max = std::chrono::seconds{2};
+constexpr int warm_up_holds_max = 10;
 constexpr std::uint32_t vus_a_step = 10'000;
 constexpr std::uint32_t vus_least = 100;
 
@@ -88,6 +89,7 @@ bool find_capacity(const scenario& script, const capacity_options& options, load
              script.name, script.steps.size());
   print_head({"run", "iterations/s", "requests/s", "p50", "p95", "p99", "max", "failed", "dropped",
               "generator CPU", "server CPU", "others", ""});
+  const auto warm_up = std::min(warm_up_max, warm_up_holds_max * options.hold);
   const double capacity = search_capacity(options.first_rate, rate_max, [&](double wanted) {
     if (stop_was_asked()) return false;
     const auto rate = static_cast<std::uint32_t>(std::lround(wanted));

@@ -12,7 +12,7 @@
 #include "sim/load_capacity.hpp"
 #include "sim/scratch_directory.hpp"
 
-namespace moim::sim::load {
+namespace moim::sim::load::load_command_test {
 
 using namespace std::chrono_literals;
 
@@ -233,7 +233,7 @@ TEST_CASE("the search for the capacity ends near it, and is not misled by one ba
 }
 
 TEST_CASE("bench: the capacity is found and told") {
-  const auto run = load({"capacity", "--of", "spike", "--serve", "--time-scale", "0.02"});
+  const auto run = load({"capacity", "--of", "spike", "--serve", "--time-scale", "0.01"});
   INFO(run.output);
   CHECK((run.code == 0 || run.code == exit_thresholds_missed));
   for (const auto* part : {"| step | 500 | ", "| shape of spike, peak 58 % | ",
@@ -243,4 +243,4 @@ TEST_CASE("bench: the capacity is found and told") {
   }
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim::load::load_command_test
