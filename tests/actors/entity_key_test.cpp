@@ -2,7 +2,7 @@
 // refused, but not before it is certain that the key is taken.
 #include "tests/actors/reservations.hpp"
 
-namespace moim::actors {
+namespace moim::actors::entity_key_test {
 
 TEST_CASE("entity: a repeat under the same key gets the first answer and has no effect") {
   breakable_log log;
@@ -11,7 +11,7 @@ TEST_CASE("entity: a repeat under the same key gets the first answer and has no 
   {
     stage s{log};
     const auto first = send_reserve(s, 1, key);
-    const auto other = s.send<slot>(the_slot(), reserve_for(2), {now, user(2)});
+    const auto other = s.send<slot>(lone_slot(), reserve_for(2), {now, user(2)});
     const auto in_flight = send_reserve(s, 1, key);
     s.run();
     CHECK(place_in(*first).ticket == 1);
@@ -113,4 +113,4 @@ TEST_CASE("entity: the record of a keyed command names the key as its cause") {
   CHECK(causes == std::vector<std::string>{"key-1", "key-1"});
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::entity_key_test

@@ -6,7 +6,7 @@
 #include "tests/actors/reservations.hpp"
 #include "tests/storage/log_of_events.hpp"
 
-namespace moim::actors {
+namespace moim::actors::entity_test {
 
 TEST_CASE("entity: an answer never comes before its events are in the log") {
   breakable_log log;
@@ -44,7 +44,7 @@ TEST_CASE("entity: an answer tells where its last event stands, and one without 
   for (std::uint32_t n = 1; n <= 20; ++n) {
     answers.push_back(send_reserve(s, n));
   }
-  const auto asked = s.send<slot>(the_slot(), show_place{user(1)}, {now, user(1)});
+  const auto asked = s.send<slot>(lone_slot(), show_place{user(1)}, {now, user(1)});
   const auto refused = send_reserve(s, 1);
   s.run();
   for (std::uint32_t n = 1; n <= 20; ++n) {
@@ -90,8 +90,8 @@ TEST_CASE("entity: when an append fails nothing unconfirmed becomes visible") {
   REQUIRE(s.counters.failure.load() != nullptr);
   CHECK(*s.counters.failure.load() == "no space left on device");
 
-  const auto mine = s.send<slot>(the_slot(), show_place{user(1)}, {now, user(1)});
-  const auto theirs = s.send<slot>(the_slot(), show_place{user(2)}, {now, user(2)});
+  const auto mine = s.send<slot>(lone_slot(), show_place{user(1)}, {now, user(1)});
+  const auto theirs = s.send<slot>(lone_slot(), show_place{user(2)}, {now, user(2)});
   s.run();
   CHECK(place_in(*mine).behind == 0);
   REQUIRE(theirs->has_value());
@@ -119,7 +119,7 @@ TEST_CASE("entity: after a failed append a restart goes on from what was durable
   const auto next = send_reserve(s, 3);
   s.run();
   CHECK(place_in(*next).ticket == 2);
-  CHECK(s.current_view()->slots.find(the_slot())->waiting == 1);
+  CHECK(s.current_view()->slots.find(lone_slot())->waiting == 1);
 }
 
 TEST_CASE("entity: leaves memory after two idle sweeps and wakes as it was") {
@@ -189,7 +189,7 @@ TEST_CASE("entity: a long stream is snapshotted and read from there") {
       }
     }
   }
-  const auto stream = storage::stream_of<slot>(the_slot());
+  const auto stream = storage::stream_of<slot>(lone_slot());
   const auto found = std::get<0>(log.find_snapshot(stream));
   REQUIRE(found);
   CHECK(found->version >= limits::snapshot_events_min);
@@ -214,7 +214,7 @@ TEST_CASE("entity: an answer after waking from a snapshot names the stream's las
     s.run();
   }
   slot_state state;
-  const auto stream = storage::stream_of<slot>(the_slot());
+  const auto stream = storage::stream_of<slot>(lone_slot());
   std::uint64_t version = 0;
   REQUIRE_FALSE(log.read_stream(stream, 1, [&](const storage::record& r) {
     slot::event event;
@@ -226,7 +226,7 @@ TEST_CASE("entity: an answer after waking from a snapshot names the stream's las
   }));
   REQUIRE_FALSE(log.put_snapshot(stream, {version, storage::encode_state(state)}));
   stage s{log};
-  const auto mine = s.send<slot>(the_slot(), show_place{user(2)}, {now, user(2)});
+  const auto mine = s.send<slot>(lone_slot(), show_place{user(2)}, {now, user(2)});
   s.run();
   CHECK(place_in(*mine).position == 1);
   CHECK((*mine)->position == log.last_position());
@@ -247,7 +247,7 @@ TEST_CASE("entity: a damaged snapshot is ignored") {
     send_reserve(s, 2);
     s.run();
   }
-  const auto stream = storage::stream_of<slot>(the_slot());
+  const auto stream = storage::stream_of<slot>(lone_slot());
   REQUIRE_FALSE(log.put_snapshot(stream, {3, "rubbish"}));
   stage s{log};
   const auto next = send_reserve(s, 3);
@@ -255,4 +255,4 @@ TEST_CASE("entity: a damaged snapshot is ignored") {
   CHECK(place_in(*next).ticket == 3);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::entity_test

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::actors {
+namespace moim::actors::folded_text_test {
 
 TEST_CASE("folding: case, width and composition make no difference") {
   CHECK(fold("Seongsu POPUP") == "seongsu popup");
@@ -48,4 +48,4 @@ TEST_CASE("grams: a text has all grams of everything that stands in it") {
   CHECK(grams_in("aaaa").size() == 2);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::folded_text_test

@@ -9,12 +9,12 @@
 #include "storage/state_codec.hpp"
 #include "tests/storage/log_of_events.hpp"
 
-namespace moim::actors {
+namespace moim::actors::log_audit_test {
 
 namespace {
 
 using storage::append_events;
-using storage::numbered_user;
+using test::user;
 
 slot_id the_slot() {
   return {{}, {20'000}, {600}};
@@ -26,12 +26,11 @@ struct audited_log {
   const std::string stream = storage::stream_of<slot>(the_slot());
 
   audited_log() {
-    append_events<account>(log, numbered_user(1), 0,
+    append_events<account>(log, user(1), 0,
                            {account_opened{{"haru@example.com"}, {"haru"}, {"hash"}, role::user}});
-    append_events<slot>(
-        log, the_slot(), 0,
-        {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{numbered_user(1), 1}});
-    append_events<slot>(log, the_slot(), 2, {waitlist_joined{numbered_user(2), 2}});
+    append_events<slot>(log, the_slot(), 0,
+                        {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{user(1), 1}});
+    append_events<slot>(log, the_slot(), 2, {waitlist_joined{user(2), 2}});
   }
 
   /// By the rules, up to that version.
@@ -115,13 +114,12 @@ TEST_CASE("log audit: what the log has never reached is named") {
 TEST_CASE("log audit: a log that breaks a promise is not replayed beyond it") {
   audited_log a;
   // The rules would never have made these, and could not replay them.
-  append_events<slot>(
-      a.log, the_slot(), 3,
-      {place_confirmed{numbered_user(3), 3}, reservation_cancelled{numbered_user(9), 70}});
-  append_events<account>(a.log, numbered_user(2), 0,
+  append_events<slot>(a.log, the_slot(), 3,
+                      {place_confirmed{user(3), 3}, reservation_cancelled{user(9), 70}});
+  append_events<account>(a.log, user(2), 0,
                          {account_opened{{"bom@example.com"}, {"bom"}, {"hash"}, role::user}});
   log_audit audit;
-  audit.expect_state(storage::stream_of<account>(numbered_user(2)), 1, {}, "the entity");
+  audit.expect_state(storage::stream_of<account>(user(2)), 1, {}, "the entity");
   const auto complaints = a.run(audit);
   REQUIRE(complaints.size() >= 3);
   CHECK(complaints.front().find("position 5: nobody is passed over") == 0);
@@ -131,13 +129,8 @@ TEST_CASE("log audit: a log that breaks a promise is not replayed beyond it") {
 
 TEST_CASE("log audit: an event that nobody understands is named") {
   audited_log a;
-  storage::append_request request{storage::stream_of<account>(numbered_user(1)),
-                                  1,
-                                  {5'000},
-                                  {},
-                                  {},
-                                  {{"account_sold", 1, "{}"}},
-                                  {}};
+  storage::append_request request{storage::stream_of<account>(user(1)), 1, {5'000}, {}, {},
+                                  {{"account_sold", 1, "{}"}},          {}};
   REQUIRE(a.log.append({&request, 1}).index() == 0);
   log_audit audit;
   const auto complaints = a.run(audit);
@@ -146,4 +139,4 @@ TEST_CASE("log audit: an event that nobody understands is named") {
   CHECK(complaints.front().find("unknown event type") != std::string::npos);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::log_audit_test

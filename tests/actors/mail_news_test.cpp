@@ -4,7 +4,7 @@
 
 #include "tests/actors/mail_stage.hpp"
 
-namespace moim::actors {
+namespace moim::actors::mail_news_test {
 
 namespace {
 
@@ -72,7 +72,7 @@ TEST_CASE("mail news: a change that matters is told to all whose visit is to com
     open_box(s, n);
   }
   fill(s, 3);
-  send_reserve(s, 1, the_slot(1));
+  reserve_as_shown(s, 1, the_slot(1));
   s.run();
   cancel(s, 3, 3);
   s.run();
@@ -201,4 +201,4 @@ TEST_CASE("mail news: who lines up, is offered a place, takes it or lets it go i
   CHECK(until[1] == ends);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::mail_news_test

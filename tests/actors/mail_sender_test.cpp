@@ -6,7 +6,7 @@
 
 #include "tests/actors/mail_stage.hpp"
 
-namespace moim::actors {
+namespace moim::actors::mail_sender_test {
 
 namespace {
 
@@ -323,4 +323,4 @@ TEST_CASE("mail sender: who has no account has no address, and is not written to
   CHECK(why == std::vector{mail_drop::no_address});
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::mail_sender_test

@@ -8,18 +8,14 @@
 
 #include "actors/view_snapshot.hpp"
 #include "storage/memory_event_log.hpp"
+#include "tests/domain/numbered.hpp"
 #include "tests/storage/gated_log.hpp"
 
-namespace moim::actors {
+namespace moim::actors::node_test {
 
 namespace {
 
-user_id user(std::uint32_t n) {
-  user_id id;
-  id.value.bytes[14] = static_cast<std::uint8_t>(n >> 8);
-  id.value.bytes[15] = static_cast<std::uint8_t>(n);
-  return id;
-}
+using test::user;
 
 slot_id slot_number(std::uint16_t n) {
   slot_id id;
@@ -158,4 +154,4 @@ TEST_CASE("node: settling lets all entities go and saves the view, which the nex
   std::filesystem::remove_all(directory);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::node_test

@@ -10,7 +10,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::actors {
+namespace moim::actors::persistent_map_test {
 
 namespace {
 
@@ -124,4 +124,4 @@ TEST_CASE("persistent map: an empty map finds nothing") {
   CHECK(map.size() == 0);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::persistent_map_test

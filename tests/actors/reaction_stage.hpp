@@ -7,17 +7,8 @@
 
 namespace moim::actors {
 
-inline constexpr timestamp now{1'000};
 inline constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 inline constexpr std::int32_t first_day = 100;
-
-inline user_id user(std::uint32_t n) {
-  user_id id;
-  for (std::size_t i = 0; i < 4; ++i) {
-    id.value.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
-  }
-  return id;
-}
 
 inline const user_id organizer = user(9'999);
 
@@ -66,7 +57,7 @@ inline auto close(stage& s) {
 }
 
 /// With the plan that the view shows, as the route does.
-inline auto send_reserve(stage& s, std::uint32_t n, const slot_id& id = the_slot()) {
+inline auto reserve_as_shown(stage& s, std::uint32_t n, const slot_id& id = the_slot()) {
   const auto* row = s.current_view()->find_store(the_store());
   const auto plan = plan_slot(row->details, starts_at(id), row->changed_at);
   return s.send<slot>(id, reserve{user(n), plan}, {now, user(n)});
@@ -74,19 +65,19 @@ inline auto send_reserve(stage& s, std::uint32_t n, const slot_id& id = the_slot
 
 inline void fill(stage& s, std::uint32_t users, const slot_id& id = the_slot()) {
   for (std::uint32_t n = 1; n <= users; ++n) {
-    send_reserve(s, n, id);
+    reserve_as_shown(s, n, id);
   }
   s.run();
 }
 
-struct logged {
+struct logged_event {
   std::string type;
   std::string cause;
 };
 
-inline std::vector<logged> records_of(const storage::event_log& log,
-                                      const slot_id& id = the_slot()) {
-  std::vector<logged> found;
+inline std::vector<logged_event> records_of(const storage::event_log& log,
+                                            const slot_id& id = the_slot()) {
+  std::vector<logged_event> found;
   CHECK_FALSE(log.read_stream(storage::stream_of<slot>(id), 1, [&](const storage::record& r) {
     found.push_back({std::string{r.type}, std::string{r.cause}});
     return true;

@@ -4,7 +4,7 @@
 
 #include "tests/actors/reaction_stage.hpp"
 
-namespace moim::actors {
+namespace moim::actors::reactor_failure_test {
 
 TEST_CASE("reactor: whenever the process dies, every order has one effect in the end") {
   constexpr std::int32_t days = 5;
@@ -178,4 +178,4 @@ TEST_CASE("reactor: a command that reacts to an event takes effect once, also af
   CHECK(log.last_position() == 4);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::reactor_failure_test

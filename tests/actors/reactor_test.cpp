@@ -2,7 +2,7 @@
 // happen, and without more under way than there may be.
 #include "tests/actors/reaction_stage.hpp"
 
-namespace moim::actors {
+namespace moim::actors::reactor_test {
 
 TEST_CASE("reactor: an edit reaches the slots that have begun, with its position as the cause") {
   breakable_log log;
@@ -43,8 +43,8 @@ TEST_CASE("reactor: a first reservation with the old plan gets the new one, wher
     breakable_log log;
     stage s{log};
     announce(s, 1);
-    const auto first = send_reserve(s, 1);  // its plan is that of before
-    const auto second = send_reserve(s, 2);
+    const auto first = reserve_as_shown(s, 1);  // its plan is that of before
+    const auto second = reserve_as_shown(s, 2);
     for (std::uint32_t i = 0; i < steps; ++i) {
       s.step();
     }
@@ -63,8 +63,8 @@ TEST_CASE("reactor: a first reservation with the old plan gets the new one, wher
     for (std::uint32_t i = 0; i < steps; ++i) {
       s.step();
     }
-    send_reserve(s, 1);  // with the old plan, or with the new one
-    send_reserve(s, 2);
+    reserve_as_shown(s, 1);  // with the old plan, or with the new one
+    reserve_as_shown(s, 2);
     s.run();
     CAPTURE(steps);
     CHECK(state_of(log).plan->capacity == 2);
@@ -100,7 +100,7 @@ TEST_CASE("reactor: a close reaches a slot whose first reservation was under way
     for (std::uint32_t i = 0; i < steps; ++i) {
       s.step();
     }
-    send_reserve(s, 1);
+    reserve_as_shown(s, 1);
     s.run();
     CAPTURE(steps);
     const auto state = state_of(log);
@@ -128,7 +128,7 @@ TEST_CASE("reactor: a close drops more than go at once, a part at a time") {
   CHECK(row->waiting == 0);
   const auto* mine = s.current_view()->reservations.find(user(users));
   CHECK((*mine)->front().status == reservation_status::CANCELLED);
-  const auto refused = send_reserve(s, users + 1);
+  const auto refused = reserve_as_shown(s, users + 1);
   s.run();
   const auto* why = std::get_if<slot::rejection>(&(*refused)->result);
   REQUIRE(why != nullptr);
@@ -142,7 +142,7 @@ TEST_CASE("reactor: no more is under way than there may be, and all gets its tur
   static_assert(days > limits::reactions_in_flight_max);
   announce(s, 1, days);
   for (std::int32_t day = 0; day < days; ++day) {
-    send_reserve(s, 1, the_slot(day));
+    reserve_as_shown(s, 1, the_slot(day));
   }
   s.run();
   edit(s, 2);
@@ -159,4 +159,4 @@ TEST_CASE("reactor: no more is under way than there may be, and all gets its tur
   }
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::reactor_test

@@ -3,7 +3,7 @@
 #include "storage/replayed_state.hpp"
 #include "tests/actors/stage.hpp"
 
-namespace moim::actors {
+namespace moim::actors::read_state_test {
 
 namespace {
 
@@ -69,4 +69,4 @@ TEST_CASE("entity: a state that is asked for is told when it is durable, and as 
   CHECK(std::get<no_state>(told[4]) == no_state::unavailable);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::read_state_test

@@ -4,7 +4,7 @@
 #include "actors/timekeeper.hpp"
 #include "tests/actors/mail_stage.hpp"
 
-namespace moim::actors {
+namespace moim::actors::reminders_test {
 
 namespace {
 
@@ -140,4 +140,4 @@ TEST_CASE("reminders: none of a store that has closed") {
   CHECK(wanted_by(log, 1) == kinds{mail_kind::confirmed, mail_kind::store_closed});
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::reminders_test

@@ -5,17 +5,7 @@
 
 namespace moim::actors {
 
-inline constexpr timestamp now{1'000};
-
-inline user_id user(std::uint32_t n) {
-  user_id id;
-  for (std::size_t i = 0; i < 4; ++i) {
-    id.value.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
-  }
-  return id;
-}
-
-inline slot_id the_slot() {
+inline slot_id lone_slot() {
   slot_id id;
   id.store.value.bytes[0] = 1;
   return id;
@@ -26,7 +16,7 @@ inline reserve reserve_for(std::uint32_t n, std::uint32_t capacity = 1) {
 }
 
 inline auto send_reserve(stage& s, std::uint32_t n, std::optional<idempotency> once = {}) {
-  return s.send<slot>(the_slot(), reserve_for(n), {now, user(n)}, std::move(once));
+  return s.send<slot>(lone_slot(), reserve_for(n), {now, user(n)}, std::move(once));
 }
 
 inline const reservation_place& place_in(const std::optional<answer_of<slot>>& answer) {

@@ -7,14 +7,14 @@
 #include "storage/auditor.hpp"
 #include "tests/actors/reservations.hpp"
 
-namespace moim::actors {
+namespace moim::actors::reserving_test {
 
 namespace {
 
 constexpr timestamp after_flight{now.ms + limits::permit_flight_ms};
 
 slot_id slot_number(std::uint8_t n) {
-  auto id = the_slot();
+  auto id = lone_slot();
   id.date.days = n;
   return id;
 }
@@ -72,7 +72,7 @@ outcome reserve_in(stage& s, std::uint8_t slot_n, std::uint32_t limit, timestamp
   return *result;
 }
 
-void cancel(stage& s, std::uint8_t slot_n, std::uint32_t ticket) {
+void cancel_in(stage& s, std::uint8_t slot_n, std::uint32_t ticket) {
   const auto answer =
       s.send<slot>(slot_number(slot_n), cancel_reservation{user(1), ticket}, {now, user(1)});
   s.run();
@@ -150,13 +150,13 @@ TEST_CASE("reserving: a place that was given back is free for another slot at on
   const auto full = reserve_in(s, 2, 1);
   REQUIRE(full.refused<store_limit_reached>());
   CHECK(counts(*full.refused<store_limit_reached>(), 1));
-  cancel(s, 1, 1);
+  cancel_in(s, 1, 1);
   CHECK(reserve_in(s, 2, 1).placed());
   REQUIRE(reserve_in(s, 1, 1).refused<store_limit_reached>());
-  cancel(s, 2, 1);
+  cancel_in(s, 2, 1);
   CHECK(reserve_in(s, 1, 1).placed());
   // And again in the same slot, whose permit is over and still out.
-  cancel(s, 1, 2);
+  cancel_in(s, 1, 2);
   CHECK(reserve_in(s, 1, 1).placed());
   CHECK(places(log) == std::vector<std::uint8_t>{1});
   check_fair(log);
@@ -217,7 +217,7 @@ TEST_CASE("reserving: a permit that comes too late is of no use, and the limit h
     s.run();
     return (*asked)->result;
   }()));
-  const auto given = s.send<permits>({the_slot().store, user(1)},
+  const auto given = s.send<permits>({lone_slot().store, user(1)},
                                      take_permit{slot_number(1), 1, {}}, {now, user(1)});
   s.run();
   what.permit = std::get<permit>((*given)->result).number;
@@ -268,7 +268,7 @@ TEST_CASE("reserving: killed after any message of a change of slots, no permit i
     {
       stage first{log};
       CHECK(reserve_in(first, 1, 1).placed());
-      cancel(first, 1, 1);
+      cancel_in(first, 1, 1);
       const auto told = begin(first, 2, 1);
       ended = run_and_kill(first, log, steps);
       CHECK((!ended || (steps > 10 && told->placed())));
@@ -305,4 +305,4 @@ TEST_CASE("reserving: a slot that cannot be read gives no permit back") {
   CHECK(reserve_in(s, 2, 1).refused<store_limit_reached>());
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::reserving_test

@@ -10,7 +10,7 @@
 
 #include "actors/batching_unit.hpp"
 
-namespace moim::actors {
+namespace moim::actors::run_queue_test {
 
 namespace {
 
@@ -98,4 +98,4 @@ TEST_CASE("run queue: a batch wakes all whom it makes runnable") {
   }
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::run_queue_test

@@ -3,7 +3,7 @@
 #include "storage/replayed_state.hpp"
 #include "tests/actors/reservations.hpp"
 
-namespace moim::actors {
+namespace moim::actors::slot_rest_test {
 
 namespace {
 
@@ -119,4 +119,4 @@ TEST_CASE("rest: the history of a resting slot stays readable") {
   CHECK(s.counters.entities == 0);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::slot_rest_test

@@ -8,7 +8,7 @@
 #include "domain/line_draw.hpp"
 #include "tests/actors/reaction_stage.hpp"
 
-namespace moim::actors {
+namespace moim::actors::slot_times_test {
 
 namespace {
 
@@ -197,4 +197,4 @@ TEST_CASE("slot times: a slot that closes has nothing to do any more") {
   CHECK(t.row().waiting == 0);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::slot_times_test

@@ -21,8 +21,13 @@
 #include "actors/shard.hpp"
 #include "actors/view_snapshot.hpp"
 #include "storage/memory_event_log.hpp"
+#include "tests/domain/numbered.hpp"
 
 namespace moim::actors {
+
+using test::user;
+
+inline constexpr timestamp now{1'000};
 
 /// Passes everything on to a real log until it is told to break.
 class breakable_log final : public storage::event_log {

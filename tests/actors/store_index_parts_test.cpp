@@ -9,7 +9,7 @@
 #include "actors/sorted_chunks.hpp"
 #include "actors/sphere.hpp"
 
-namespace moim::actors {
+namespace moim::actors::store_index_parts_test {
 
 namespace {
 
@@ -124,4 +124,4 @@ TEST_CASE("sphere: distances are those of an atlas, within half a percent") {
   CHECK_FALSE(chord2(seoul, sphere_point{}) <= chord2_max);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::store_index_parts_test

@@ -10,7 +10,7 @@
 #include "actors/copy_on_edit.hpp"
 #include "actors/folded_text.hpp"
 
-namespace moim::actors {
+namespace moim::actors::store_search_test {
 
 namespace {
 
@@ -328,4 +328,4 @@ TEST_CASE("store search: the same stores are open until one opens or closes") {
   }
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::store_search_test

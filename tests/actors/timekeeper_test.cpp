@@ -6,18 +6,15 @@
 
 #include "actors/due_list.hpp"
 #include "tests/actors/stage.hpp"
+#include "tests/domain/numbered.hpp"
 
-namespace moim::actors {
+namespace moim::actors::timekeeper_test {
 
 namespace {
 
-constexpr std::int64_t minute_ms = 60'000;
+using test::user;
 
-user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes[15] = n;
-  return id;
-}
+constexpr std::int64_t minute_ms = 60'000;
 
 const slot_id a_slot{store_id{uuid{{1}}}, {20'000}, {600}};
 
@@ -208,4 +205,4 @@ TEST_CASE("timekeeper: many that are due at once are sent in bounded numbers, an
   CHECK(t.guests() == 0);
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::timekeeper_test

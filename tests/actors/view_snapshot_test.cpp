@@ -10,12 +10,12 @@
 #include "tests/storage/log_of_events.hpp"
 #include "tests/storage/temporary_directory.hpp"
 
-namespace moim::actors {
+namespace moim::actors::view_snapshot_test {
 
 namespace {
 
 using storage::append_events;
-using storage::numbered_user;
+using test::user;
 
 store_id the_store() {
   store_id id;
@@ -31,16 +31,15 @@ slot_id the_slot() {
 void fill(storage::event_log& log) {
   store_details details;
   details.name = "First Light";
-  append_events<store>(log, the_store(), 0, {store_created{numbered_user(9), details}});
+  append_events<store>(log, the_store(), 0, {store_created{user(9), details}});
   append_events<slot>(log, the_slot(), 0,
-                      {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{numbered_user(1), 1},
-                       waitlist_joined{numbered_user(2), 2}, waitlist_joined{numbered_user(3), 3}});
-  append_events<slot>(
-      log, the_slot(), 4,
-      {reservation_cancelled{numbered_user(1), 1}, waiter_promoted{numbered_user(2), 2}});
-  append_events<account>(log, numbered_user(4), 0, {account_opened{}, account_withdrawn{}});
-  append_events<mailbox>(log, {numbered_user(4).value}, 0, {mailbox_opened{}});
-  append_events<mailbox>(log, {numbered_user(1).value}, 0, {mailbox_opened{}});
+                      {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{user(1), 1},
+                       waitlist_joined{user(2), 2}, waitlist_joined{user(3), 3}});
+  append_events<slot>(log, the_slot(), 4,
+                      {reservation_cancelled{user(1), 1}, waiter_promoted{user(2), 2}});
+  append_events<account>(log, user(4), 0, {account_opened{}, account_withdrawn{}});
+  append_events<mailbox>(log, {user(4).value}, 0, {mailbox_opened{}});
+  append_events<mailbox>(log, {user(1).value}, 0, {mailbox_opened{}});
 }
 
 view view_of(const storage::event_log& log) {
@@ -60,7 +59,7 @@ void check_filled(const view& v) {
   CHECK(row->confirmed == 1);
   CHECK(row->waiting == 1);
   const auto status_of = [&](std::uint8_t n) {
-    const auto* rows = v.reservations.find(numbered_user(n));
+    const auto* rows = v.reservations.find(user(n));
     REQUIRE(rows != nullptr);
     REQUIRE((*rows)->size() == 1);
     return (*rows)->front().status;
@@ -69,9 +68,9 @@ void check_filled(const view& v) {
   CHECK(status_of(2) == reservation_status::CONFIRMED);
   CHECK(status_of(3) == reservation_status::WAITING);
   CHECK(v.withdrawals.size() == 1);
-  CHECK(v.has_withdrawn(numbered_user(4)));
-  CHECK_FALSE(v.has_mailbox(numbered_user(4)));
-  CHECK(v.has_mailbox(numbered_user(1)));
+  CHECK(v.has_withdrawn(user(4)));
+  CHECK_FALSE(v.has_mailbox(user(4)));
+  CHECK(v.has_mailbox(user(1)));
 }
 
 }  // namespace
@@ -87,7 +86,7 @@ TEST_CASE("view: comes back from disk as it was, and goes on from there") {
   storage::memory_event_log log;
   fill(log);
   REQUIRE_FALSE(save_view(view_of(log), directory.path(), log));
-  append_events<slot>(log, the_slot(), 6, {waiter_promoted{numbered_user(3), 3}});
+  append_events<slot>(log, the_slot(), 6, {waiter_promoted{user(3), 3}});
   auto loaded = load_view(directory.path(), log);
   REQUIRE(loaded);
   check_filled(*loaded);
@@ -100,9 +99,7 @@ TEST_CASE("view: one of many pieces comes back as it was") {
   std::vector<slot::event> joined;
   constexpr std::uint32_t users = 20'000;
   for (std::uint32_t n = 4; n < users; ++n) {
-    auto user = numbered_user(static_cast<std::uint8_t>(n));
-    user.value.bytes[14] = static_cast<std::uint8_t>(n >> 8);
-    joined.push_back(waitlist_joined{user, n});
+    joined.push_back(waitlist_joined{user(n), n});
   }
   append_events<slot>(log, the_slot(), 6, joined);
   const auto shown = view_of(log);
@@ -113,7 +110,7 @@ TEST_CASE("view: one of many pieces comes back as it was") {
   CHECK(loaded->reservations.size() == users - 1);
   const auto sum = view_digest(shown, {});
   CHECK(view_digest(*loaded, {}) == sum);
-  append_events<slot>(log, the_slot(), 6 + users - 4, {reservation_cancelled{numbered_user(3), 3}});
+  append_events<slot>(log, the_slot(), 6 + users - 4, {reservation_cancelled{user(3), 3}});
   CHECK(view_digest(view_of(log), {}) != sum);
 }
 
@@ -121,17 +118,17 @@ TEST_CASE("view: what is hidden changes no numbers, and stays hidden on disk") {
   const storage::temporary_directory directory;
   storage::memory_event_log log;
   fill(log);
-  append_events<slot>(log, the_slot(), 6, {reservation_hidden{numbered_user(1), 1}});
+  append_events<slot>(log, the_slot(), 6, {reservation_hidden{user(1), 1}});
   auto shown = view_of(log);
   REQUIRE_FALSE(save_view(shown, directory.path(), log));
   const auto loaded = load_view(directory.path(), log);
   REQUIRE(loaded);
   for (const view* v : {&std::as_const(shown), &*loaded}) {
-    const auto* gone = v->find_reservation(numbered_user(1), {the_slot(), 1});
+    const auto* gone = v->find_reservation(user(1), {the_slot(), 1});
     REQUIRE(gone != nullptr);
     CHECK(gone->hidden);
     CHECK(gone->status == reservation_status::CANCELLED);
-    CHECK_FALSE(v->find_reservation(numbered_user(2), {the_slot(), 2})->hidden);
+    CHECK_FALSE(v->find_reservation(user(2), {the_slot(), 2})->hidden);
     CHECK(v->slots.find(the_slot())->confirmed == 1);
     CHECK(v->slots.find(the_slot())->waiting == 1);
   }
@@ -169,7 +166,7 @@ TEST_CASE("view: a file of another log, or from its future, is ignored") {
   storage::memory_event_log other;
   append_events<slot>(other, the_slot(), 0, {slot_planned{{1, 10, {0}, {10'000}}}});
   for (std::uint8_t n = 1; n < 20; ++n) {
-    append_events<slot>(other, the_slot(), n, {waitlist_joined{numbered_user(n), n}});
+    append_events<slot>(other, the_slot(), n, {waitlist_joined{user(n), n}});
   }
   CHECK_FALSE(load_view(directory.path(), other));
   storage::memory_event_log shorter;
@@ -187,4 +184,4 @@ TEST_CASE("view: a record that cannot be read stops the replay and is named") {
   CHECK(why->starts_with("position 1: "));
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::view_snapshot_test

@@ -3,19 +3,16 @@
 #include "storage/event_codec.hpp"
 #include "storage/state_codec.hpp"
 #include "tests/actors/stage.hpp"
+#include "tests/domain/numbered.hpp"
 
-namespace moim::actors {
+namespace moim::actors::withdrawal_test {
 
 namespace {
 
+using test::user;
+
 constexpr timestamp now{1'000};
 constexpr const char* address = "someone@example.com";
-
-user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes[15] = n;
-  return id;
-}
 
 slot_id slot_number(std::uint8_t n) {
   slot_id id;
@@ -306,4 +303,4 @@ TEST_CASE("withdrawal: what a mail server says later is not kept") {
   CHECK_FALSE(s.current_view()->has_mailbox(user(1)));
 }
 
-}  // namespace moim::actors
+}  // namespace moim::actors::withdrawal_test

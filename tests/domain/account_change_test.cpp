@@ -6,7 +6,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::account_change_test {
 
 namespace {
 
@@ -257,4 +257,4 @@ TEST_CASE("profile: every rule on its own") {
   }
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::account_change_test

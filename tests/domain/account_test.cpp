@@ -6,7 +6,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::account_test {
 
 namespace {
 
@@ -250,4 +250,4 @@ TEST_CASE("sign-up: all broken rules are told at once") {
   CHECK(breaks(found, {"nickname", "required"}));
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::account_test

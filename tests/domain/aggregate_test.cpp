@@ -8,7 +8,7 @@
 #include "domain/store.hpp"
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::aggregate_test {
 
 namespace {
 
@@ -92,4 +92,4 @@ TEST_CASE("the codes of rejections are stable") {
   CHECK(rejection_codes<login>() == strings{"login_taken", "login_unknown"});
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::aggregate_test

@@ -5,7 +5,7 @@
 
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::calendar_test {
 
 namespace {
 
@@ -233,4 +233,4 @@ TEST_CASE("calendar: a text with one changed character is refused or written bac
   CHECK(wrong == 0);
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::calendar_test

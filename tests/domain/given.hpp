@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "domain/aggregate.hpp"
+#include "tests/domain/numbered.hpp"
 
 namespace moim::test {
 
@@ -173,19 +174,6 @@ bool is_a_bug(F&& act) {
   }
   int status = 0;
   return waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
-}
-
-/// Distinct ids by number.
-template <class Id = user_id>
-Id numbered(std::uint32_t n) {
-  Id id;
-  for (std::size_t i = 0; i < 4; ++i) {
-    id.value.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
-  }
-  return id;
-}
-inline user_id user(std::uint32_t n) {
-  return numbered<user_id>(n);
 }
 
 }  // namespace moim::test

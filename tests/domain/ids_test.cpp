@@ -8,7 +8,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::ids_test {
 
 namespace {
 
@@ -270,4 +270,4 @@ TEST_CASE("hash: every byte of a uuid counts") {
   }
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::ids_test

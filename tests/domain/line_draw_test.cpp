@@ -8,7 +8,7 @@
 
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::line_draw_test {
 
 namespace {
 
@@ -108,4 +108,4 @@ TEST_CASE("draw: all orders come about equally often") {
   }
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::line_draw_test

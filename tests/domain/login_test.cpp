@@ -3,7 +3,7 @@
 
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::login_test {
 
 namespace {
 const user_id first = user(1);
@@ -61,4 +61,4 @@ TEST_CASE("login: one that is released by another is a bug") {
   CHECK(is_a_bug([&] { login::evolve(state, login_claimed{second}, {}); }));
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::login_test

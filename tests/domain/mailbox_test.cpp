@@ -4,7 +4,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::mailbox_test {
 
 namespace {
 
@@ -254,4 +254,4 @@ TEST_CASE("mailbox: a log that contradicts itself is a bug") {
   CHECK(replayed({opened, wanted, mail_requested_again{2}}));
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::mailbox_test

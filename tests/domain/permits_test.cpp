@@ -4,7 +4,7 @@
 
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::permits_test {
 
 namespace {
 
@@ -98,4 +98,4 @@ TEST_CASE("permits: events that count wrongly are bugs") {
   }
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::permits_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace moim;
+namespace moim::promotion_pace_test {
 
 namespace {
 
@@ -64,3 +64,5 @@ TEST_CASE("pace: all at once is no time at all, and a clock that steps back does
   CHECK(steady(least, 0, now).seconds_to(3, now) == 0);
   CHECK(steady(least, 1'000, now).seconds_to(5, {now.ms - 60'000}) == 0);
 }
+
+}  // namespace moim::promotion_pace_test

@@ -4,17 +4,15 @@
 #include <doctest/doctest.h>
 
 #include "domain/slot.hpp"
+#include "tests/domain/numbered.hpp"
 
-using namespace moim;
+namespace moim::queue_place_test {
+
 using enum queue_status;
 
 namespace {
 
-user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes[15] = n;
-  return id;
-}
+using test::user;
 
 /// Two places; users 1 to 5 have come, 3 to 5 wait.
 slot_state full_slot() {
@@ -114,3 +112,5 @@ TEST_CASE("queue: a place that is offered is told with its end, and is not free"
   slot::evolve(state, offer_accepted{user(3), 3}, {10});
   CHECK(place_in_queue(state, user(3), {}) == queue_place{CONFIRMED, 3, 0, 2, 2, 0});
 }
+
+}  // namespace moim::queue_place_test

@@ -2,7 +2,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/slot_examples.hpp"
 
-namespace moim::test {
+namespace moim::test::slot_change_test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE(
   CHECK(story.state().line.size() == 0);
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::slot_change_test

@@ -1,7 +1,7 @@
 // Hiding a reservation: what is over goes out of its user's list, and nothing else changes.
 #include "tests/domain/slot_examples.hpp"
 
-namespace moim::test {
+namespace moim::test::slot_hide_test {
 
 using enum reservation_status;
 
@@ -77,4 +77,4 @@ TEST_CASE("slot: events that hide twice, or another's ticket, are bugs") {
   }));
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::slot_hide_test

@@ -45,7 +45,7 @@ void operator delete[](void* block, std::size_t) noexcept {
   uncounted(block);
 }
 
-namespace moim::test {
+namespace moim::test::slot_memory_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("a slot gives back what it has taken") {
   CHECK(heap_bytes == before);
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::slot_memory_test

@@ -8,7 +8,7 @@
 #include "domain/slot.hpp"
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::slot_model_test {
 
 namespace {
 
@@ -230,4 +230,4 @@ TEST_CASE("slot: a rush of ten thousand gives places and positions in order of a
   CHECK(wrong == 0);
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::slot_model_test

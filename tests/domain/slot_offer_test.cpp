@@ -2,7 +2,7 @@
 #include "domain/slot.hpp"
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::slot_offer_test {
 
 namespace {
 
@@ -213,4 +213,4 @@ TEST_CASE("offer: a history that breaks a promise is a bug and not a state") {
   }
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::slot_offer_test

@@ -3,7 +3,7 @@
 #include "domain/slot.hpp"
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::slot_opening_test {
 
 namespace {
 
@@ -308,4 +308,4 @@ TEST_CASE("opening: a history that breaks a promise is a bug and not a state") {
   }
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::slot_opening_test

@@ -3,7 +3,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/slot_examples.hpp"
 
-namespace moim::test {
+namespace moim::test::slot_permit_test {
 
 using enum reservation_status;
 
@@ -148,4 +148,4 @@ TEST_CASE("slot: a place without a permit, and one that is spent twice, are bugs
   }));
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::slot_permit_test

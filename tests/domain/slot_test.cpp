@@ -2,7 +2,7 @@
 #include "domain/limits.hpp"
 #include "tests/domain/slot_examples.hpp"
 
-namespace moim::test {
+namespace moim::test::slot_test {
 
 namespace {
 
@@ -305,4 +305,4 @@ TEST_CASE("slot: a history that breaks a promise is a bug and not a state") {
   CHECK_FALSE(is_a_bug([&] { slot::evolve(overtaken, waiter_promoted{b, 2}, during); }));
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::slot_test

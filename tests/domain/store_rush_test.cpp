@@ -2,7 +2,7 @@
 // until when one can cancel.
 #include "tests/domain/store_examples.hpp"
 
-namespace moim::test {
+namespace moim::test::store_rush_test {
 
 TEST_CASE("store: a slot takes over how it opens, promotes and lets people go") {
   auto details = sound();
@@ -150,4 +150,4 @@ TEST_CASE("store: promotion changes together with the minutes of offers") {
       .then({store_edited{sound()}});
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::store_rush_test

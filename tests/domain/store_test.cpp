@@ -6,7 +6,7 @@
 
 #include "tests/domain/store_examples.hpp"
 
-namespace moim::test {
+namespace moim::test::store_test {
 
 namespace {
 
@@ -293,4 +293,4 @@ TEST_CASE("store: images are addresses on the web, and not too many") {
   }
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::store_test

@@ -6,7 +6,7 @@
 
 #include "tests/domain/given.hpp"
 
-namespace moim::test {
+namespace moim::test::waiting_line_test {
 
 namespace {
 
@@ -125,4 +125,4 @@ TEST_CASE("waiting line: only a waiting ticket leaves") {
   CHECK(is_a_bug([&] { line.nth(2); }));
 }
 
-}  // namespace moim::test
+}  // namespace moim::test::waiting_line_test

@@ -9,7 +9,7 @@
 #include "tests/storage/gated_log.hpp"
 #include "transport/log_page.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::admin_log_test {
 
 namespace {
 
@@ -135,4 +135,4 @@ TEST_CASE("admin log: an answer ends behind the bytes that it may have") {
   CHECK(count(transport::read_log_page(log, {.from = 5, .limit = 100, .stream = {}})) == 2);
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::admin_log_test

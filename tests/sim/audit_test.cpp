@@ -15,7 +15,7 @@
 #include "transport/command_audit_check.hpp"
 #include "transport/command_audit_follow.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::audit_test {
 
 namespace {
 
@@ -292,4 +292,4 @@ TEST_CASE("audit follow: goes on when the server comes back, and ends when it st
   CHECK(alone.wait().code == EXIT_FAILURE);
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::audit_test

@@ -4,7 +4,7 @@
 
 #include "sim/child_process.hpp"
 
-namespace moim::sim {
+namespace moim::sim::bench_smoke_test {
 
 TEST_CASE("bench: smoke") {
   child_process bench({MOIM_SIM_PROGRAM, "bench", "--smoke"});
@@ -25,4 +25,4 @@ TEST_CASE("bench: smoke") {
   CHECK(output.find("cannot be believed") == std::string::npos);
 }
 
-}  // namespace moim::sim
+}  // namespace moim::sim::bench_smoke_test

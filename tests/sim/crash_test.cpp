@@ -13,7 +13,7 @@
 #include "tests/sim/rush.hpp"
 #include "transport/server.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::crash_test {
 
 namespace {
 
@@ -97,4 +97,4 @@ TEST_CASE("crash: no answered reservation is lost by kill -9") {
   CHECK(told.cancelled() > 0);
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::crash_test

@@ -8,7 +8,7 @@
 #include "tests/sim/rush.hpp"
 #include "tests/storage/faulty_file_system.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::disk_failure_test {
 
 namespace {
 
@@ -102,4 +102,4 @@ TEST_CASE("a disk that fails: writes answer 503, reads go on, a restart is clean
   CHECK(in_lines(told->compare_with_log(audit)) == "");
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::disk_failure_test

@@ -8,7 +8,7 @@
 #include "tests/sim/local_server.hpp"
 #include "transport/wall_clock.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::first_look_test {
 
 TEST_CASE("a store is there for everybody as soon as one was told of it") {
   const scratch_directory directory;
@@ -34,4 +34,4 @@ TEST_CASE("a store is there for everybody as soon as one was told of it") {
   CHECK(visitor.get("/api/v1/stores/" + to_text(store_id{})).result_int() == 404);
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::first_look_test

@@ -7,7 +7,7 @@
 #include "transport/kakao.hpp"
 #include "transport/percent.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::kakao_stand_in_test {
 
 namespace {
 
@@ -129,4 +129,4 @@ TEST_CASE("kakao stand-in: who people are can be said in one line") {
   }
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::kakao_stand_in_test

@@ -20,7 +20,7 @@
 #include "tests/sim/rush.hpp"
 #include "transport/server.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::limit_crash_test {
 
 namespace {
 
@@ -130,4 +130,4 @@ TEST_CASE("crash: nobody has more slots than the store allows, nor fewer, after 
   CHECK(in_lines(audit.complaints()) == "");
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::limit_crash_test

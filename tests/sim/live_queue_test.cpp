@@ -13,7 +13,7 @@
 #include "tests/sim/local_server.hpp"
 #include "transport/queue_event.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::live_queue_test {
 
 namespace {
 
@@ -220,4 +220,4 @@ TEST_CASE("live queue: everybody is let go when the server stops, at once") {
   CHECK(live_audience::clock::now() - start < limits.linger_timeout);
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::live_queue_test

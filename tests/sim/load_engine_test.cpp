@@ -13,7 +13,7 @@
 
 #include "sim/load_limits.hpp"
 
-namespace moim::sim::load {
+namespace moim::sim::load::load_engine_test {
 
 using namespace std::chrono_literals;
 
@@ -267,4 +267,4 @@ TEST_CASE("more connections than the machine has ports are refused in words") {
   }
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim::load::load_engine_test

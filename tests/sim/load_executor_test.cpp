@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::sim::load {
+namespace moim::sim::load::load_executor_test {
 
 using namespace std::chrono_literals;
 
@@ -186,4 +186,4 @@ TEST_CASE("ramping-arrival-rate: it is finished when the last iteration has ende
   CHECK(model.finished(2s));
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim::load::load_executor_test

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::sim::load {
+namespace moim::sim::load::load_histogram_test {
 
 namespace {
 
@@ -75,4 +75,4 @@ TEST_CASE("a histogram takes what is too short and too long") {
   CHECK(h.percentile(50) == 12);
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim::load::load_histogram_test

@@ -6,7 +6,7 @@
 
 #include "sim/load_limits.hpp"
 
-namespace moim::sim::load {
+namespace moim::sim::load::load_response_test {
 
 TEST_CASE("an answer is read as soon as all of it is there") {
   const std::string text =
@@ -68,4 +68,4 @@ TEST_CASE("an answer has a largest size") {
   CHECK(read_response(endless).is == response::state::malformed);
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim::load::load_response_test

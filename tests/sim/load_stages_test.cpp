@@ -7,7 +7,7 @@
 
 #include "sim/load_limits.hpp"
 
-namespace moim::sim::load {
+namespace moim::sim::load::load_stages_test {
 
 using namespace std::chrono_literals;
 
@@ -156,4 +156,4 @@ TEST_CASE("stages are scaled in time and height") {
   CHECK(scaled(0, 50, 7) == 0);
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim::load::load_stages_test

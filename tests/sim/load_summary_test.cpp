@@ -9,7 +9,7 @@
 #include "sim/load_report.hpp"
 #include "sim/load_text.hpp"
 
-namespace moim::sim::load {
+namespace moim::sim::load::load_summary_test {
 
 using namespace std::chrono_literals;
 
@@ -185,4 +185,4 @@ TEST_CASE("the figures of the report are those of the run, and cannot leave thei
   CHECK(data.at("published").at(0).at("cells") == nlohmann::json{"95/s", "100/s"});
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim::load::load_summary_test

@@ -5,7 +5,7 @@
 
 #include "sim/load_summary.hpp"
 
-namespace moim::sim::load {
+namespace moim::sim::load::load_threshold_test {
 
 namespace {
 
@@ -122,4 +122,4 @@ TEST_CASE("every metric of the table is found by its name") {
   CHECK(find_metric("http_req") == nullptr);
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim::load::load_threshold_test

@@ -5,7 +5,7 @@
 
 #include "sim/child_process.hpp"
 
-namespace moim::sim::load {
+namespace moim::sim::load::load_usage_test {
 
 TEST_CASE("what a server used stays known when it is gone") {
   child_process server(
@@ -32,4 +32,4 @@ TEST_CASE("CPU is counted from a restart on, and a server of others is not looke
   CHECK(meter.so_far().generator.cpu_seconds < 1);
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim::load::load_usage_test

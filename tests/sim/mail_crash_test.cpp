@@ -17,7 +17,7 @@
 #include "transport/mail_message.hpp"
 #include "transport/server.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::mail_crash_test {
 
 namespace {
 
@@ -239,4 +239,4 @@ TEST_CASE("crash: what changed while no mail server answered is not sent when on
   CHECK(s.mail.count() == guests);  // 6 of the reservations less 2, a cancellation, a promotion
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::mail_crash_test

@@ -16,7 +16,7 @@
 #include "tests/sim/local_server.hpp"
 #include "transport/server.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::opening_crash_test {
 
 namespace {
 
@@ -102,4 +102,4 @@ TEST_CASE("crash: a line opens once and in its order, whenever the server is kil
   }
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::opening_crash_test

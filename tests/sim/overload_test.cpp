@@ -8,7 +8,7 @@
 #include "tests/sim/local_server.hpp"
 #include "tests/storage/gated_log.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::overload_test {
 
 TEST_CASE("past the bound on requests in flight the answer is 503 and nothing has happened") {
   const scratch_directory directory;
@@ -44,4 +44,4 @@ TEST_CASE("past the bound on requests in flight the answer is 503 and nothing ha
   CHECK(nlohmann::json::parse(accepted_now.body()).at("ticket") == 4);
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::overload_test

@@ -5,7 +5,7 @@
 
 #include "sim/seed_runner.hpp"
 
-namespace moim::sim {
+namespace moim::sim::planted_bugs_test {
 
 TEST_CASE("planted bugs: each is found within its seeds") {
   CHECK(planted_bugs().size() == 54);
@@ -22,4 +22,4 @@ TEST_CASE("planted bugs: each is found within its seeds") {
   }
 }
 
-}  // namespace moim::sim
+}  // namespace moim::sim::planted_bugs_test

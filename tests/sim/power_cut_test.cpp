@@ -8,7 +8,7 @@
 #include "tests/sim/rush.hpp"
 #include "tests/storage/faulty_file_system.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::power_cut_test {
 
 namespace {
 
@@ -94,4 +94,4 @@ TEST_CASE("without the sync a power cut loses what was answered") {
   CHECK_FALSE(m.judge().differences.empty());
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::power_cut_test

@@ -15,7 +15,7 @@
 #include "transport/command_receipt_verify.hpp"
 #include "transport/receipt_keys.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::receipt_test {
 
 namespace {
 
@@ -298,4 +298,4 @@ TEST_CASE("crash: a receipt outlives kill -9 and is the same afterwards") {
   }
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::receipt_test

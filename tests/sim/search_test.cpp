@@ -11,7 +11,7 @@
 #include "tests/sim/local_server.hpp"
 #include "transport/wall_clock.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::search_test {
 
 namespace {
 
@@ -284,4 +284,4 @@ TEST_CASE("a store that did not change is not sent again") {
   CHECK(header_of(ask(other, ""), "ETag") != etag);
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::search_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::sim {
+namespace moim::sim::simulated_log_test {
 
 namespace {
 
@@ -139,4 +139,4 @@ TEST_CASE("simulated log: a cursor is certain once something was appended after 
   CHECK(latest);
 }
 
-}  // namespace moim::sim
+}  // namespace moim::sim::simulated_log_test

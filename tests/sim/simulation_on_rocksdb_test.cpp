@@ -11,7 +11,7 @@
 #include "storage/rocksdb_event_log.hpp"
 #include "tests/storage/faulty_file_system.hpp"
 
-namespace moim::sim {
+namespace moim::sim::simulation_on_rocksdb_test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE("simulation on rocksdb: without the sync, what was told is lost") {
   CHECK(found);
 }
 
-}  // namespace moim::sim
+}  // namespace moim::sim::simulation_on_rocksdb_test

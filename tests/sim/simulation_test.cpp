@@ -9,7 +9,7 @@
 #include "sim/seed_runner.hpp"
 #include "sim/shrink.hpp"
 
-namespace moim::sim {
+namespace moim::sim::simulation_test {
 
 namespace {
 
@@ -102,4 +102,4 @@ TEST_CASE("simulation: lists of errands as text") {
   }
 }
 
-}  // namespace moim::sim
+}  // namespace moim::sim::simulation_test

@@ -11,7 +11,7 @@
 #include "tests/sim/rush.hpp"
 #include "tests/storage/gated_log.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::stop_test {
 
 namespace {
 
@@ -123,4 +123,4 @@ TEST_CASE("crash: SIGTERM ends the server within ten seconds, in order") {
   CHECK(told.bookings().size() >= 400);
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::stop_test

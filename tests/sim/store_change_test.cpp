@@ -12,7 +12,7 @@
 #include "tests/sim/local_server.hpp"
 #include "transport/server.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::store_change_test {
 
 namespace {
 
@@ -220,4 +220,4 @@ TEST_CASE("crash: a change of a store reaches every slot once, whenever the serv
   for (const auto& [stream, plan] : plans) CHECK(plan.at("capacity") == 2);
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::store_change_test

@@ -22,7 +22,7 @@
 #include "transport/command_audit_erasure.hpp"
 #include "transport/server.hpp"
 
-namespace moim::sim::testing {
+namespace moim::sim::testing::withdrawal_crash_test {
 
 namespace {
 
@@ -152,4 +152,4 @@ TEST_CASE("crash: a withdrawal that was cut short is finished by the next start"
   CHECK(in_lines(audit.complaints()) == "");
 }
 
-}  // namespace moim::sim::testing
+}  // namespace moim::sim::testing::withdrawal_crash_test

@@ -7,7 +7,7 @@
 #include "storage/live_auditor.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::account_book_test {
 
 namespace {
 
@@ -66,4 +66,4 @@ TEST_CASE("account book: every promise that is broken is told") {
   }
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::account_book_test

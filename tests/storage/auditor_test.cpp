@@ -12,7 +12,7 @@
 #include "tests/storage/forged_log.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::auditor_test {
 
 namespace {
 
@@ -222,4 +222,4 @@ TEST_CASE("live auditor: a slot that is too long is judged by its chain only") {
   CHECK(live.complaint_count() == 0);
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::auditor_test

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 
-namespace moim::storage {
+namespace moim::storage::background_work_test {
 
 TEST_CASE("background work: is done when the call returns, at a low priority of its own") {
   const int before = getpriority(PRIO_PROCESS, 0);
@@ -14,4 +14,4 @@ TEST_CASE("background work: is done when the call returns, at a low priority of 
   CHECK(getpriority(PRIO_PROCESS, 0) == before);
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::background_work_test

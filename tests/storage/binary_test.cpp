@@ -6,7 +6,7 @@
 #include "storage/sha256.hpp"
 #include "tests/storage/codec_samples.hpp"
 
-namespace moim::storage {
+namespace moim::storage::binary_test {
 
 namespace {
 
@@ -96,4 +96,4 @@ TEST_CASE("random bytes never crash the reader") {
   }
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::binary_test

@@ -3,10 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include "storage/event_codec_templates.hpp"
 #include "storage/sha256.hpp"
 #include "tests/storage/codec_samples.hpp"
 
-namespace moim::storage {
+namespace moim::storage::event_codec_test {
 
 // A type that has been changed twice: first the name was split, then the age became optional.
 struct guest_named {
@@ -142,4 +143,4 @@ TEST_CASE("the table of upcasters fits the events there are") {
   }
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::event_codec_test

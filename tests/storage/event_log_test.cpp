@@ -8,7 +8,7 @@
 TYPE_TO_STRING_AS("memory", moim::storage::memory_log_fixture);
 TYPE_TO_STRING_AS("rocksdb", moim::storage::rocksdb_log_fixture);
 
-namespace moim::storage {
+namespace moim::storage::event_log_test {
 
 namespace {
 
@@ -379,4 +379,4 @@ TEST_CASE("a log in memory that is told to fail takes nothing more") {
   CHECK(everything(log).size() == 1);
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::event_log_test

@@ -16,7 +16,7 @@
 #include "storage/record_format.hpp"
 #include "tests/storage/codec_samples.hpp"
 
-namespace moim::storage {
+namespace moim::storage::golden_test {
 
 namespace {
 
@@ -205,4 +205,4 @@ TEST_CASE("a frame that is cut or changed is noticed") {
   CHECK_FALSE(chain_holds(frame, chain_value{}, hash));
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::golden_test

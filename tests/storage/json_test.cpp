@@ -9,7 +9,7 @@
 #include "storage/json_write.hpp"
 #include "tests/storage/codec_samples.hpp"
 
-namespace moim::storage {
+namespace moim::storage::json_test {
 
 BOOST_DEFINE_ENUM_CLASS(colour, red, light_blue)
 
@@ -247,4 +247,4 @@ TEST_CASE("a store reads back as it was written") {
   CHECK(details == sample_details());
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::json_test

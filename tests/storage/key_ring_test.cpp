@@ -12,7 +12,7 @@
 #include "tests/storage/codec_samples.hpp"
 #include "tests/storage/temporary_directory.hpp"
 
-namespace moim::storage {
+namespace moim::storage::key_ring_test {
 
 namespace {
 
@@ -269,4 +269,4 @@ TEST_CASE("keys in memory follow from their owner and can be destroyed") {
   CHECK(std::get<key_lookup>(one.find_or_make(user(1))).standing == key_standing::destroyed);
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::key_ring_test

@@ -10,14 +10,9 @@
 #include <doctest/doctest.h>
 
 #include "storage/event_codec.hpp"
+#include "tests/domain/numbered.hpp"
 
 namespace moim::storage {
-
-inline user_id numbered_user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes[15] = n;
-  return id;
-}
 
 /// Without what is personal: appends to the stream of that id, whose last version is `expected`, at
 /// second 5 of 1970.

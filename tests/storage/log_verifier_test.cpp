@@ -6,7 +6,7 @@
 #include "storage/record_format.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::log_verifier_test {
 
 namespace {
 
@@ -85,4 +85,4 @@ TEST_CASE("the first record that is wrong is named") {
                        "position 2: the chain of a/1 is broken"});
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::log_verifier_test

@@ -11,7 +11,7 @@
 #include "tests/storage/codec_samples.hpp"
 #include "tests/storage/temporary_directory.hpp"
 
-namespace moim::storage {
+namespace moim::storage::login_names_test {
 
 namespace {
 
@@ -83,4 +83,4 @@ TEST_CASE("login names: a file that is cut or changed is refused, never replaced
   }
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::login_names_test

@@ -12,7 +12,7 @@
 #include "storage/live_auditor.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::mail_book_test {
 
 namespace {
 
@@ -333,4 +333,4 @@ TEST_CASE("mail book: a mail about a slot that is too long to keep is judged by 
   }
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::mail_book_test

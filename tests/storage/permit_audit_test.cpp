@@ -4,7 +4,7 @@
 #include "tests/storage/audited_slots.hpp"
 #include "tests/storage/codec_samples.hpp"
 
-namespace moim::storage {
+namespace moim::storage::permit_audit_test {
 
 namespace {
 
@@ -123,4 +123,4 @@ TEST_CASE("auditor: a limit of slots a user is there from the start, and stays")
              "a limit of slots a user is there from the start"));
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::permit_audit_test

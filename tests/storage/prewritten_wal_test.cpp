@@ -10,7 +10,7 @@
 
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::prewritten_wal_test {
 
 namespace {
 
@@ -113,4 +113,4 @@ TEST_CASE("logs that lost their cut to a power cut are all read to their ends") 
   CHECK(stream(*log, "a/1").size() == appends);
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::prewritten_wal_test

@@ -7,7 +7,7 @@
 #include "storage/log_verifier.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::record_line_test {
 
 namespace {
 
@@ -111,4 +111,4 @@ TEST_CASE("what is no line of an export is refused with the reason") {
   CHECK(why_not("{}") == "not a record as `moim log export` writes it");
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::record_line_test

@@ -10,7 +10,7 @@
 
 #include "tests/storage/temporary_directory.hpp"
 
-namespace moim::storage {
+namespace moim::storage::replace_file_test {
 
 TEST_CASE("replace_file: the old content gives way to the new as a whole") {
   const temporary_directory directory;
@@ -63,4 +63,4 @@ TEST_CASE("replace_file: tells what went wrong") {
   CHECK(std::filesystem::file_size(path) == 3);
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::replace_file_test

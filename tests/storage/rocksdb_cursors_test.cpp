@@ -4,7 +4,7 @@
 
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::rocksdb_cursors_test {
 
 namespace {
 
@@ -62,4 +62,4 @@ TEST_CASE("cursors: after the log has failed one may still be moved, for as long
   }
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::rocksdb_cursors_test

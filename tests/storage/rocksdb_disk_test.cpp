@@ -6,7 +6,7 @@
 #include "tests/storage/faulty_file_system.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::rocksdb_disk_test {
 
 namespace {
 
@@ -158,4 +158,4 @@ TEST_CASE("a disk that has space again is not written to behind the log's back")
   }
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::rocksdb_disk_test

@@ -11,7 +11,7 @@
 #include "tests/storage/faulty_file_system.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::rocksdb_event_log_test {
 
 namespace {
 
@@ -262,4 +262,4 @@ TEST_CASE("a follower needs a log to follow, and leaves no trace") {
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::rocksdb_event_log_test

@@ -8,7 +8,7 @@
 #include "storage/sha256.hpp"
 #include "tests/storage/codec_samples.hpp"
 
-namespace moim::storage {
+namespace moim::storage::sealing_test {
 
 namespace {
 
@@ -187,4 +187,4 @@ TEST_CASE("personal fields: without keys they are empty, whatever the schema") {
   CHECK(std::get<account_opened>(event).may == role::admin);
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::sealing_test

@@ -13,21 +13,17 @@
 #include "storage/event_codec.hpp"
 #include "storage/memory_event_log.hpp"
 #include "storage/state_codec.hpp"
+#include "tests/domain/numbered.hpp"
 #include "tests/storage/codec_samples.hpp"
 
-namespace moim::storage {
+namespace moim::storage::slot_book_test {
 
 namespace {
 
+using test::user;
+
 constexpr timestamp start{1'796'000'000'000};
 constexpr std::int64_t second_ms = 1'000;
-
-user_id person(std::uint32_t number) {
-  user_id id;
-  id.value.bytes[14] = static_cast<std::uint8_t>(number >> 8);
-  id.value.bytes[15] = static_cast<std::uint8_t>(number);
-  return id;
-}
 
 /// A slot on a log, and a clock that only goes on.
 class slot_on_log {
@@ -96,7 +92,7 @@ void live_through(slot_on_log& on, slot_plan plan, std::uint32_t seed) {
   };
   for (int step = 0; step < 400; ++step) {
     on.now.ms += dice(20) * second_ms;
-    const auto who = person(dice(30));
+    const auto who = user(dice(30));
     const auto held = on.state().holders.find(who);
     const auto ticket = held == on.state().holders.end() ? 0 : held->second.ticket;
     switch (dice(8)) {
@@ -182,19 +178,19 @@ void replace_in(std::string& text, const std::string& what, const std::string& w
 memory_event_log& drawn_slot(memory_event_log& log) {
   slot_on_log on{log};
   const auto plan = plan_for(opening_mode::lottery, promotion_mode::offer);
-  for (std::uint32_t n = 1; n <= 10; ++n) on.run(reserve{person(n), plan}, person(n));
+  for (std::uint32_t n = 1; n <= 10; ++n) on.run(reserve{user(n), plan}, user(n));
   on.now = plan.opens_at;
   on.run(keep_time{});
   draw(on);
   for (std::uint32_t n = 1; n <= 10; ++n) {
     if (on.state().entries[n - 1].status == reservation_status::CONFIRMED) {
-      on.run(cancel_reservation{person(n), n}, person(n));
+      on.run(cancel_reservation{user(n), n}, user(n));
       break;
     }
   }
   const auto offered = on.state().offers.by_ticket().begin()->first;
   on.now.ms += second_ms;
-  on.run(accept_offer{person(offered), offered}, person(offered));
+  on.run(accept_offer{user(offered), offered}, user(offered));
   return log;
 }
 
@@ -205,10 +201,10 @@ TEST_CASE("slot book: a place is given back too late by nobody but who withdraws
   slot_on_log on{log};
   const auto plan = plan_for(opening_mode::fifo, promotion_mode::auto_);
   on.now = plan.opens_at;
-  on.run(reserve{person(1), plan}, person(1));
+  on.run(reserve{user(1), plan}, user(1));
   on.now = *plan.cancellable_until;
-  withdraw(log, person(1));
-  on.run(cancel_reservation{person(1), 1, true}, {}, cause_of_reaction(log.last_position()));
+  withdraw(log, user(1));
+  on.run(cancel_reservation{user(1), 1, true}, {}, cause_of_reaction(log.last_position()));
   CHECK(complaints_about(log).empty());
   const auto without_cause = complaints_when_bent(log, [](const auto&) {});
   REQUIRE(without_cause.size() == 1);
@@ -222,9 +218,9 @@ TEST_CASE(
     memory_event_log log;
     slot_on_log on{log};
     on.now = plan.opens_at;
-    on.run(reserve{person(1), plan}, person(1));  // positions 1 and 2
-    if (withdraws) withdraw(log, person(1));      // 3 and 4
-    on.run(cancel_reservation{person(1), 1, true}, {}, cause_of_reaction(cause));
+    on.run(reserve{user(1), plan}, user(1));  // positions 1 and 2
+    if (withdraws) withdraw(log, user(1));    // 3 and 4
+    on.run(cancel_reservation{user(1), 1, true}, {}, cause_of_reaction(cause));
     return complaints_about(log);
   };
   CHECK(complaints(true, 4).empty());
@@ -242,11 +238,11 @@ TEST_CASE("slot book: who waits frees nothing, also when a reaction acts at an e
   auto plan = plan_for(opening_mode::fifo, promotion_mode::auto_);
   plan.capacity = 1;
   on.now = plan.opens_at;
-  for (std::uint32_t n = 1; n <= 3; ++n) on.run(reserve{person(n), plan}, person(n));
+  for (std::uint32_t n = 1; n <= 3; ++n) on.run(reserve{user(n), plan}, user(n));
   const auto leave = [&](std::uint32_t n, timestamp when) {
-    withdraw(log, person(n));
+    withdraw(log, user(n));
     on.now = when;
-    on.run(cancel_reservation{person(n), n, true}, {}, cause_of_reaction(log.last_position()));
+    on.run(cancel_reservation{user(n), n, true}, {}, cause_of_reaction(log.last_position()));
   };
   leave(1, *plan.starts_at);  // nobody gets a place any more
   leave(2, {plan.starts_at->ms - second_ms});
@@ -307,7 +303,7 @@ TEST_CASE("slot book: notices whoever bends the draw, the line or an offer") {
        [](auto& all) {
          auto late = all[10];
          replace_in(late.events[0].data, R"("ticket":10)", R"("ticket":11)");
-         replace_in(late.events[0].data, to_text(person(10)), to_text(person(99)));
+         replace_in(late.events[0].data, to_text(user(10)), to_text(user(99)));
          all.insert(all.begin() + 11, late);
        }},
       {"a winner who did not win", "the first in line is promoted",
@@ -368,4 +364,4 @@ TEST_CASE("slot book: notices whoever bends the draw, the line or an offer") {
   }
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::slot_book_test

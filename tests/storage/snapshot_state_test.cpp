@@ -7,7 +7,7 @@
 #include "storage/state_codec.hpp"
 #include "tests/storage/codec_samples.hpp"
 
-namespace moim::storage {
+namespace moim::storage::snapshot_state_test {
 
 namespace {
 
@@ -57,4 +57,4 @@ TEST_CASE("snapshot state: others are told as they are") {
   CHECK(impersonal_snapshot(sample_keys{}, "slot/x", {1, "bytes", 0}) == "bytes");
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::snapshot_state_test

@@ -6,7 +6,7 @@
 #include "domain/line_draw.hpp"
 #include "tests/storage/codec_samples.hpp"
 
-namespace moim::storage {
+namespace moim::storage::state_codec_test {
 
 namespace {
 
@@ -245,4 +245,4 @@ TEST_CASE("damaged, foreign and contradicting bytes are not read") {
   CHECK_FALSE(decode_state(encode_state(unplanned), out));
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::state_codec_test

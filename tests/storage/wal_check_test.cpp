@@ -9,7 +9,7 @@
 #include "storage/wal_frame.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::storage {
+namespace moim::storage::wal_check_test {
 
 namespace {
 
@@ -392,4 +392,4 @@ TEST_CASE("a log that another process has open is said to be in use") {
   CHECK(std::get<io_failure>(refused).reason.find("in use") != std::string::npos);
 }
 
-}  // namespace moim::storage
+}  // namespace moim::storage::wal_check_test

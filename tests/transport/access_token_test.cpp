@@ -11,8 +11,8 @@
 #include "transport/base64url.hpp"
 #include "transport/random.hpp"
 
-using namespace moim;
-using namespace moim::transport;
+namespace moim::transport::access_token_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -189,3 +189,5 @@ TEST_CASE("what cpp-jwt makes without a key, with another key or algorithm is re
   std::string forged = signed_part + "." + coded({signature.data(), signature.size()});
   CHECK(fault_of(tokens, forged) == token_fault::bad_signature);
 }
+
+}  // namespace moim::transport::access_token_test

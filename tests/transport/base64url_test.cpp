@@ -8,7 +8,7 @@
 
 #include "transport/random.hpp"
 
-using namespace moim::transport;
+namespace moim::transport::base64url_test {
 
 namespace {
 
@@ -62,3 +62,5 @@ TEST_CASE("base64url refuses every other spelling") {
   std::array<std::uint8_t, 3> three{};
   CHECK_FALSE(from_base64url("Z.9v", three));
 }
+
+}  // namespace moim::transport::base64url_test

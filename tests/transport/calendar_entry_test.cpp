@@ -8,8 +8,7 @@
 
 #include "transport/mime.hpp"
 
-using namespace moim;
-using namespace moim::transport;
+namespace moim::transport::calendar_entry_test {
 
 namespace {
 
@@ -211,3 +210,5 @@ TEST_CASE("calendar: what there is not is left out") {
 TEST_CASE("calendar: the file is called after the visit") {
   CHECK(calendar_file_name(example{}.id().slot) == "moim-2026-12-24-1000.ics");
 }
+
+}  // namespace moim::transport::calendar_entry_test

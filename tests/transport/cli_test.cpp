@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::cli_test {
 
 namespace {
 
@@ -202,4 +202,4 @@ TEST_CASE("help is a good end, a mistake is exit code 2") {
   CHECK(std::get<finished>(parse("token", "--count", "0")).exit_code == 2);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::cli_test

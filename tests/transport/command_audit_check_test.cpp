@@ -13,12 +13,12 @@
 #include "tests/storage/log_fixture.hpp"
 #include "tests/storage/log_of_events.hpp"
 
-namespace moim::transport {
+namespace moim::transport::command_audit_check_test {
 
 namespace {
 
 using storage::append_events;
-using storage::numbered_user;
+using test::user;
 
 /// A data directory with a slot, a snapshot of it and a saved view, as a server leaves them.
 struct kept_data {
@@ -30,10 +30,9 @@ struct kept_data {
   kept_data() {
     options.server.data_directory = data.path();
     const auto log = open();
-    append_events<slot>(
-        *log, the_slot, 0,
-        {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{numbered_user(1), 1}});
-    append_events<slot>(*log, the_slot, 2, {waitlist_joined{numbered_user(2), 2}});
+    append_events<slot>(*log, the_slot, 0,
+                        {slot_planned{{1, 10, {0}, {10'000}}}, place_confirmed{user(1), 1}});
+    append_events<slot>(*log, the_slot, 2, {waitlist_joined{user(2), 2}});
     keep_snapshot(*log, 3);
     actors::view v;
     REQUIRE_FALSE(actors::catch_up(v, *log));
@@ -59,7 +58,7 @@ TEST_CASE("audit check: a data directory where all is well, also beside a writer
   kept_data kept;
   CHECK(kept.check() == EXIT_SUCCESS);
   const auto log = kept.open();
-  append_events<slot>(*log, kept.the_slot, 3, {waitlist_joined{numbered_user(3), 3}});
+  append_events<slot>(*log, kept.the_slot, 3, {waitlist_joined{user(3), 3}});
   CHECK(kept.check() == EXIT_SUCCESS);
   audit_check_options named;
   named.log = kept.data.path();
@@ -77,7 +76,7 @@ TEST_CASE("audit check: a snapshot that is not what the log gives") {
   kept_data kept;
   {
     const auto log = kept.open();
-    append_events<slot>(*log, kept.the_slot, 3, {waitlist_joined{numbered_user(3), 3}});
+    append_events<slot>(*log, kept.the_slot, 3, {waitlist_joined{user(3), 3}});
     kept.keep_snapshot(*log, 4);
   }
   CHECK(kept.check() == EXIT_FAILURE);
@@ -135,8 +134,8 @@ TEST_CASE("audit check: a saved view that is damaged, or shows something else") 
 
 TEST_CASE("audit check: a log whose chain holds, but which breaks a promise") {
   kept_data kept;
-  append_events<slot>(*kept.open(), kept.the_slot, 3, {place_confirmed{numbered_user(3), 3}});
+  append_events<slot>(*kept.open(), kept.the_slot, 3, {place_confirmed{user(3), 3}});
   CHECK(kept.check() == EXIT_FAILURE);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::command_audit_check_test

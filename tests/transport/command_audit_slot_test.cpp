@@ -9,7 +9,7 @@
 #include "storage/event_codec.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::transport {
+namespace moim::transport::command_audit_slot_test {
 
 namespace {
 
@@ -65,4 +65,4 @@ TEST_CASE("audit slot: a slot that nobody asked for is not there") {
   CHECK(run_audit_slot(r.options) == EXIT_FAILURE);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::command_audit_slot_test

@@ -11,7 +11,7 @@
 #include "transport/command_log_import.hpp"
 #include "transport/command_log_verify.hpp"
 
-namespace moim::transport {
+namespace moim::transport::command_log_carry_test {
 
 namespace {
 
@@ -114,4 +114,4 @@ TEST_CASE("log verify: records behind a flipped bit of the write-ahead log are n
   CHECK(run_log_verify({config_of(data)}) == EXIT_FAILURE);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::command_log_carry_test

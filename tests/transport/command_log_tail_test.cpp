@@ -17,7 +17,7 @@
 #include "storage/rocksdb_event_log.hpp"
 #include "tests/transport/caught_output.hpp"
 
-namespace moim::transport {
+namespace moim::transport::command_log_tail_test {
 
 namespace {
 
@@ -178,4 +178,4 @@ TEST_CASE("no log is an error") {
   CHECK_FALSE(std::filesystem::exists(data.path() / "log"));
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::command_log_tail_test

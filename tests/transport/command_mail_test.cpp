@@ -11,13 +11,13 @@
 #include "tests/storage/log_of_events.hpp"
 #include "tests/transport/caught_output.hpp"
 
-namespace moim::transport {
+namespace moim::transport::command_mail_test {
 
 namespace {
 
-using storage::numbered_user;
+using test::user;
 
-const user_id haru = numbered_user(1);
+const user_id haru = user(1);
 
 /// A mailbox with one mail that waits and two that were given up.
 struct kept_mail {
@@ -105,7 +105,7 @@ TEST_CASE("mail commands: no log, no server and no mailbox are errors") {
   CHECK(run_mail_dead({{}, "http://127.0.0.1:1", {}}) == EXIT_FAILURE);
   CHECK(run_mail_retry({{}, "http://127.0.0.1:1", {}, haru, 1}) == EXIT_FAILURE);
   const kept_mail kept;
-  CHECK(run_mail_retry({kept.config(), {}, {}, numbered_user(2), 1}) == EXIT_FAILURE);
+  CHECK(run_mail_retry({kept.config(), {}, {}, user(2), 1}) == EXIT_FAILURE);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::command_mail_test

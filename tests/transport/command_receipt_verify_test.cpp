@@ -8,7 +8,7 @@
 #include "tests/transport/receipt_fixture.hpp"
 #include "transport/receipt_keys.hpp"
 
-namespace moim::transport {
+namespace moim::transport::command_receipt_verify_test {
 
 using namespace testing;
 
@@ -103,4 +103,4 @@ TEST_CASE("receipt verify: what is not honest, or cannot be checked, is a failur
   CHECK(elsewhere.verify() == EXIT_FAILURE);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::command_receipt_verify_test

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::command_token_test {
 
 namespace {
 
@@ -25,4 +25,4 @@ TEST_CASE("users count up in the last twelve digits and nowhere else") {
         id("0197abcd-0000-7000-8000-000000000000"));
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::command_token_test

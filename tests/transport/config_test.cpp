@@ -11,7 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::config_test {
 
 namespace {
 
@@ -224,4 +224,4 @@ TEST_CASE("other commands read the same file and pass over what is for the serve
   CHECK(parse({"--port", "1"}, add_data_options).error != "");
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::config_test

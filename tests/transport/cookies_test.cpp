@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace moim::transport;
+namespace moim::transport::cookies_test {
 
 TEST_CASE("cookies: found by their whole name") {
   const auto* header = "a=1; moim_access=x.y.z; moim_access2=no; b=";
@@ -49,3 +49,5 @@ TEST_CASE("cookies: pages of others, also of the same site") {
   CHECK_FALSE(is_of_own_origin({"", "http://localhost:3000", "localhost:8080"}));
   CHECK_FALSE(is_of_own_origin({"", "null", "null"}));
 }
+
+}  // namespace moim::transport::cookies_test

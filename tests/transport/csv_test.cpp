@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::csv_test {
 
 namespace {
 
@@ -46,4 +46,4 @@ TEST_CASE("a quote stands around a field or is doubled within") {
   CHECK(shape_of("a,\"b\" c,d") == csv_shape::malformed);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::csv_test

@@ -8,7 +8,7 @@
 
 #include "transport/base64url.hpp"
 
-namespace moim::transport {
+namespace moim::transport::cursor_test {
 
 namespace {
 
@@ -62,4 +62,4 @@ TEST_CASE("cursor: numbers that no list can have given out are refused") {
   }
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::cursor_test

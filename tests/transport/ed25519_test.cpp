@@ -8,7 +8,7 @@
 
 #include "transport/base64url.hpp"
 
-namespace moim::transport {
+namespace moim::transport::ed25519_test {
 
 namespace {
 
@@ -96,4 +96,4 @@ TEST_CASE("ed25519: a key can be moved") {
   CHECK(second.sign("x") == before);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::ed25519_test

@@ -4,17 +4,14 @@
 #include <doctest/doctest.h>
 
 #include "storage/event_codec.hpp"
+#include "tests/domain/numbered.hpp"
 #include "tests/storage/log_fixture.hpp"
 
-namespace moim::transport {
+namespace moim::transport::erasure_story_test {
 
 namespace {
 
-user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes.back() = n;
-  return id;
-}
+using test::user;
 
 const login_id login_name{"b4c9a289323b21a01c3e940f150eb9b8"};
 
@@ -201,4 +198,4 @@ TEST_CASE("erasure: what came after is empty, and counts as sealed") {
   CHECK(life.told().is_complete());
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::erasure_story_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::etag_test {
 
 TEST_CASE("etag: is found in a list, whatever stands around it") {
   for (const auto* list :
@@ -16,4 +16,4 @@ TEST_CASE("etag: is found in a list, whatever stands around it") {
   }
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::etag_test

@@ -6,7 +6,7 @@
 
 #include "transport/base64url.hpp"
 
-using namespace moim::transport;
+namespace moim::transport::hmac_test {
 
 TEST_CASE("signatures are those of RFC 4231") {
   // Keys shorter than the block are padded with zeros: test case 1 and 2 with zeros appended.
@@ -38,3 +38,5 @@ TEST_CASE("tags are equal only when every byte is") {
     CHECK_FALSE(equal_in_constant_time(tag, other));
   }
 }
+
+}  // namespace moim::transport::hmac_test

@@ -5,7 +5,7 @@
 
 #include "tests/transport/http_fixture.hpp"
 
-namespace moim::transport::testing {
+namespace moim::transport::testing::http_fetch_test {
 
 namespace {
 
@@ -113,4 +113,4 @@ TEST_CASE("fetch: a path stands below a base") {
   CHECK(url_below("https://a/moim", "/b") == "https://a/moim/b");
 }
 
-}  // namespace moim::transport::testing
+}  // namespace moim::transport::testing::http_fetch_test

@@ -7,8 +7,9 @@
 
 #include "tests/transport/http_fixture.hpp"
 
-using namespace moim::transport;
-using namespace moim::transport::testing;
+namespace moim::transport::http_lifetime_test {
+
+using namespace testing;
 using namespace std::chrono_literals;
 
 TEST_CASE("an exchange that is dropped unanswered gives 500") {
@@ -145,3 +146,5 @@ TEST_CASE("an address that is taken is an error at once") {
   };
   CHECK_THROWS_AS(http_server(config, factory), boost::system::system_error);
 }
+
+}  // namespace moim::transport::http_lifetime_test

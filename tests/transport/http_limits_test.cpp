@@ -3,8 +3,9 @@
 
 #include "tests/transport/http_fixture.hpp"
 
-using namespace moim::transport;
-using namespace moim::transport::testing;
+namespace moim::transport::http_limits_test {
+
+using namespace testing;
 using namespace std::chrono_literals;
 
 TEST_CASE("malformed requests are answered 400 and the connection ends") {
@@ -224,3 +225,5 @@ TEST_CASE("past connections_max a connection is answered 503 and closed") {
   client d(*server);
   CHECK(d.ask(get("/")).result_int() == 200);
 }
+
+}  // namespace moim::transport::http_limits_test

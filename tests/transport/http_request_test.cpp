@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::http_request_test {
 namespace {
 
 TEST_CASE("a chunked body with trailers is read in pieces of any size") {
@@ -32,4 +32,4 @@ TEST_CASE("a chunked body with trailers is read in pieces of any size") {
 }
 
 }  // namespace
-}  // namespace moim::transport
+}  // namespace moim::transport::http_request_test

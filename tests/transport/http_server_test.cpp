@@ -3,8 +3,9 @@
 
 #include "tests/transport/http_fixture.hpp"
 
-using namespace moim::transport;
-using namespace moim::transport::testing;
+namespace moim::transport::http_server_test {
+
+using namespace testing;
 
 TEST_CASE("a connection stays open from request to request") {
   const auto server = serve(echo);
@@ -250,3 +251,5 @@ TEST_CASE("no header value can start another line") {
   CHECK(field(got, "Moim-Position") == "17");
   CHECK(field(got, "Set-Cookie").empty());
 }
+
+}  // namespace moim::transport::http_server_test

@@ -10,8 +10,9 @@
 
 #include "tests/transport/http_fixture.hpp"
 
-using namespace moim::transport;
-using namespace moim::transport::testing;
+namespace moim::transport::http_stream_test {
+
+using namespace testing;
 using namespace std::chrono_literals;
 
 namespace {
@@ -264,3 +265,5 @@ TEST_CASE("stream: an owner that goes ends its stream") {
   s.run([&] { s.streams.clear(); });
   CHECK(c.receive_all().empty());
 }
+
+}  // namespace moim::transport::http_stream_test

@@ -12,18 +12,15 @@
 #include "storage/event_codec.hpp"
 #include "storage/json_write.hpp"
 #include "storage/memory_event_log.hpp"
+#include "tests/domain/numbered.hpp"
 #include "tests/transport/http_fixture.hpp"
 #include "transport/queue_hub.hpp"
 
 namespace moim::transport::testing {
 
-inline constexpr std::uint32_t slot_capacity = 2;
+using test::user;
 
-inline user_id user(unsigned n) {
-  user_id id;
-  id.value.bytes[15] = static_cast<std::uint8_t>(n);
-  return id;
-}
+inline constexpr std::uint32_t slot_capacity = 2;
 
 /// A log whose reads of streams can fail, or stand still between having read a slot and telling.
 class slow_log final : public storage::event_log {

@@ -6,7 +6,7 @@
 
 #include "transport/base64url.hpp"
 
-namespace moim::transport {
+namespace moim::transport::jwk_set_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("jwk set: its size has a bound") {
   CHECK(failure("{\"keys\":[]}" + std::string(jwk_set_bytes_max, ' ')).starts_with("a key set of"));
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::jwk_set_test

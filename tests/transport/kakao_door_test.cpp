@@ -6,7 +6,7 @@
 #include "storage/sha256.hpp"
 #include "transport/base64url.hpp"
 
-namespace moim::transport {
+namespace moim::transport::kakao_door_test {
 
 namespace {
 
@@ -74,4 +74,4 @@ TEST_CASE("kakao door: a code is for one browser, a link for one account") {
   CHECK_FALSE(door.code_in(link, to_text(owner), now));  // each purpose has its own key
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::kakao_door_test

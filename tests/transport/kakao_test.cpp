@@ -10,7 +10,7 @@
 #include "tests/transport/http_fixture.hpp"
 #include "transport/kakao_desk.hpp"
 
-namespace moim::transport::testing {
+namespace moim::transport::testing::kakao_test {
 
 namespace {
 
@@ -194,4 +194,4 @@ TEST_CASE("kakao desk: without a client id nothing is asked") {
       io.get_executor(), [](kakao_client&) { return true; }, [](bool) {}));
 }
 
-}  // namespace moim::transport::testing
+}  // namespace moim::transport::testing::kakao_test

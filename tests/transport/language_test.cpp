@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace moim::transport;
+namespace moim::transport::language_test {
 
 TEST_CASE("the language with the higher weight is chosen") {
   constexpr auto en = language::en;
@@ -54,3 +54,5 @@ TEST_CASE("the language with the higher weight is chosen") {
   }
   CHECK(preferred_language(std::string(1'000'000, ',') + "ko") == ko);
 }
+
+}  // namespace moim::transport::language_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::list_answers_test {
 
 namespace {
 
@@ -61,4 +61,4 @@ TEST_CASE("list answers: those asked for longest ago make way") {
     CHECK(kept.find(parameters, 2, now) == nullptr);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::list_answers_test

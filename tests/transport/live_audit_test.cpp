@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::live_audit_test {
 
 using namespace std::chrono_literals;
 
@@ -14,4 +14,4 @@ TEST_CASE("live audit: a twentieth of a core while the log grows, all there is w
   CHECK(audit_pause(true, false, 5ms) == audit_look_interval);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::live_audit_test

@@ -14,7 +14,7 @@
 
 #include "transport/wall_clock.hpp"
 
-namespace moim::transport {
+namespace moim::transport::logging_test {
 
 namespace {
 
@@ -100,4 +100,4 @@ TEST_CASE("what is below the level is not written") {
   CHECK(standard_error_of([] { log(log_level::error, "quiet"); }) == "");
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::logging_test

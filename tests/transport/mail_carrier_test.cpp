@@ -9,7 +9,7 @@
 #include "transport/post_office.hpp"
 #include "transport/smtp_carrier.hpp"
 
-namespace moim::transport::testing {
+namespace moim::transport::testing::mail_carrier_test {
 
 namespace {
 
@@ -242,4 +242,4 @@ TEST_CASE("post office: an order becomes a message, is carried, and is told of o
   CHECK_FALSE(called);
 }
 
-}  // namespace moim::transport::testing
+}  // namespace moim::transport::testing::mail_carrier_test

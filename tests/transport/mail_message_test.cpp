@@ -11,7 +11,7 @@
 #include "transport/mail_text.hpp"
 #include "transport/mime.hpp"
 
-namespace moim::transport {
+namespace moim::transport::mail_message_test {
 
 namespace {
 
@@ -176,4 +176,4 @@ TEST_CASE("mail: every kind has its words in both languages, and texts of others
   CHECK(escape_html("<a href='x'>&\"") == "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::mail_message_test

@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace moim;
-using namespace moim::transport;
+namespace moim::transport::metrics_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -198,3 +198,5 @@ TEST_CASE_FIXTURE(fixture, "metrics: threads that count at once lose nothing") {
                  R"(moim_http_request_duration_seconds_count{method="GET",route="/a/{id}"})") ==
         std::to_string(3 * each));
 }
+
+}  // namespace moim::transport::metrics_test

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::mime_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("mime: a body is encoded the shorter way, in lines that fit") {
   CHECK(encode_body(std::string(77, 'x')).bytes == std::string(75, 'x') + "=\r\nxx\r\n");
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::mime_test

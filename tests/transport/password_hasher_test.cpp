@@ -13,7 +13,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <doctest/doctest.h>
 
-using namespace moim::transport;
+namespace moim::transport::password_hasher_test {
 
 namespace {
 
@@ -135,3 +135,5 @@ TEST_CASE("many threads may ask at once") {
   CHECK(queued == 20);
   CHECK(answered == 20);
 }
+
+}  // namespace moim::transport::password_hasher_test

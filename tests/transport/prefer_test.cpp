@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::prefer_test {
 
 TEST_CASE("prefer: a minimal answer") {
   for (const auto* header :
@@ -26,4 +26,4 @@ TEST_CASE("prefer: anything else") {
   }
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::prefer_test

@@ -14,8 +14,8 @@
 #include "domain/slot.hpp"
 #include "domain/store.hpp"
 
-using namespace moim;
-using namespace moim::transport;
+namespace moim::transport::problems_test {
+
 using nlohmann::json;
 
 namespace {
@@ -166,3 +166,5 @@ TEST_CASE("every rule has words of its own in both languages") {
     CHECK_FALSE(has_hangul(violation_text(rule, language::en)));
   }
 }
+
+}  // namespace moim::transport::problems_test

@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace moim;
-using namespace moim::transport;
+namespace moim::transport::queue_event_test {
 
 TEST_CASE("queue event: one id, one line of data, one empty line") {
   std::string out = "before";
@@ -31,3 +30,5 @@ TEST_CASE("queue event: ids are read as they are written, and nothing else is") 
     CHECK_FALSE(parse_queue_event_id(text));
   }
 }
+
+}  // namespace moim::transport::queue_event_test

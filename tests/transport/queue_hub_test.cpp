@@ -5,11 +5,11 @@
 
 #include "tests/transport/hub_fixture.hpp"
 
-using namespace moim;
-using namespace moim::transport;
-using namespace moim::transport::testing;
+namespace moim::transport::queue_hub_test {
+
+using namespace testing;
 using namespace std::chrono_literals;
-using enum moim::queue_status;
+using enum queue_status;
 
 TEST_CASE("queue hub: each listener is told its place, then what changes it") {
   hub_server s;
@@ -320,3 +320,5 @@ TEST_CASE("queue hub: the listeners of a round may leave while it goes on") {
   }
   CHECK(eventually([&] { return s.server->counters().streams_open == 1; }));
 }
+
+}  // namespace moim::transport::queue_hub_test

@@ -5,9 +5,9 @@
 
 #include "tests/transport/hub_fixture.hpp"
 
-using namespace moim;
-using namespace moim::transport;
-using namespace moim::transport::testing;
+namespace moim::transport::queue_line_test {
+
+using namespace testing;
 
 namespace {
 
@@ -123,3 +123,5 @@ TEST_CASE("queue line: what it was read with is not taken in again, of slot and 
   CHECK(begun.position() == 4);
   CHECK(begun.place_of(user(1)) == queue_place{queue_status::CONFIRMED, 1, 0, 0, 1, 1});
 }
+
+}  // namespace moim::transport::queue_line_test

@@ -8,8 +8,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace moim;
-using namespace moim::transport;
+namespace moim::transport::random_test {
 
 TEST_CASE("any number of bytes is filled, also more than a block holds") {
   for (const std::size_t size : {1u, 10u, 1'023u, 1'024u, 1'025u, 10'000u}) {
@@ -51,3 +50,5 @@ TEST_CASE("ids are unique over threads and carry their time and version") {
   CHECK(text[14] == '7');
   CHECK(make_random_uuid_v7({now.ms + 1}) > *all.rbegin());
 }
+
+}  // namespace moim::transport::random_test

@@ -5,16 +5,13 @@
 #include <doctest/doctest.h>
 
 #include "storage/event_codec.hpp"
+#include "tests/domain/numbered.hpp"
 #include "tests/storage/log_fixture.hpp"
 #include "transport/receipt.hpp"
 
 namespace moim::transport::testing {
 
-inline user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes.back() = n;
-  return id;
-}
+using test::user;
 
 inline slot_id some_slot() {
   slot_id id;

@@ -10,7 +10,7 @@
 #include "tests/storage/temporary_directory.hpp"
 #include "transport/small_file.hpp"
 
-namespace moim::transport {
+namespace moim::transport::receipt_keys_test {
 
 namespace {
 
@@ -112,4 +112,4 @@ TEST_CASE("small files: what is missing, a directory or too large is told with i
   CHECK(reason(file).find("f has more than 3 bytes") != std::string::npos);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::receipt_keys_test

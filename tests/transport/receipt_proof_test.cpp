@@ -5,7 +5,7 @@
 #include "storage/record_format.hpp"
 #include "tests/transport/receipt_fixture.hpp"
 
-namespace moim::transport {
+namespace moim::transport::receipt_proof_test {
 
 using namespace testing;
 
@@ -182,4 +182,4 @@ TEST_CASE("receipt proof: a log that says nonsense is not believed") {
   CHECK(tells(prove(s.frames, of_cancel), "version 6 of the slot's log gives no ticket"));
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::receipt_proof_test

@@ -8,7 +8,7 @@
 #include "tests/transport/receipt_fixture.hpp"
 #include "transport/base64url.hpp"
 
-namespace moim::transport {
+namespace moim::transport::receipt_test {
 
 using namespace testing;
 
@@ -228,4 +228,4 @@ TEST_CASE("receipt: is found in what a client kept") {
   }
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::receipt_test

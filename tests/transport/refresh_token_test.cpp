@@ -6,8 +6,7 @@
 #include "transport/base64url.hpp"
 #include "transport/random.hpp"
 
-using namespace moim;
-using namespace moim::transport;
+namespace moim::transport::refresh_token_test {
 
 TEST_CASE("a refresh token carries user, session and generation") {
   refresh_tokens tokens(random_bytes<32>());
@@ -48,3 +47,5 @@ TEST_CASE("no bit of a refresh token can be changed") {
   }
   CHECK_FALSE(refresh_tokens(random_bytes<32>()).parse(token));
 }
+
+}  // namespace moim::transport::refresh_token_test

@@ -19,8 +19,8 @@
 #include "transport/problems.hpp"
 #include "transport/route.hpp"
 
-using namespace moim;
-using namespace moim::transport;
+namespace moim::transport::routes_test {
+
 using boost::beast::http::verb;
 
 namespace {
@@ -230,3 +230,5 @@ TEST_CASE("openapi: writes take a key, reads of the view take a position") {
     CHECK(takes(r, "AcceptLanguage"));
   }
 }
+
+}  // namespace moim::transport::routes_test

@@ -14,7 +14,8 @@
 #include "transport/base64url.hpp"
 #include "transport/random.hpp"
 
-using namespace moim::transport;
+namespace moim::transport::secrets_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -171,3 +172,5 @@ TEST_CASE("derivation is that of RFC 5869") {
   CHECK(hex(out) ==
         "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
 }
+
+}  // namespace moim::transport::secrets_test

@@ -4,8 +4,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-using namespace moim;
-using namespace moim::transport;
+namespace moim::transport::sign_in_throttle_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -133,3 +133,5 @@ TEST_CASE("an IPv6 subscriber is one network, a mapped address is the IPv4 one")
   }
   CHECK(throttle.admit("v@b.kr", "2001:db8::ffff", start) == 3s);
 }
+
+}  // namespace moim::transport::sign_in_throttle_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::signed_note_test {
 
 namespace {
 
@@ -51,4 +51,4 @@ TEST_CASE("note: one that is too long is not looked at") {
   CHECK_FALSE(notes.accept(notes.issue(fits + 'x', later), now));
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::signed_note_test

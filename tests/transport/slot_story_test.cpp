@@ -7,18 +7,15 @@
 
 #include "domain/line_draw.hpp"
 #include "storage/event_codec.hpp"
+#include "tests/domain/numbered.hpp"
 #include "tests/storage/log_fixture.hpp"
 #include "transport/draw_check.hpp"
 
-namespace moim::transport {
+namespace moim::transport::slot_story_test {
 
 namespace {
 
-user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes.back() = n;
-  return id;
-}
+using test::user;
 
 /// Appends what the slot decides, as its entity does.
 class rush {
@@ -268,4 +265,4 @@ TEST_CASE("slot story: records that do not fit are told") {
   }));
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::slot_story_test

@@ -10,7 +10,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-namespace moim::transport {
+namespace moim::transport::store_file_test {
 
 namespace {
 
@@ -297,4 +297,4 @@ TEST_CASE("a file that is not there is a failure") {
   CHECK(std::holds_alternative<store_file_failure>(store_file_reader::open(".", setting())));
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::store_file_test

@@ -3,18 +3,15 @@
 
 #include <doctest/doctest.h>
 
-using namespace moim;
-using namespace moim::transport;
+#include "tests/domain/numbered.hpp"
+
+namespace moim::transport::stream_tickets_test {
 
 namespace {
 
-constexpr std::int64_t life_ms = limits::stream_ticket_seconds * 1'000LL;
+using test::user;
 
-user_id user(std::uint8_t n) {
-  user_id id;
-  id.value.bytes[15] = n;
-  return id;
-}
+constexpr std::int64_t life_ms = limits::stream_ticket_seconds * 1'000LL;
 
 std::string issue(stream_tickets& from, user_id to, timestamp now = {0}) {
   return std::get<std::string>(from.issue({to, role::user}, now));
@@ -77,3 +74,5 @@ TEST_CASE("tickets: all together are bounded") {
         stream_tickets::refusal::too_many);
   CHECK(issue(tickets, user(4), {life_ms + 1}).size() == 22);
 }
+
+}  // namespace moim::transport::stream_tickets_test

@@ -13,7 +13,7 @@
 #include "tests/transport/http_fixture.hpp"
 #include "transport/server.hpp"
 
-namespace moim::transport::testing {
+namespace moim::transport::testing::waiting_room_server_test {
 
 namespace {
 
@@ -182,4 +182,4 @@ TEST_CASE("waiting room: after a restart places are taken anew") {
   CHECK(ask(2).at("position") == 1);
 }
 
-}  // namespace moim::transport::testing
+}  // namespace moim::transport::testing::waiting_room_server_test

@@ -6,19 +6,15 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/domain/numbered.hpp"
 #include "transport/room_desk.hpp"
 #include "transport/wall_clock.hpp"
 
-namespace moim::transport {
+namespace moim::transport::waiting_rooms_test {
 
 namespace {
 
-user_id user(std::uint32_t n) {
-  user_id id;
-  id.value.bytes[14] = static_cast<std::uint8_t>(n >> 8);
-  id.value.bytes[15] = static_cast<std::uint8_t>(n);
-  return id;
-}
+using test::user;
 
 store_id store(std::uint8_t n = 1) {
   store_id id;
@@ -307,4 +303,4 @@ TEST_CASE("room desk: an estimate needs a basis") {
   CHECK(other.enter(store(), user(21), {0})->estimated_seconds == 2);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::waiting_rooms_test

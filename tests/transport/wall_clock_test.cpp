@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim::transport {
+namespace moim::transport::wall_clock_test {
 
 namespace {
 
@@ -95,4 +95,4 @@ TEST_CASE("the API renders in the zone that was set") {
   CHECK(api_offset_minutes_at(at("2026-12-01T00:00:00Z")) == 0);
 }
 
-}  // namespace moim::transport
+}  // namespace moim::transport::wall_clock_test

@@ -14,7 +14,7 @@
 
 #include <doctest/doctest.h>
 
-namespace moim {
+namespace moim::walls_test {
 namespace {
 
 using strings = std::vector<std::string>;
@@ -59,6 +59,10 @@ std::string folder_of(const std::string& path) {
   return path.substr(0, path.find('/'));
 }
 
+std::string stem_of(const std::string& path) {
+  return std::filesystem::path(path).stem().string();
+}
+
 strings includes_of(const std::string& text) {
   static const std::regex include_line(R"((?:^|\n)[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"])");
   strings found;
@@ -93,6 +97,10 @@ strings complaints_about(const source& file) {
   if (!file.text.starts_with("// ")) complain("does not open with a comment on why it exists");
   if (file.path.ends_with(".hpp") && file.text.find("\n#pragma once\n") == std::string::npos)
     complain("has no #pragma once");
+  // Tests of a folder may be compiled as one; each calls things by short names of its own.
+  if (file.path.ends_with("_test.cpp") &&
+      file.text.find("::" + stem_of(file.path) + " {\n") == std::string::npos)
+    complain("is not in a namespace named as the file");
   const auto lines = std::ranges::count(file.text, '\n');
   if (lines > file_lines_max) complain("is too long: " + std::to_string(lines) + " lines");
   return complaints;
@@ -171,5 +179,15 @@ TEST_CASE("a file without a reason, without a guard or too long is noticed") {
       complaints_about({"sim/a.cpp", "// Why.\n" + std::string(file_lines_max, '\n')}).empty());
 }
 
+TEST_CASE("a test in a namespace that is not named as the file is noticed") {
+  const auto complains = [](const std::string& path) {
+    return !complaints_about({path, "// Why.\nnamespace moim::sim::load_test {\n"}).empty();
+  };
+  CHECK_FALSE(complains("tests/sim/load_test.cpp"));
+  CHECK(complains("tests/sim/load_summary_test.cpp"));
+  CHECK(complains("tests/sim/download_test.cpp"));
+  CHECK_FALSE(complains("tests/sim/download.cpp"));
+}
+
 }  // namespace
-}  // namespace moim
+}  // namespace moim::walls_test
