@@ -181,12 +181,12 @@ TEST_CASE("a file without a reason, without a guard or too long is noticed") {
 
 TEST_CASE("a test in a namespace that is not named as the file is noticed") {
   const auto complains = [](const std::string& path) {
-    return !complaints_about({path, "// Why.\nnamespace moim::sim::load_test {\n"}).empty();
+    return !complaints_about({path, "// Why.\nnamespace moim::sim::download_test {\n"}).empty();
   };
-  CHECK_FALSE(complains("tests/sim/load_test.cpp"));
-  CHECK(complains("tests/sim/load_summary_test.cpp"));
-  CHECK(complains("tests/sim/download_test.cpp"));
-  CHECK_FALSE(complains("tests/sim/download.cpp"));
+  CHECK_FALSE(complains("tests/sim/download_test.cpp"));
+  CHECK(complains("tests/sim/summary_test.cpp"));
+  CHECK(complains("tests/sim/load_test.cpp"));
+  CHECK_FALSE(complains("tests/sim/summary.cpp"));
 }
 
 }  // namespace
