@@ -70,6 +70,30 @@ constexpr std::string_view enumerator_name(std::string_view name) {
   return name.ends_with('_') ? name.substr(0, name.size() - 1) : name;
 }
 
+template <described_enum T>
+std::string_view name_of(T value) {
+  std::string_view name;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
+    if (enumerator.value == value) {
+      name = enumerator_name(enumerator.name);
+    }
+  });
+  return name;
+}
+
+/// False, with `out` as it was, when no enumerator has that name.
+template <described_enum T>
+bool from_name(std::string_view name, T& out) {
+  bool found = false;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
+    if (name == enumerator_name(enumerator.name)) {
+      out = enumerator.value;
+      found = true;
+    }
+  });
+  return found;
+}
+
 /// For a static_assert in the last branch of an `if constexpr`.
 template <class>
 inline constexpr bool no_codec_for = false;

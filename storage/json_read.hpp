@@ -196,14 +196,7 @@ bool read_json_text(const json_value& from, T& out, const json_path& path) {
     return path.complain("wrong_type");
   }
   if constexpr (described_enum<T>) {
-    bool found = false;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
-      if (text == enumerator_name(enumerator.name)) {
-        out = enumerator.value;
-        found = true;
-      }
-    });
-    return found || path.complain("bad_format");
+    return from_name(text, out) || path.complain("bad_format");
   } else {
     return from_text(text, out) || path.complain("bad_format");
   }

@@ -85,17 +85,6 @@ void write_json_elements(std::string& out, const std::vector<T>& values, const j
   out += ']';
 }
 
-template <described_enum T>
-std::string_view enum_name(T value) {
-  std::string_view name;
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
-    if (enumerator.value == value) {
-      name = enumerator_name(enumerator.name);
-    }
-  });
-  return name;
-}
-
 }  // namespace detail
 
 template <class T>
@@ -121,7 +110,7 @@ void write_json(std::string& out, const T& value, const json_style& style) {
   } else if constexpr (is_vector<T>) {
     detail::write_json_elements(out, value, style);
   } else if constexpr (described_enum<T>) {
-    append_json(out, detail::enum_name(value));
+    append_json(out, name_of(value));
   } else if constexpr (std::same_as<T, uuid>) {
     append_json(out, value);
   } else if constexpr (std::same_as<T, timestamp>) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "actors/node.hpp"
+#include "transport/draw_secrets.hpp"
 #include "transport/progress.hpp"
 #include "transport/server.hpp"
 #include "transport/store_file.hpp"
@@ -72,6 +73,11 @@ int run_import_stores(const import_options& options) {
   }
   auto& file = std::get<store_file_reader>(opened);
   const auto log = open_log(options.server.data_directory);
+  const auto draws = load_or_make_draw_secrets(options.server.data_directory);
+  if (const auto* failure = std::get_if<secret_failure>(&draws)) {
+    fmt::print(stderr, "moim: {}\n", failure->reason);
+    return 1;
+  }
   const auto node = start_node(options.server, *log);
   actors::caller door{*node};
   tally count;
@@ -83,10 +89,13 @@ int run_import_stores(const import_options& options) {
     }
     auto& entry = std::get<catalogue_entry>(*next);
     ++in_flight;
-    actors::command_for<store> order{derived_store_id(entry.key),
-                                     create_store{options.organizer, std::move(entry.details)},
-                                     {now, options.organizer},
-                                     {}};
+    const auto id = derived_store_id(entry.key);
+    const auto commitment = std::get<draw_secrets>(draws).commitment(id, entry.details.opening);
+    actors::command_for<store> order{
+        id,
+        create_store{options.organizer, std::move(entry.details), commitment},
+        {now, options.organizer},
+        {}};
     door.door().ask(std::move(order),
                     [&, line = entry.line](const actors::answer_of<store>& answer) {
                       take_answer(count, line, answer);

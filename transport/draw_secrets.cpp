@@ -1,6 +1,7 @@
 // A message authentication code makes many secrets of one key: none of them tells another.
 #include "transport/draw_secrets.hpp"
 
+#include "domain/line_draw.hpp"
 #include "transport/hmac.hpp"
 
 namespace moim::transport {
@@ -8,6 +9,13 @@ namespace moim::transport {
 hex_digest draw_secrets::of(store_id store) const {
   hmac_sha256 mac{key_};
   return {mac.sign("moim-draw\n" + to_text(store))};
+}
+
+std::optional<hex_digest> draw_secrets::commitment(store_id store, opening_mode opening) const {
+  if (opening != opening_mode::lottery) {
+    return std::nullopt;
+  }
+  return draw_commitment(of(store));
 }
 
 std::variant<draw_secrets, secret_failure> load_or_make_draw_secrets(

@@ -5,10 +5,12 @@
 // File `<data>/draw_key`, see secret_file.hpp. Announced lotteries cannot be drawn without it.
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "domain/hex_digest.hpp"
 #include "domain/ids.hpp"
+#include "domain/slot_plan.hpp"
 #include "transport/secret_file.hpp"
 
 namespace moim::transport {
@@ -19,6 +21,8 @@ class draw_secrets {
 
   /// HMAC-SHA256 of "moim-draw\n" and the id of the store. From any thread.
   hex_digest of(store_id store) const;
+  /// What a store is announced with: nothing where there is nothing to draw. From any thread.
+  std::optional<hex_digest> commitment(store_id store, opening_mode opening) const;
 
  private:
   secret_key key_;

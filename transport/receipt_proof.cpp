@@ -9,14 +9,6 @@
 
 namespace moim::transport {
 
-namespace {
-
-std::string_view name_of(reservation_status status) {
-  return storage::detail::enum_name(status);
-}
-
-}  // namespace
-
 receipt_proof::receipt_proof(const receipt_claims& claims)
     : claims_(claims), stream_(storage::stream_of<slot>(claims.id())) {}
 
@@ -67,7 +59,7 @@ std::vector<std::string> differences_between(const receipt_claims& logged,
   if (logged.user != told.user) {
     found.push_back(fmt::format("ticket {} belongs to another user in the log", logged.ticket));
   }
-  compare(name_of(logged.status), name_of(told.status), "the status was");
+  compare(storage::name_of(logged.status), storage::name_of(told.status), "the status was");
   compare(to_text(logged.time), to_text(told.time), "the ticket was taken at");
   compare(logged.position, told.position, "the position is");
   compare(to_text(logged.chain), to_text(told.chain), "the chain value is");

@@ -76,6 +76,8 @@ const char* read_cell(const std::string& cell, T& out) {
       at = end + 1;
     }
     return nullptr;
+  } else if constexpr (storage::described_enum<T>) {
+    return storage::from_name(cell, out) ? nullptr : "is none of the words for it";
   } else {
     if (cell.empty()) return "required";
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), out);

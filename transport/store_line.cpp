@@ -98,6 +98,11 @@ store_details to_details(const store_line& line, const import_setting& setting,
       .capacity_per_slot = line.capacity_per_slot,
       .waitlist_limit = line.waitlist_limit.value_or(setting.waitlist_default),
       .images = line.images.value_or(std::vector<std::string>{}),
+      .opening = line.opening.value_or(opening_mode::fifo),
+      .promotion = line.promotion.value_or(promotion_mode::auto_),
+      .offer_minutes = line.offer_minutes,
+      .cancel_closes_minutes_before = line.cancel_closes_minutes_before.value_or(0),
+      .slots_per_user = line.slots_per_user,
   };
   if (line.key && line.key->size() > store_key_bytes_max) problems.push_back({"key", "too_long"});
   if (problems.size() == problems_before) problems = check(details);

@@ -8,6 +8,8 @@
 //   day         = "today" | "today+" N | "today-" N      N in days
 //   timeSlots   = HH:MM in ascending order; in CSV parted by ";"
 //   images      = URLs; in CSV parted by ";"
+//   opening     = "fifo" | "prequeue" | "lottery"       these and the numbers that go with them:
+//   promotion   = "auto" | "offer"                      docs/rush.md
 #pragma once
 
 #include <cstdint>
@@ -41,11 +43,17 @@ struct store_line {
   std::uint32_t capacity_per_slot = 0;
   std::optional<std::uint32_t> waitlist_limit;
   std::optional<std::vector<std::string>> images = {};
+  std::optional<opening_mode> opening = {};
+  std::optional<promotion_mode> promotion = {};
+  std::optional<std::uint32_t> offer_minutes = {};
+  std::optional<std::uint32_t> cancel_closes_minutes_before = {};
+  std::optional<std::uint32_t> slots_per_user = {};
 };
 BOOST_DESCRIBE_STRUCT(store_line, (),
                       (key, name, bio, category, location, latitude, longitude, start_date,
                        end_date, reservation_opens_at, reservation_closes_at, time_slots,
-                       capacity_per_slot, waitlist_limit, images))
+                       capacity_per_slot, waitlist_limit, images, opening, promotion, offer_minutes,
+                       cancel_closes_minutes_before, slots_per_user))
 
 /// What a line does not say by itself.
 struct import_setting {

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "domain/line_draw.hpp"
 #include "transport/cursor.hpp"
 #include "transport/etag.hpp"
 #include "transport/handlers.hpp"
@@ -69,10 +68,7 @@ void announce_store(const call& c) {
     return;
   }
   const store_id id{c.new_id("store")};
-  std::optional<hex_digest> commitment;
-  if (details->opening == opening_mode::lottery) {
-    commitment = draw_commitment(c.app().shared().draws.of(id));
-  }
+  const auto commitment = c.app().shared().draws.commitment(id, details->opening);
   c.command<store>(id, create_store{c.user(), std::move(*details), commitment},
                    [c, id](const store_receipt& made, std::uint64_t position) {
                      c.reply_created("/api/v1/stores/" + to_text(id), to_answer(id, made),

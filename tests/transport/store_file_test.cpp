@@ -138,6 +138,32 @@ TEST_CASE("images are a list in both forms, and may be missing") {
   CHECK(read(header + good_row("k1")).entries.at(0).details.images.empty());
 }
 
+TEST_CASE("the rules of a rush may stand in both forms") {
+  const std::string columns = std::string{header}.substr(0, std::string{header}.size() - 1);
+  const std::string cells = good_row("k1").substr(0, good_row("k1").size() - 1);
+  const auto csv =
+      read(columns + ",opening,promotion,offerMinutes,cancelClosesMinutesBefore,slotsPerUser\n" +
+           cells + ",lottery,offer,30,60,2\n");
+  const auto ndjson =
+      read(ndjson_row(R"(,"opening":"lottery","promotion":"offer","offerMinutes":30,)"
+                      R"("cancelClosesMinutesBefore":60,"slotsPerUser":2)"));
+  auto wanted = good_details();
+  wanted.opening = opening_mode::lottery;
+  wanted.promotion = promotion_mode::offer;
+  wanted.offer_minutes = 30;
+  wanted.cancel_closes_minutes_before = 60;
+  wanted.slots_per_user = 2;
+  REQUIRE(csv.entries.size() == 1);
+  REQUIRE(ndjson.entries.size() == 1);
+  CHECK(csv.entries[0].details == wanted);
+  CHECK(ndjson.entries[0].details == wanted);
+  const auto empty = read(columns + ",opening,promotion,slotsPerUser\n" + cells + ",,,\n");
+  CHECK(empty.entries.at(0).details == good_details());
+  const auto wrong = read(columns + ",opening,promotion\n" + cells + ",first,auto_\n");
+  CHECK(wrong.bad.at(0).reason ==
+        "opening: is none of the words for it; promotion: is none of the words for it");
+}
+
 TEST_CASE("line ends, byte order mark and empty lines do not matter") {
   std::string content =
       std::string{"\xef\xbb\xbf"} + header + "\n" + good_row("k1") + "  \n" + good_row("k2");
