@@ -30,10 +30,10 @@ class reserving : public std::enable_shared_from_this<reserving<Ask, Then>> {
   void ask_slot() {
     auto order = order_;
     order.command = command_;
-    ask_(std::move(order), [self = this->shared_from_this()](answer_of<slot> answer) {
+    ask_(std::move(order), [self = this->shared_from_this()](const answer_of<slot>& answer) {
       const auto* needed = find<permit_needed>(answer);
       if (needed == nullptr) {
-        return self->then_(std::move(answer));
+        return self->then_(answer);
       }
       // A permit that came too late: the next one is as new as can be.
       if (self->permits_taken_ == permits_taken_max) {

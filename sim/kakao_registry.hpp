@@ -26,7 +26,7 @@ class kakao_registry {
 
   std::string give_code(grant what) {
     const std::lock_guard lock{guard_};
-    const auto code = "code-" + std::to_string(++count_);
+    auto code = "code-" + std::to_string(++count_);
     codes_[code] = std::move(what);
     return code;
   }
@@ -40,7 +40,7 @@ class kakao_registry {
   std::string give_token(const kakao_person& who) {
     const std::lock_guard lock{guard_};
     if (tokens_.size() >= tokens_max) return {};
-    const auto token = "token-" + std::to_string(++count_);
+    auto token = "token-" + std::to_string(++count_);
     tokens_[token] = who;
     return token;
   }

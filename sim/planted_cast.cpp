@@ -160,10 +160,11 @@ caf::actor planted_cast::start_shard(caf::actor_system& system, environment& env
   if (broken_ != bug::deliver_twice && broken_ != bug::two_entities) {
     return stepped_cast::start_shard(system, env, log_writer);
   }
-  // Not stepped: what is planted stands in front of both.
-  std::vector sound{
-      casting::start_shard(system, env, log_writer),  // NOLINT(bugprone-parent-virtual-call)
-      casting::start_shard(system, env, log_writer)};
+  // What is planted stands in front of both.
+  const auto start_unstepped = [&] {
+    return casting::start_shard(system, env, log_writer);  // NOLINT(bugprone-parent-virtual-call)
+  };
+  std::vector sound{start_unstepped(), start_unstepped()};
   return shards.emplace_back(system.spawn(careless_router, sound, broken_, &dice_));
 }
 

@@ -133,13 +133,12 @@ class call {
   /// Reserves where the store limits the slots a user: `then` gets the answer of the slot, or the
   /// refusal of another permit.
   template <class Then>
-  void reserve_within_limit(const slot_id& id, reserve what, Then then) const {
+  void reserve_within_limit(const slot_id& id, const reserve& what, Then then) const {
     const auto ask = [app = app_](auto order, auto go_on) {
       app->gateway().ask(std::move(order), std::move(go_on));
     };
     actors::reserve_within_limit(
-        ask, {id, std::move(what), ctx(), repeatable()},
-        [c = *this, then = std::move(then)](auto answer) {
+        ask, {id, what, ctx(), repeatable()}, [c = *this, then = std::move(then)](auto answer) {
           if (const auto* why = std::get_if<actors::failure>(&answer.result)) {
             c.fail(*why);
           } else {

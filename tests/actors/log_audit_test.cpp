@@ -57,7 +57,7 @@ struct audited_log {
       return true;
     }));
     audit.finish();
-    const auto all = audit.take_complaints();
+    auto all = audit.take_complaints();
     CHECK(audit.complaint_count() == all.size());
     return all;
   }

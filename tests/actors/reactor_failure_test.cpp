@@ -130,7 +130,7 @@ TEST_CASE("reactor: a command that reacts to an event takes effect once, also af
     auto answer = std::make_shared<std::optional<answer_of<slot>>>();
     const slot_plan plan{capacity, 1'000'000, {0}, {1'000'000}, capacity};
     s.door().ask(command_for<slot>{the_slot(), replan{plan}, {now, {}}, {}, cause},
-                 [answer](answer_of<slot> a) { *answer = std::move(a); });
+                 [answer](const answer_of<slot>& a) { *answer = a; });
     return answer;
   };
   {

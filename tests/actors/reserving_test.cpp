@@ -59,8 +59,8 @@ outcome_ptr begin(stage& s, std::uint8_t slot_n, std::uint32_t limit, timestamp 
   auto result = std::make_shared<outcome>();
   reserve_within_limit(
       [&s](auto order, auto go_on) { s.door().ask(std::move(order), std::move(go_on)); },
-      {slot_number(slot_n), std::move(what), {at, user(1)}, std::move(once)},
-      overloaded{[result](answer_of<slot> answer) { result->of_slot = std::move(answer); },
+      {slot_number(slot_n), what, {at, user(1)}, std::move(once)},
+      overloaded{[result](const answer_of<slot>& answer) { result->of_slot = answer; },
                  [result](answer_of<permits> answer) { result->of_permits = std::move(answer); }});
   return result;
 }
@@ -173,7 +173,7 @@ TEST_CASE(
   reserve_within_limit(
       [&s](auto order, auto go_on) { s.door().ask(std::move(order), std::move(go_on)); },
       {slot_number(1), other, {now, user(2)}, {}},
-      overloaded{[closed](answer_of<slot> answer) { closed->of_slot = std::move(answer); },
+      overloaded{[closed](const answer_of<slot>& answer) { closed->of_slot = answer; },
                  [](const answer_of<permits>&) { CHECK(false); }});
   s.run();
   CHECK(closed->refused<reservation_closed>());

@@ -111,6 +111,22 @@ TEST_CASE("waiting room: who was let through and is gone makes room, once") {
   CHECK(s.look(3) == 1);
 }
 
+TEST_CASE("waiting room: who has left between two rounds of tidying takes nobody's turn") {
+  scene s{rules(0, 1)};
+  CHECK(s.enter(1) == 0);
+  s.pass(500);
+  CHECK(s.look(1) == 0);
+  CHECK(s.enter(2) == 1);
+  CHECK(s.enter(3) == 2);
+  s.pass(29'500);
+  CHECK(s.look(1) == 0);
+  CHECK(s.look(3) == 2);  // that was a round, and the second has not left yet
+  s.pass(500);
+  s.rooms.release(store(), user(1), s.now);
+  CHECK(s.look(3) == 0);
+  CHECK(s.look(2) == -1);
+}
+
 TEST_CASE("waiting room: so many at a time, and a reservation or the end of a pass makes room") {
   scene s{rules(0, 2)};
   CHECK(s.enter(1) == 0);
