@@ -20,7 +20,7 @@ void add(rows& all, const mail_wanted& e, const fact<mailbox>& f) {
   row.expires_at = e.expires_at;
   row.wanted_at = row.changed_at = f.time;
   row.position = f.position;
-  all.push_back(std::move(row));
+  all.push_back(row);
 }
 
 void change(rows& all, std::uint64_t number, mail_status status, timestamp at, auto more) {

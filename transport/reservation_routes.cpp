@@ -159,8 +159,8 @@ void reserve_place(const call& c) {
       return;
     }
     const auto starts_at = c.app().shared().zone.to_utc(slot.date, slot.time);
-    reserve what{c.user(),
-                 plan_slot(store.details, starts_at, store.changed_at, store.draw_commitment)};
+    const reserve what{
+        c.user(), plan_slot(store.details, starts_at, store.changed_at, store.draw_commitment)};
     const auto tell = [c, slot](const actors::answer_of<moim::slot>& answer) {
       if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
         if (auto* rooms = c.app().rooms(); rooms != nullptr) {
@@ -172,14 +172,13 @@ void reserve_place(const call& c) {
       }
     };
     if (!store.details.slots_per_user) {
-      return c.command_fully<moim::slot>(slot, std::move(what), tell);
+      return c.command_fully<moim::slot>(slot, what, tell);
     }
-    c.reserve_within_limit(slot, std::move(what),
-                           overloaded{tell, [c](const actors::answer_of<permits>& answer) {
-                                        const auto& why =
-                                            std::get<permits::rejection>(answer.result);
-                                        reject_over_limit(c, std::get<store_limit_reached>(why));
-                                      }});
+    c.reserve_within_limit(
+        slot, what, overloaded{tell, [c](const actors::answer_of<permits>& answer) {
+                                 const auto& why = std::get<permits::rejection>(answer.result);
+                                 reject_over_limit(c, std::get<store_limit_reached>(why));
+                               }});
   });
 }
 
