@@ -65,13 +65,7 @@ std::string personal_text(const T& value) {
   if constexpr (std::same_as<T, std::string>) {
     return value;
   } else if constexpr (described_enum<T>) {
-    std::string text;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
-      if (enumerator.value == value) {
-        text = enumerator.name;
-      }
-    });
-    return text;
+    return std::string{name_of(value)};
   } else {
     std::array<char, 32> digits;
     return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr};
@@ -84,14 +78,7 @@ template <class T>
     out = text;
     return true;
   } else if constexpr (described_enum<T>) {
-    bool found = false;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
-      if (text == enumerator.name) {
-        out = enumerator.value;
-        found = true;
-      }
-    });
-    return found;
+    return from_name(text, out);
   } else {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
     return error == std::errc{} && end == text.data() + text.size();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "domain/ensure.hpp"
+#include "storage/described.hpp"
 #include "transport/base64url.hpp"
 
 namespace moim::transport {
@@ -19,18 +20,6 @@ constexpr std::size_t signature_characters = base64url_characters(32);
 constexpr std::size_t uuid_characters = 36;
 constexpr std::int64_t seconds_max = 99'999'999'999;  // year 5138
 
-constexpr std::string_view name_of(role may) {
-  switch (may) {
-    case role::user:
-      return "user";
-    case role::organizer:
-      return "organizer";
-    case role::admin:
-      return "admin";
-  }
-  return {};
-}
-
 bool take(std::string_view& text, std::string_view expected) {
   if (!text.starts_with(expected)) {
     return false;
@@ -41,7 +30,7 @@ bool take(std::string_view& text, std::string_view expected) {
 
 bool take_role(std::string_view& text, role& out) {
   for (const role candidate : {role::user, role::organizer, role::admin}) {
-    if (take(text, name_of(candidate))) {
+    if (take(text, storage::name_of(candidate))) {
       out = candidate;
       return true;
     }
@@ -86,8 +75,8 @@ std::string access_tokens::issue(user_id user, role may, timestamp now,
   ensure(issued_at >= 0 && lifetime.count() > 0 && issued_at + lifetime.count() <= seconds_max,
          "a token lives in a time that it can write");
   const std::string payload =
-      fmt::format(R"({{"sub":"{}","role":"{}","iat":{},"exp":{}}})", to_text(user), name_of(may),
-                  issued_at, issued_at + lifetime.count());
+      fmt::format(R"({{"sub":"{}","role":"{}","iat":{},"exp":{}}})", to_text(user),
+                  storage::name_of(may), issued_at, issued_at + lifetime.count());
   std::string token(signed_header);
   append_base64url(token, {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()});
   const auto signature = hmac_.sign(token);
