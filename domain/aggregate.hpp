@@ -52,8 +52,8 @@ decision<A> accept(Events&&... events) {
   return result;
 }
 
-/// The permanent name of an event in the log. `schema` starts at 1; see storage/upcast.hpp. Records
-/// of schemas below `sealed_from` hold their personal fields in clear.
+/// The permanent name of an event in the log. `schema` starts at 1; see storage/events/upcast.hpp.
+/// Records of schemas below `sealed_from` hold their personal fields in clear.
 struct event_type {
   std::string_view name;
   std::uint16_t schema = 1;

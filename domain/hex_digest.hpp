@@ -1,5 +1,6 @@
 // A SHA-256 value as a field of its own, and the hash itself as a plain function. The log's own
-// hashing goes through OpenSSL (storage/sha256.hpp); the rules need a hash that is no library's.
+// hashing goes through OpenSSL (storage/codec/sha256.hpp); the rules need a hash that is no
+// library's.
 #pragma once
 
 #include <array>

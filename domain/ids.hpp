@@ -40,7 +40,7 @@ using session_id = id_of<struct session_kind>;
 using mailbox_id = id_of<struct mailbox_kind>;
 
 /// A login goes by the hash of what is typed in to use it, as a stream's name can be neither
-/// encrypted nor forgotten: 32 hexadecimal characters. See storage/login_names.hpp.
+/// encrypted nor forgotten: 32 hexadecimal characters. See storage/keys/login_names.hpp.
 struct login_id {
   std::string name;
   auto operator<=>(const login_id&) const = default;

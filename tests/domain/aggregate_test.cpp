@@ -1,11 +1,11 @@
 // What the aggregates share: counting characters, and the names that stand in the log for good.
 #include "domain/aggregate.hpp"
 
-#include "domain/account.hpp"
-#include "domain/login.hpp"
-#include "domain/permits.hpp"
-#include "domain/slot.hpp"
-#include "domain/store.hpp"
+#include "domain/account/account.hpp"
+#include "domain/account/login.hpp"
+#include "domain/popup/permits.hpp"
+#include "domain/popup/slot.hpp"
+#include "domain/popup/store.hpp"
 #include "tests/domain/given.hpp"
 
 namespace moim::test::aggregate_test {

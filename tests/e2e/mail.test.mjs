@@ -94,7 +94,7 @@ test('who has a token and no account costs nothing in the log', async () => {
 
 test('refused mail is a dead letter that an operator looks at and sends again', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'moim-smtp-'));
-  const script = fileURLToPath(new URL('../transport/smtp_server.py', import.meta.url));
+  const script = fileURLToPath(new URL('../transport/mail/smtp_server.py', import.meta.url));
   const smtp = spawn('/usr/bin/python3', [script, directory], {stdio: ['ignore', 'pipe', 'inherit']});
   const [port] = await once(createInterface({input: smtp.stdout}), 'line');
   await server.stop();

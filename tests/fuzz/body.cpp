@@ -2,10 +2,10 @@
 #include <string>
 #include <vector>
 
-#include "storage/json_read.hpp"
-#include "storage/json_write.hpp"
+#include "storage/codec/json_read.hpp"
+#include "storage/codec/json_write.hpp"
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/api_types.hpp"
+#include "transport/api/api_types.hpp"
 
 namespace moim::fuzz {
 

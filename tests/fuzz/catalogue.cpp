@@ -4,7 +4,7 @@
 #include <string>
 
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/store_file.hpp"
+#include "transport/popup/store_file.hpp"
 
 namespace moim::fuzz {
 

@@ -1,7 +1,7 @@
 // HTTP requests as they come from the network. The first bytes decide how the rest is cut into
 // reads: however it is cut, the same request must be found. (A request that is not there yet may be
 // refused sooner in one cut than in another.)
-#include "transport/http_request.hpp"
+#include "transport/http/http_request.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -9,7 +9,7 @@
 #include <string>
 
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/percent.hpp"
+#include "transport/http/percent.hpp"
 
 namespace moim::fuzz {
 

@@ -1,13 +1,13 @@
 // Receipts and key sets that somebody hands to `moim receipt verify`. What the fuzzer makes up is
 // also tried as a payload under our signature.
-#include "transport/receipt.hpp"
+#include "transport/popup/receipt.hpp"
 
 #include <array>
 #include <string>
 
-#include "storage/json_write.hpp"
+#include "storage/codec/json_write.hpp"
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/base64url.hpp"
+#include "transport/signing/base64url.hpp"
 
 namespace moim::fuzz {
 

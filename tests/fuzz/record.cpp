@@ -1,14 +1,14 @@
 // Frames of the log as they come from the disk, and the data of their events.
 #include <string>
 
-#include "domain/account.hpp"
-#include "domain/login.hpp"
-#include "domain/mailbox.hpp"
-#include "domain/permits.hpp"
-#include "domain/slot.hpp"
-#include "domain/store.hpp"
-#include "storage/event_codec.hpp"
-#include "storage/record_format.hpp"
+#include "domain/account/account.hpp"
+#include "domain/account/login.hpp"
+#include "domain/mail/mailbox.hpp"
+#include "domain/popup/permits.hpp"
+#include "domain/popup/slot.hpp"
+#include "domain/popup/store.hpp"
+#include "storage/events/event_codec.hpp"
+#include "storage/log/record_format.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 namespace moim::fuzz {

@@ -1,5 +1,5 @@
 // Lines of an exported log.
-#include "storage/record_line.hpp"
+#include "storage/log/record_line.hpp"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // Snapshots as they come from the disk: they are a cache, so anything may stand there.
 #include <string>
 
-#include "storage/state_codec.hpp"
+#include "storage/events/state_codec.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 namespace moim::fuzz {

@@ -6,7 +6,7 @@
 #include "domain/calendar.hpp"
 #include "domain/ids.hpp"
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/cursor.hpp"
+#include "transport/api/cursor.hpp"
 
 namespace moim::fuzz {
 

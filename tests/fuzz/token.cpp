@@ -3,9 +3,9 @@
 #include <string>
 
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/access_token.hpp"
-#include "transport/base64url.hpp"
-#include "transport/refresh_token.hpp"
+#include "transport/signing/access_token.hpp"
+#include "transport/signing/base64url.hpp"
+#include "transport/signing/refresh_token.hpp"
 
 namespace moim::fuzz {
 

@@ -1,0 +1,41 @@
+// What the actors of one node share. Everything here outlives them.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "actors/engine/telemetry.hpp"
+#include "actors/view/view.hpp"
+#include "domain/limits.hpp"
+#include "storage/keys/personal_keys.hpp"
+#include "storage/log/event_log.hpp"
+
+namespace moim::actors {
+
+/// After how many events caches are renewed. Lower than the limits only in the simulation, which
+/// wants to see it happen.
+struct cache_intervals {
+  std::uint64_t snapshot_events_min = limits::snapshot_events_min;
+  std::uint64_t snapshot_events_passive_min = limits::snapshot_events_passive_min;
+  std::uint64_t view_snapshot_events = limits::view_snapshot_events;
+};
+
+struct environment {
+  storage::event_log& log;
+  /// Of the personal fields in the log.
+  storage::personal_keys& keys;
+  telemetry& counters;
+  /// The view that queries read now; never null once the node has started.
+  std::atomic<view_ptr>& current_view;
+  /// Where trouble is reported; called from any thread.
+  std::function<void(std::string_view)> report;
+  cache_intervals caches = {};
+  /// No actor has a thread of its own: somebody runs them one message at a time.
+  bool stepped = false;
+  /// When the visits of a slot begin.
+  std::function<timestamp(calendar_date, time_of_day)> slot_starts_at = {};
+};
+
+}  // namespace moim::actors

@@ -1,0 +1,153 @@
+// The inbox is a stack that producers push to with one compare-and-swap; the consumer takes it
+// whole and turns it round.
+#include "actors/engine/gateway_actor.hpp"
+
+#include <chrono>
+
+#include "domain/limits.hpp"
+
+namespace moim::actors {
+
+gateway_actor::gateway_actor(caf::actor_config& cfg, std::vector<caf::actor> shards,
+                             caf::actor projector, std::function<void()> notify)
+    : caf::event_based_actor(cfg),
+      shards_(std::move(shards)),
+      projector_(std::move(projector)),
+      notify_(std::move(notify)),
+      unit_(system()) {
+  activate(&unit_);
+}
+
+gateway_actor::~gateway_actor() {
+  empty_inbox();
+}
+
+/// A message keeps its sender alive. A time-out is from ourselves.
+void gateway_actor::let_go() {
+  gone_ = true;
+  unit_.flush();
+  empty_inbox();
+}
+
+template <class A>
+void gateway_actor::forward(command_for<A> order, answer_handler<A> then) {
+  const auto hash = id_hash{}(order.id);
+  const bool first = unit_.empty();
+  // One of the two is called; they share what may be a large closure.
+  auto handler = std::make_shared<answer_handler<A>>(std::move(then));
+  request(shards_[hash % shards_.size()], caf::infinite, std::move(order))
+      .then([handler](answer_of<A>& answer) { (*handler)(std::move(answer)); },
+            [handler](const caf::error&) {
+              (*handler)({failure::unavailable, 0});
+            });
+  if (first && !unit_.empty()) {
+    notify_();
+  }
+}
+
+void gateway_actor::ask(command_for<account> order, answer_handler<account> then) {
+  forward(std::move(order), std::move(then));
+}
+
+void gateway_actor::ask(command_for<login> order, answer_handler<login> then) {
+  forward(std::move(order), std::move(then));
+}
+
+void gateway_actor::ask(command_for<store> order, answer_handler<store> then) {
+  forward(std::move(order), std::move(then));
+}
+
+void gateway_actor::ask(command_for<slot> order, answer_handler<slot> then) {
+  forward(std::move(order), std::move(then));
+}
+
+void gateway_actor::ask(command_for<moim::mailbox> order, answer_handler<moim::mailbox> then) {
+  forward(std::move(order), std::move(then));
+}
+
+void gateway_actor::ask(command_for<permits> order, answer_handler<permits> then) {
+  forward(std::move(order), std::move(then));
+}
+
+void gateway_actor::read_state(entity_id id, std::function<void(state_answer)> then) {
+  const auto hash = std::visit([](const auto& i) { return id_hash{}(i); }, id);
+  request(shards_[hash % shards_.size()], caf::infinite, actors::read_state{id})
+      .then([then](const state_answer& answer) { then(answer); },
+            [then](const caf::error&) { then(no_state::unavailable); });
+  notify_();
+}
+
+void gateway_actor::when_shown(std::uint64_t position, std::function<void(bool)> then) {
+  request(projector_, std::chrono::milliseconds{limits::position_wait_ms}, await_position{position})
+      .then([then](const position_reached&) { then(true); },
+            [then](const caf::error&) { then(false); });
+  notify_();
+}
+
+void gateway_actor::follow(std::function<void(const committed_batch&)> on_batch,
+                           std::function<void()> then) {
+  on_batch_ = std::move(on_batch);
+  request(projector_, caf::infinite, follow_feed{})
+      .then([then = std::move(then)](const feed_followed&) { then(); }, [](const caf::error&) {});
+  notify_();
+}
+
+void gateway_actor::unfollow() {
+  send(projector_, unfollow_feed{});
+  notify_();
+}
+
+caf::behavior gateway_actor::make_behavior() {
+  // Everything else that it gets are responses.
+  return {[this](const feed_batches& fresh) {
+    for (const auto& batch : fresh.batches) {
+      on_batch_(*batch);
+    }
+  }};
+}
+
+void gateway_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) {
+  if (gone_) {
+    return;
+  }
+  auto* fresh = element.release();
+  auto* latest = inbox_.load(std::memory_order_relaxed);
+  do {
+    fresh->next = latest;
+  } while (!inbox_.compare_exchange_weak(latest, fresh, std::memory_order_release,
+                                         std::memory_order_relaxed));
+  if (latest == nullptr) {
+    notify_();
+  }
+}
+
+/// Everything in the inbox, oldest first.
+caf::mailbox_element* gateway_actor::take_inbox() {
+  auto* latest = inbox_.exchange(nullptr, std::memory_order_acquire);
+  caf::mailbox_element* oldest = nullptr;
+  while (latest != nullptr) {
+    auto* before = static_cast<caf::mailbox_element*>(latest->next);
+    latest->next = oldest;
+    oldest = latest;
+    latest = before;
+  }
+  return oldest;
+}
+
+void gateway_actor::empty_inbox() {
+  for (auto* element = take_inbox(); element != nullptr;) {
+    const caf::mailbox_element_ptr owned{element};
+    element = static_cast<caf::mailbox_element*>(element->next);
+  }
+}
+
+void gateway_actor::drain() {
+  for (auto* element = take_inbox(); element != nullptr;) {
+    const caf::mailbox_element_ptr owned{element};
+    element = static_cast<caf::mailbox_element*>(element->next);
+    activate(&unit_, *owned);
+  }
+  unit_.flush();
+}
+
+}  // namespace moim::actors

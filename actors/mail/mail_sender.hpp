@@ -1,0 +1,101 @@
+// Sends the mails that the ledger wants sent: the earliest first, as many at once as the door is
+// wide. It works on what the view shows as pending, so a restart goes on where the log ends:
+//
+//   still true? (actors/mail/mail_news)  ->  whose address? (account)  ->  attempt_mail, durable
+//     ->  shown by queries, still true?  ->  the door  ->  record_hand_over or record_failure
+//
+// What was attempted and has no outcome is sent again, with the same Message-ID: at least once.
+// A mail that fails is tried again after its own wait. When no mail can be handed over, all wait,
+// and one after the other tries, so that an outage costs few attempts.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <random>
+#include <unordered_set>
+#include <vector>
+
+#include <caf/event_based_actor.hpp>
+
+#include "actors/engine/environment.hpp"
+#include "actors/engine/messages.hpp"
+#include "actors/mail/mail_door.hpp"
+#include "actors/view/due_list.hpp"
+
+namespace moim::actors {
+
+struct mail_key {
+  mailbox_id box;
+  std::uint64_t number = 0;
+  auto operator<=>(const mail_key&) const = default;
+};
+struct mail_key_hash {
+  std::size_t operator()(const mail_key& key) const noexcept {
+    return id_hash{}(key.box) ^ number_hash {}(key.number);
+  }
+};
+
+/// What a sender needs beside the actors; all of it outlives the node.
+struct mail_sending {
+  mail_door* door = nullptr;
+  std::function<timestamp()> now;
+  std::uint32_t seed = 0;  ///< of the part of each wait that is chance
+};
+
+/// From the door's thread to the sender, and from it to itself when the ledger could not be told.
+struct mail_was_carried {
+  mail_key key;
+  std::uint32_t attempt = 0;
+  mail_outcome outcome;
+  bool is_known = false;  ///< to the sender
+};
+
+class mail_sender : public caf::event_based_actor {
+ public:
+  mail_sender(caf::actor_config& cfg, environment& env, mail_sending with,
+              std::vector<caf::actor> shards, caf::actor projector);
+
+  caf::behavior make_behavior() override;
+  void on_exit() override { settling_ = {}; }  // a promise keeps its actor
+
+ private:
+  void begin();
+  void take_in(const fact<moim::mailbox>& what);
+  void send_due();
+  void set_alarm();
+  void send_one(const mail_key& key);
+  void find_address(const mail_key& key, const mail_row& mail);
+  void attempt(const mail_key& key, const mail_row& mail, const account_view& to);
+  void hand_over_shown();
+  void hand_over(mail_order order);
+  void take_note(actors::hand_over result);
+  void record(const mail_was_carried& what);
+  void recorded(mail_was_carried what, bool is_written);
+  void drop(const mail_key& key, mail_drop reason);
+  void release(const mail_key& key);
+  std::int64_t wait_ms(std::uint32_t attempt);
+
+  template <class A, class Then>
+  void ask(typename A::id id, typename A::command what, Then then);
+
+  environment& env_;
+  const mail_sending with_;
+  const std::vector<caf::actor> shards_;
+  caf::actor projector_;  // until it has been asked for the feed
+  std::mt19937 dice_;
+  due_list<mail_key, mail_key_hash> pending_;
+  std::unordered_set<mail_key, mail_key_hash> under_way_;
+  std::unordered_set<mail_key, mail_key_hash> given_up_;
+  std::multimap<std::uint64_t, mail_order> unseen_;  // by the position of the attempt
+  timestamp paused_until_;                           // no mail can be handed over before
+  std::uint32_t troubles_ = 0;  // attempts in a row that found nobody to hand over to
+  bool running_ = false;
+  std::size_t recording_ = 0;  // outcomes on their way to the ledger
+  std::uint64_t alarm_ = 0;    // number of the one that counts
+  std::optional<timestamp> alarm_is_set_;
+  caf::response_promise settling_;
+};
+
+}  // namespace moim::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::mail_was_carried)

@@ -1,0 +1,51 @@
+// The shipped actors. The log writer waits for the disk, so it has a thread of its own.
+#include "actors/node/casting.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include "actors/engine/log_writer.hpp"
+#include "actors/engine/shard.hpp"
+#include "actors/feed/projector.hpp"
+#include "actors/feed/reactor.hpp"
+
+namespace moim::actors {
+
+caf::actor casting::start_projector(caf::actor_system& system, environment& env,
+                                    const std::filesystem::path& directory,
+                                    std::uint64_t saved_position) const {
+  return system.spawn<projector>(env, directory, saved_position);
+}
+
+caf::actor casting::start_writer(caf::actor_system& system, environment& env,
+                                 const caf::actor& projection) const {
+  return stepped() ? system.spawn<log_writer>(env, projection)
+                   : system.spawn<log_writer, caf::detached>(env, projection);
+}
+
+caf::actor casting::start_shard(caf::actor_system& system, environment& env,
+                                const caf::actor& writer) const {
+  return system.spawn<shard>(env, writer);
+}
+
+caf::actor casting::start_reactor(caf::actor_system& system, environment& env,
+                                  const caf::actor& projection,
+                                  const std::vector<caf::actor>& shards,
+                                  const slot_start& starts_at) const {
+  return system.spawn<reactor>(env, projection, shards, starts_at);
+}
+
+caf::actor casting::start_timekeeper(caf::actor_system& system, environment& env,
+                                     const timekeeper::clock& now, timekeeper::agendas what,
+                                     const std::vector<caf::actor>& shards,
+                                     const caf::actor& projection) const {
+  return system.spawn<timekeeper>(env, now, std::move(what), shards, projection);
+}
+
+caf::actor casting::start_mail_sender(caf::actor_system& system, environment& env,
+                                      const mail_sending& with,
+                                      const std::vector<caf::actor>& shards,
+                                      const caf::actor& projection) const {
+  return system.spawn<mail_sender>(env, with, shards, projection);
+}
+
+}  // namespace moim::actors

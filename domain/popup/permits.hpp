@@ -1,0 +1,87 @@
+// What keeps one user of one store from having places in more of its slots than the store allows.
+// A place takes a permit, and this is the only one that gives them out, so many at a time. A permit
+// is for one slot and one reservation. It is taken back when the slot has said that it is over:
+// from then on the slot takes neither it nor an older one, so it can be counted for another slot.
+// The slot decides everything else; actors/popup/reserving.hpp goes back and forth between the two.
+#pragma once
+
+#include "domain/aggregate.hpp"
+
+namespace moim {
+
+// State
+
+/// `number` counts all permits of this user in the store, from 1.
+struct permit {
+  slot_id slot;
+  std::uint32_t number = 0;
+  timestamp taken_at;
+};
+BOOST_DESCRIBE_STRUCT(permit, (), (slot, number, taken_at))
+
+struct permits_state {
+  std::vector<permit> out;  // the oldest first, at most one for a slot
+  std::uint32_t taken = 0;  // of all times
+};
+
+// Commands
+
+/// A slot said that its permits up to this number are over.
+struct ended_permits {
+  slot_id slot;
+  std::uint32_t up_to = 0;
+};
+
+/// A slot has at most one permit: while it is out, asking again gives the same one.
+/// `slots_per_user` is the limit as that slot knows it.
+struct take_permit {
+  slot_id slot;
+  std::uint32_t slots_per_user = 0;
+  std::vector<ended_permits> over;
+};
+
+// Events
+
+struct permit_taken {
+  static constexpr event_type type{"permit_taken"};
+  slot_id slot;
+  std::uint32_t permit = 0;
+  std::uint32_t slots_per_user = 0;
+};
+BOOST_DESCRIBE_STRUCT(permit_taken, (), (slot, permit, slots_per_user))
+
+struct permit_returned {
+  static constexpr event_type type{"permit_returned"};
+  slot_id slot;
+  std::uint32_t permit = 0;
+};
+BOOST_DESCRIBE_STRUCT(permit_returned, (), (slot, permit))
+
+// Replies and rejections
+
+/// With the permits that are out: each is for a place, for a reservation under way, or over without
+/// anybody having said so.
+struct store_limit_reached {
+  static constexpr std::string_view code = "store_limit_reached";
+  std::uint32_t slots_per_user = 0;
+  std::vector<permit> permits;
+};
+BOOST_DESCRIBE_STRUCT(store_limit_reached, (), (slots_per_user, permits))
+
+// The aggregate
+
+struct permits {
+  using id = permit_holder;
+  using state = permits_state;
+  using command = std::variant<take_permit>;
+  using event = std::variant<permit_taken, permit_returned>;
+  using rejection = std::variant<store_limit_reached>;
+  using reply = permit;
+  static constexpr std::string_view category = "permits";
+
+  static decision<permits> decide(const state&, const command&, const context&);
+  static void evolve(state&, const event&, timestamp at);
+  static reply answer(const state&, const command&);
+};
+
+}  // namespace moim

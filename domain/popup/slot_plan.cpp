@@ -1,0 +1,12 @@
+// Two plans of one slot are compared without what only tells them apart in time.
+#include "domain/popup/slot_plan.hpp"
+
+namespace moim {
+
+bool same_rules(const slot_plan& a, const slot_plan& b) {
+  auto other = b;
+  other.revision = a.revision;
+  return a == other;
+}
+
+}  // namespace moim

@@ -1,0 +1,91 @@
+// Chain values cover everything in a record, so comparing them compares all.
+#include "sim/auditor/ledger.hpp"
+
+#include "domain/account/account.hpp"
+#include "storage/codec/json_write.hpp"
+#include "storage/events/event_codec.hpp"
+
+namespace moim::sim {
+
+namespace {
+
+/// The data of an account's event as it was before it was sealed; else what is in the record.
+std::string clear_data(const storage::record& record, const storage::personal_keys& keys) {
+  std::string clear;
+  user_id owner;
+  account::event event;
+  std::string why;
+  if (storage::id_of_stream<account>(record.stream, owner)) {
+    storage::record_opener opener{keys, owner};
+    if (storage::decode_event<account>(record, event, why, opener)) {
+      std::visit([&](const auto& e) { storage::write_json(clear, e); }, event);
+      return clear;
+    }
+  }
+  return std::string{record.data};
+}
+
+}  // namespace
+
+std::uint64_t ledger_entry::reacts_to() const {
+  constexpr std::string_view prefix = "position:";
+  return cause.starts_with(prefix) ? std::stoull(cause.substr(prefix.size())) : 0;
+}
+
+void ledger::take(const storage::record& record) {
+  if (record.position != 0 && record.position <= entries_.size()) {
+    const auto& known = at(record.position);
+    if (known.chain != record.chain || known.stream != record.stream) {
+      complaints_.push_back("position " + std::to_string(record.position) +
+                            ": a durable record was changed");
+    }
+    return;
+  }
+  if (record.position != entries_.size() + 1) {
+    complaints_.push_back("position " + std::to_string(record.position) +
+                          ": positions have a gap before it");
+    return;
+  }
+  ledger_entry entry;
+  entry.position = record.position;
+  entry.version = record.version;
+  entry.time_ms = record.time.ms;
+  entry.by = to_text(record.by);
+  entry.schema = record.schema;
+  entry.stream = record.stream;
+  entry.type = record.type;
+  entry.cause = record.cause;
+  entry.data = record.data;
+  entry.parsed = nlohmann::json::parse(clear_data(record, keys_), nullptr, false);
+  entry.chain = record.chain;
+  streams_[entry.stream].push_back(entry.position);
+  entries_.push_back(std::move(entry));
+}
+
+void ledger::ends_at(std::uint64_t position) {
+  if (position < entries_.size()) {
+    complaints_.push_back("position " + std::to_string(position + 1) + " (" +
+                          at(position + 1).type + " of " + at(position + 1).stream +
+                          ") was durable and is lost");
+  }
+}
+
+nlohmann::json ledger::read_again(std::uint64_t position) const {
+  const auto& entry = at(position);
+  storage::record record;
+  record.position = entry.position;
+  record.version = entry.version;
+  record.schema = entry.schema;
+  record.stream = entry.stream;
+  record.type = entry.type;
+  record.data = entry.data;
+  return nlohmann::json::parse(clear_data(record, keys_), nullptr, false);
+}
+
+const std::vector<std::uint64_t>& ledger::of_stream(const std::string& stream) const {
+  static const std::vector<std::uint64_t> none;
+  const auto found = streams_.find(stream);
+  return found == streams_.end() ? none : found->second;
+}
+
+}  // namespace moim::sim

@@ -1,0 +1,12 @@
+// Mail: what it takes to write to everybody who rushes, and what that costs the rush.
+#pragma once
+
+#include "sim/bench/figures.hpp"
+
+namespace moim::sim {
+
+/// Prints the table. False when a figure cannot be believed: a reservation that was refused, a mail
+/// that did not arrive, or one too many.
+bool bench_mail(const bench_options& options);
+
+}  // namespace moim::sim

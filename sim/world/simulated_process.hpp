@@ -1,0 +1,80 @@
+// One life of a server without its network edge: a real node whose actors are run one message at a
+// time, in whatever order the caller chooses. Ends as a killed process does: at once.
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/scoped_actor.hpp>
+
+#include "actors/node/node.hpp"
+#include "sim/world/stepped_cast.hpp"
+
+namespace moim::sim {
+
+enum class player { writer, projector, shard, reactor, timekeeper, sender };
+
+class simulated_process {
+ public:
+  /// Throws std::runtime_error when the node does not start. Log and cast outlive the process.
+  simulated_process(const actors::node_config& config, storage::event_log& log, stepped_cast& cast);
+  ~simulated_process();
+  simulated_process(const simulated_process&) = delete;
+  simulated_process& operator=(const simulated_process&) = delete;
+
+  actors::gateway& door(std::size_t client) { return *doors_[client % doors_.size()]; }
+  actors::view_ptr view() const { return node_.current_view(); }
+  /// How far the reactions are.
+  std::uint64_t reacted_position() const { return node_.counters().reacted_position; }
+
+  /// In how many ways it can go on: one for each actor with a message that is not held back, one
+  /// for each gateway with something to do. 0: it waits for the world.
+  std::size_t ways();
+  /// Goes on in one of them; tells who acted.
+  std::string go(std::size_t way);
+
+  /// Does not run a player for so many steps, unless nobody else can run: a slow disk, a busy core.
+  void hold_back(player who, unsigned steps);
+  void release() { held_steps_ = 0; }
+
+  /// Time passes, in milliseconds: timers and time-outs become due.
+  void pass_time(std::int64_t ms);
+
+  /// Lets entities leave and saves the view, as before an orderly stop; go on until `is_settled`.
+  void begin_settling();
+  bool is_settled();
+
+ private:
+  struct way {
+    caf::resumable* job = nullptr;  // or a gateway
+    std::size_t door = 0;
+  };
+
+  caf::scheduler::test_coordinator& scheduler() const { return *scheduler_; }
+  bool is_held(caf::resumable* job) const;
+  std::string name_of(caf::resumable* job) const;
+
+  stepped_cast& cast_;
+  actors::node node_;
+  caf::scheduler::test_coordinator* scheduler_;
+  // By gateway. A gateway may live on until its last answer has come, hence longer than we do.
+  std::vector<std::shared_ptr<bool>> notified_;
+  std::vector<std::shared_ptr<actors::gateway>> doors_;
+  std::vector<way> ways_;
+  player held_ = player::writer;
+  unsigned held_steps_ = 0;
+  std::unique_ptr<caf::scoped_actor> settling_;
+  std::deque<std::vector<caf::actor>> to_settle_;
+  std::size_t unsettled_ = 0;  // of those that were told to
+};
+
+/// An end that its actors run to may meet an assertion, and the complaint would be lost: never
+/// ended.
+void abandon(std::unique_ptr<simulated_process> process);
+
+}  // namespace moim::sim

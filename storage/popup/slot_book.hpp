@@ -1,0 +1,113 @@
+// What a slot promised to whom, kept by hand from its events: plain lists, and the promises in the
+// words of the product. It shares nothing with the domain, whose decisions it judges.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "domain/calendar.hpp"
+#include "storage/audit/log_surroundings.hpp"
+#include "storage/log/event_log.hpp"
+
+namespace moim::storage {
+
+enum class ticket_standing { confirmed, waiting, cancelled, offered };
+
+struct slot_ticket {
+  std::string user;
+  ticket_standing now = ticket_standing::waiting;
+  // Positions of the events of it, for those who are told of them; 0: none.
+  std::uint64_t taken_at = 0;
+  std::uint64_t confirmed_at = 0;
+  std::uint64_t ended_at = 0;
+  std::int64_t confirmed_ms = 0;  // when that was
+  bool waited = false;            // it was taken without a place
+  bool dropped = false;           // its store closed
+  std::uint64_t offered_at = 0;
+  std::uint64_t accepted_at = 0;
+  bool expired = false;          // the offer ended it
+  std::uint32_t place = 0;       // in line
+  timestamp offer_ends_at = {};  // of who is offered a place
+  bool hidden = false;           // from the list of its user
+};
+
+struct slot_data;
+
+struct slot_book {
+  bool planned = false;
+  bool closed = false;
+  std::uint64_t revision = 0;  // of the plan
+  std::uint32_t capacity = 0;
+  std::uint32_t waitlist_limit = 0;
+  std::string opening = "fifo";
+  std::string commitment;  // to the secret of a lottery
+  bool offers = false;     // what comes free is offered, not given
+  std::int64_t offer_minutes = 0;
+  timestamp opens_at;
+  std::optional<timestamp> visit_begins_at;
+  std::optional<timestamp> cancellable_until;
+
+  std::uint64_t slots_per_user = 0;                    // no limit
+  std::set<std::uint64_t> limits;                      // that there ever were
+  std::map<std::string, std::uint64_t> spent_permits;  // the last of each user
+  std::string shows_permit;  // who does, in the decision at hand; empty: nobody
+  std::uint64_t shown_in_version = 0;
+
+  std::vector<slot_ticket> tickets;  // ticket n at n - 1
+  std::set<std::uint32_t> confirmed;
+  std::set<std::pair<timestamp, std::uint32_t>> offered;  // by the end of the offer
+  std::map<std::uint32_t, std::uint32_t> waiting;         // ticket by place in line
+  std::unordered_set<std::string> users;  // who are confirmed, are offered a place or wait
+  bool lining_up = false;                 // for an opening that is still to come
+  bool undrawn = false;                   // the line has closed
+  chain_value closing_chain{};
+  std::vector<std::uint32_t> entrants;  // who were in line when it closed
+  /// The event that must come before anything else happens to a ticket, as a place is free and
+  /// somebody waits; empty: none.
+  std::string_view owed;
+
+  /// One record of the slot's stream, in order. Appends every promise that it breaks to `broken`;
+  /// null around it: only what the stream itself tells is judged.
+  void take(const record& record, log_surroundings* around, std::vector<std::string>& broken);
+
+ private:
+  using promises = std::vector<std::string>;
+
+  bool is_open() const { return !lining_up && !undrawn; }
+  std::size_t taken() const { return confirmed.size() + offered.size(); }
+  bool is_of(const slot_data& data) const;
+  void owe(timestamp now, std::string_view kind = {});
+
+  void take_plan(const record& record, const slot_data& data, promises& broken);
+  void take_permit(const record& record, const slot_data& data, promises& broken);
+  void check_permit(const record& record, const slot_data& data, promises& broken) const;
+  void take_new_ticket(const slot_data& data, ticket_standing as, promises& broken);
+  void take_cancel(const slot_data& data, std::optional<timestamp> at, promises& broken);
+  void take_drop(slot_data& data, promises& broken);
+  slot_ticket* take_first_in_line(const slot_data& data, std::string_view promise,
+                                  promises& broken);
+  void take_promotion(const record& record, const slot_data& data, promises& broken);
+  void take_ticket(const record& record, const slot_data& data, log_surroundings* around,
+                   promises& broken);
+  void judge_leaving(const record& record, const slot_data& data, log_surroundings& around,
+                     promises& broken) const;
+  void take_hiding(const record& record, const slot_data& data, promises& broken);
+
+  // storage/popup/slot_book_rush.cpp
+  void check_clock(const record& record, promises& broken) const;
+  void take_opening(const record& record, const slot_data& data, promises& broken);
+  void take_draw(const record& record, const slot_data& data, promises& broken);
+  void take_offer(const record& record, const slot_data& data, promises& broken);
+  void take_answer(const record& record, const slot_data& data, promises& broken);
+};
+
+/// Appends the promise unless it was kept.
+void demand(std::vector<std::string>& broken, bool kept, std::string_view promise);
+
+}  // namespace moim::storage

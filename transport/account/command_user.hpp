@@ -1,0 +1,23 @@
+// `moim user create`: accounts with any role, above all the first ones, for a data directory that
+// no server has open.
+#pragma once
+
+#include <string>
+
+#include "domain/account/account.hpp"
+#include "transport/program/config.hpp"
+
+namespace moim::transport {
+
+struct user_create_options {
+  serve_config server;  ///< its data options are set: see add_data_options
+  std::string email;
+  std::string nickname;
+  role may = role::user;
+};
+
+/// Takes the password from the first line of standard input, unseen when that is a terminal: a flag
+/// would show it to everybody on the machine. Returns the exit code of the process.
+int run_user_create(const user_create_options& options);
+
+}  // namespace moim::transport

@@ -1,0 +1,70 @@
+// One row of the route table: everything there is to know about an operation of the API. Requests
+// are dispatched by it, and /openapi.json is generated from it.
+#pragma once
+
+#include <algorithm>
+#include <ostream>  // Boost 1.81 leaves it out of verb.hpp
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <boost/beast/http/verb.hpp>
+
+#include "transport/api/schema.hpp"
+
+namespace moim::transport {
+
+class call;
+
+/// Who may call. A role includes those before it.
+enum class access { anyone, user, organizer, admin };
+
+/// What some operations do and others do not.
+enum class trait {
+  minimal,   ///< takes `Prefer: return=minimal`
+  etag,      ///< takes `If-None-Match`
+  pass,      ///< takes the pass of a waiting room
+  ticket,    ///< a one-time ticket in the query will do
+  fleeting,  ///< not a GET, and yet it writes nothing to the log
+  rest,      ///< the last segment of the path, a parameter, takes all that is left of it
+};
+
+struct route {
+  boost::beast::http::verb verb;
+  /// `{name}` stands for one segment, `{name}.ics` for one that ends so. Of the paths that fit, the
+  /// first in the table counts.
+  std::string_view path;
+  access who;
+  void (*handle)(const call&);
+  std::string_view tag;
+  std::string_view summary;  ///< one line
+  unsigned status = 200;     ///< of the good answer
+  schema_maker request = nullptr;
+  schema_maker response = nullptr;  ///< none: no content
+  /// Parameters, as `parameter_docs` in openapi_components.cpp calls them.
+  std::vector<std::string_view> query = {};
+  std::vector<std::string_view> problems = {};       ///< codes beyond those that any operation has
+  std::string_view media_type = "application/json";  ///< any other: text, or an object if `+json`
+  std::vector<trait> traits = {};
+
+  bool has(trait t) const { return std::ranges::find(traits, t) != traits.end(); }
+};
+
+/// One segment of a route's path.
+struct path_segment {
+  std::string_view text;
+
+  bool is_parameter() const { return text.starts_with('{'); }
+  /// Of a parameter.
+  std::string_view name() const { return text.substr(1, text.find('}') - 1); }
+  /// What comes behind the parameter in the same segment.
+  std::string_view suffix() const { return text.substr(text.find('}') + 1); }
+};
+
+/// Its part about accounts.
+std::vector<route> account_routes();
+
+/// All routes; a route's index names it in the metrics.
+std::span<const route> routes();
+
+}  // namespace moim::transport

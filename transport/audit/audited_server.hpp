@@ -1,0 +1,56 @@
+// A running server as an auditor sees it: its log, and what it says of entities and queries, by the
+// token of an admin. It may be restarted while it is audited: a question is put again for a while.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "storage/log/event_log.hpp"
+#include "transport/api/api_types.hpp"
+#include "transport/host/http_fetch.hpp"
+
+namespace moim::transport {
+
+struct audited_server_options {
+  std::string url;
+  std::string token;
+  /// For how long a question is put again that nobody, or an overloaded server, answers.
+  std::chrono::seconds patience{10};
+  /// Waits for so long; true ends it all.
+  std::function<bool(std::chrono::milliseconds)> pause;
+};
+
+/// There is no answer.
+struct no_answer {
+  std::string reason;
+  bool interrupted = false;  ///< `pause` said so
+};
+
+/// What one page of the log showed.
+struct log_reach {
+  std::uint64_t last = 0;     ///< position of its last record; 0: it had none
+  std::uint64_t durable = 0;  ///< the log's last position
+};
+
+class audited_server {
+ public:
+  explicit audited_server(audited_server_options options);
+
+  /// The next records from a position on. When there are none, waits for so many seconds.
+  std::variant<log_reach, no_answer> read_log(std::uint64_t from, unsigned wait_seconds,
+                                              const storage::record_visitor& visit);
+  std::variant<view_answer, no_answer> view();
+  /// None when the entity is not in memory.
+  std::variant<std::optional<entity_answer>, no_answer> entity(const std::string& stream);
+
+ private:
+  std::variant<fetch_answer, no_answer> get(const std::string& path);
+
+  const audited_server_options options_;
+  http_fetcher fetcher_;
+};
+
+}  // namespace moim::transport

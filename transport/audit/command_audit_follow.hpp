@@ -1,0 +1,25 @@
+// `moim audit follow URL`: follows the log of a running server and judges every event of it, with
+// a model that shares nothing with the server (storage/audit/auditor).
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "transport/program/config.hpp"
+
+namespace moim::transport {
+
+struct audit_follow_options {
+  serve_config server;  ///< its data options are set: see add_data_options
+  std::string url;
+  std::string token;  ///< an admin's
+  bool once = false;  ///< up to the end that the log has now
+  /// For how long a server may be away.
+  std::chrono::seconds patience{60};
+};
+
+/// A line on standard output for each broken promise. Ends at SIGINT or SIGTERM, or when the
+/// server is away for too long. Returns the exit code of the process: 1 when a promise was broken.
+int run_audit_follow(const audit_follow_options& options);
+
+}  // namespace moim::transport

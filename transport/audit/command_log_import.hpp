@@ -1,0 +1,19 @@
+// `moim log import FILE`: a whole export becomes a log in a data directory that has none. The new
+// log has the same records at the same positions, hence the same chain values.
+#pragma once
+
+#include <filesystem>
+
+#include "transport/program/config.hpp"
+
+namespace moim::transport {
+
+struct log_import_options {
+  serve_config server;  ///< its data options are set: see add_data_options
+  std::filesystem::path file;
+};
+
+/// Checks the whole file before anything is written. Returns the exit code of the process.
+int run_log_import(const log_import_options& options);
+
+}  // namespace moim::transport

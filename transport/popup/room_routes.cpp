@@ -1,0 +1,32 @@
+// Coming into the waiting room of a store. The place is shown here and in the streams of the
+// store's queues; who has been let through gets the pass that reserving asks for.
+#include "transport/api/log_read.hpp"
+
+namespace moim::transport {
+
+void enter_waiting_room(const call& c) {
+  store_id store;
+  if (!from_text(c.param(0), store)) {
+    return c.problem("store_not_found");
+  }
+  c.with_view_of(store, [c, store](const actors::view_ptr& view) {
+    const auto* row = view->find_store(store);
+    if (row == nullptr) {
+      return c.problem("store_not_found");
+    }
+    if (row->closed_at) {
+      return c.problem(store_is_closed::code);
+    }
+    auto* desk = c.app().rooms();
+    if (desk == nullptr) {
+      return c.problem("no_waiting_room");
+    }
+    const auto answer = desk->enter(store, c.user(), c.now());
+    if (!answer) {
+      return c.problem("waiting_room_full", {}, busy_retry_seconds);
+    }
+    c.reply(200, *answer);
+  });
+}
+
+}  // namespace moim::transport

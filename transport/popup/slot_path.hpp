@@ -1,0 +1,44 @@
+// What the routes of slots and reservations read from their paths.
+#pragma once
+
+#include <optional>
+
+#include "transport/api/call.hpp"
+
+namespace moim::transport {
+
+/// The slot in the path; none when it cannot be one, and the client was told.
+inline std::optional<slot_id> slot_in_path(const call& c) {
+  slot_id slot;
+  if (!from_text(c.param(0), slot.store) || !from_text(c.param(1), slot.date) ||
+      !from_text(c.param(2), slot.time)) {
+    c.problem("slot_not_found");
+    return std::nullopt;
+  }
+  return slot;
+}
+
+/// The same for a reservation.
+inline std::optional<reservation_id> reservation_in_path(const call& c) {
+  reservation_id id;
+  if (!from_text(c.param(0), id)) {
+    c.problem("reservation_not_found");
+    return std::nullopt;
+  }
+  return id;
+}
+
+/// Calls `then(its store)` when the store has such a slot; otherwise the client is told.
+template <class Then>
+void with_slot(const call& c, const slot_id& slot, std::string_view missing, Then then) {
+  c.with_view_of(slot.store, [=](const actors::view_ptr& view) {
+    const auto* store = view->find_store(slot.store);
+    if (store == nullptr || !has_slot(store->details, slot.date, slot.time)) {
+      c.problem(missing);
+    } else {
+      then(*store);
+    }
+  });
+}
+
+}  // namespace moim::transport
