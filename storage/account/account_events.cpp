@@ -12,6 +12,9 @@ struct event_history<account> {
   static constexpr auto upcasters = std::to_array<upcaster>({{"account_opened", 1, &keep_data}});
 };
 
+template <>
+struct event_history<login> : no_event_history {};
+
 MOIM_EVENT_CODEC(account)
 MOIM_EVENT_CODEC(login)
 

@@ -18,9 +18,12 @@
 
 namespace moim::storage {
 
-/// What a subject says of the old schemas of an aggregate's events. Nothing: there are none.
+/// The old schemas of the events of an aggregate. It has no definition here, so that a file that
+/// includes this one cannot compile the codec of another room without its upcasters.
 template <class A>
-struct event_history {
+struct event_history;
+
+struct no_event_history {
   static constexpr std::span<const upcaster> upcasters{};
 };
 

@@ -55,6 +55,9 @@ struct event_history<store> {
                                {"store_edited", 2, &keep_data}});
 };
 
+template <>
+struct event_history<permits> : no_event_history {};
+
 MOIM_EVENT_CODEC(permits)
 MOIM_EVENT_CODEC(slot)
 MOIM_EVENT_CODEC(store)
