@@ -12,7 +12,7 @@
 //                                of who has withdrawn: it was under way, and is cancelled, unless
 //                                the visit had been by then
 //   these, and what happens to a reservation
-//                                users who are concerned get mail: actors/mail/mail_news
+//                                users who are concerned get mail: actors/mail/mail_triggers
 //
 // An event makes at most one order for each aggregate: the aggregate drops the second as seen.
 #pragma once
@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "actors/engine/commands.hpp"
-#include "actors/mail/mail_news.hpp"
+#include "actors/mail/mail_triggers.hpp"
 #include "actors/view/view.hpp"
 
 namespace moim::actors {

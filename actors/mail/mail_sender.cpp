@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "actors/mail/mail_news.hpp"
+#include "actors/mail/mail_triggers.hpp"
 #include "domain/limits.hpp"
 
 namespace moim::actors {

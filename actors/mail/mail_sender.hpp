@@ -1,7 +1,7 @@
 // Sends the mails that the ledger wants sent: the earliest first, as many at once as the door is
 // wide. It works on what the view shows as pending, so a restart goes on where the log ends:
 //
-//   still true? (actors/mail/mail_news)  ->  whose address? (account)  ->  attempt_mail, durable
+//   still true? (actors/mail/mail_triggers)  ->  whose address? (account)  ->  attempt_mail, durable
 //     ->  shown by queries, still true?  ->  the door  ->  record_hand_over or record_failure
 //
 // What was attempted and has no outcome is sent again, with the same Message-ID: at least once.
@@ -19,8 +19,8 @@
 
 #include "actors/engine/environment.hpp"
 #include "actors/engine/messages.hpp"
-#include "actors/mail/mail_door.hpp"
-#include "actors/view/due_list.hpp"
+#include "actors/mail/mail_port.hpp"
+#include "actors/view/due_queue.hpp"
 
 namespace moim::actors {
 

@@ -13,8 +13,8 @@
 
 #include "actors/engine/gateway_actor.hpp"
 #include "actors/engine/run_queue.hpp"
-#include "actors/node/casting.hpp"
-#include "actors/view/view_snapshot.hpp"
+#include "actors/node/actor_factory.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "storage/keys/key_ring.hpp"
 
 namespace moim::actors {

@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "actors/view/persistent_map.hpp"
-#include "actors/view/posting.hpp"
+#include "actors/view/posting_list.hpp"
 #include "actors/view/sorted_chunks.hpp"
-#include "actors/view/sphere.hpp"
+#include "actors/view/geo_point.hpp"
 #include "domain/popup/store.hpp"
 
 namespace moim::actors {

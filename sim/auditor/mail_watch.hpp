@@ -21,7 +21,7 @@
 #include <string>
 #include <utility>
 
-#include "actors/mail/mail_door.hpp"
+#include "actors/mail/mail_port.hpp"
 #include "sim/auditor/ledger.hpp"
 
 namespace moim::sim {

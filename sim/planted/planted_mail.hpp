@@ -10,7 +10,7 @@
 #include <caf/actor.hpp>
 
 #include "actors/engine/environment.hpp"
-#include "actors/view/agenda.hpp"
+#include "actors/feed/timer_source.hpp"
 #include "domain/mail/mailbox.hpp"
 #include "sim/planted/planted_bugs.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/mail/mail_door.hpp"
+#include "actors/mail/mail_port.hpp"
 #include "sim/world/dice.hpp"
 
 namespace moim::sim {

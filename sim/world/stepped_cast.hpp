@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "actors/node/casting.hpp"
+#include "actors/node/actor_factory.hpp"
 
 namespace moim::sim {
 

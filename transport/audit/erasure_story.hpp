@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/mail/mail_news.hpp"
+#include "actors/mail/mail_triggers.hpp"
 #include "domain/account/account.hpp"
 #include "domain/mail/mailbox.hpp"
 #include "domain/popup/slot.hpp"

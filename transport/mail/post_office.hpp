@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "actors/mail/mail_door.hpp"
+#include "actors/mail/mail_port.hpp"
 #include "transport/host/job_queue.hpp"
 #include "transport/mail/mail_carrier.hpp"
 

@@ -2,7 +2,7 @@
 // the rest, and nothing of the person can be read any more.
 #include "storage/events/event_codec.hpp"
 #include "storage/events/state_codec.hpp"
-#include "tests/actors/node/stage.hpp"
+#include "tests/actors/node/node_fixture.hpp"
 #include "tests/domain/numbered.hpp"
 
 namespace moim::actors::withdrawal_test {

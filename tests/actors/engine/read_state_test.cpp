@@ -1,7 +1,7 @@
 // What an entity says of its state when an auditor asks: nothing that is not durable, and nothing
 // else than the log gives.
 #include "storage/events/replayed_state.hpp"
-#include "tests/actors/node/stage.hpp"
+#include "tests/actors/node/node_fixture.hpp"
 
 namespace moim::actors::read_state_test {
 

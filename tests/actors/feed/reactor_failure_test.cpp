@@ -2,7 +2,7 @@
 // read meanwhile, what a store does reaches its slots, once.
 #include <set>
 
-#include "tests/actors/feed/reaction_stage.hpp"
+#include "tests/actors/feed/reaction_fixture.hpp"
 
 namespace moim::actors::reactor_failure_test {
 

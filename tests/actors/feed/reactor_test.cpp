@@ -1,6 +1,6 @@
 // Reactions through the real actors: what a store does reaches its slots, in whatever order things
 // happen, and without more under way than there may be.
-#include "tests/actors/feed/reaction_stage.hpp"
+#include "tests/actors/feed/reaction_fixture.hpp"
 
 namespace moim::actors::reactor_test {
 

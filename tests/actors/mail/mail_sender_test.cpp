@@ -4,7 +4,7 @@
 
 #include <deque>
 
-#include "tests/actors/mail/mail_stage.hpp"
+#include "tests/actors/mail/mail_fixture.hpp"
 
 namespace moim::actors::mail_sender_test {
 

@@ -1,7 +1,7 @@
 // What the tests of an entity ask, and what they look for in an answer: reservations of one slot.
 #pragma once
 
-#include "tests/actors/node/stage.hpp"
+#include "tests/actors/node/node_fixture.hpp"
 
 namespace moim::actors {
 

@@ -5,9 +5,9 @@
 #include <doctest/doctest.h>
 
 #include "actors/view/copy_on_edit.hpp"
-#include "actors/view/posting.hpp"
+#include "actors/view/posting_list.hpp"
 #include "actors/view/sorted_chunks.hpp"
-#include "actors/view/sphere.hpp"
+#include "actors/view/geo_point.hpp"
 
 namespace moim::actors::store_index_parts_test {
 

@@ -1,6 +1,6 @@
 // A draw is due as soon as the line has closed. It needs the chain value of the record that closed
 // it, which no fact carries: it is read from the log, once a slot.
-#include "actors/popup/slot_times.hpp"
+#include "actors/popup/slot_timers.hpp"
 
 #include <algorithm>
 

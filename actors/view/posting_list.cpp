@@ -1,5 +1,5 @@
 // Few stores are a list, many are bits: the list never takes more room than the bits would.
-#include "actors/view/posting.hpp"
+#include "actors/view/posting_list.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -1,5 +1,5 @@
 // One row for each event that is news to somebody.
-#include "actors/mail/mail_news.hpp"
+#include "actors/mail/mail_triggers.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "domain/mail/mailbox.hpp"
-#include "tests/actors/feed/reaction_stage.hpp"
+#include "tests/actors/feed/reaction_fixture.hpp"
 
 namespace moim::actors {
 

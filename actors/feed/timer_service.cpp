@@ -1,6 +1,6 @@
 // An alarm is a message to itself. It rings at the latest after `limits::timer_check_ms`, since the
 // system's clock may have been set meanwhile, and so that a wait of weeks needs no timer of weeks.
-#include "actors/feed/timekeeper.hpp"
+#include "actors/feed/timer_service.hpp"
 
 #include <algorithm>
 #include <chrono>

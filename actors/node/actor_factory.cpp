@@ -1,5 +1,5 @@
 // The shipped actors. The log writer waits for the disk, so it has a thread of its own.
-#include "actors/node/casting.hpp"
+#include "actors/node/actor_factory.hpp"
 
 #include <caf/actor_system.hpp>
 

@@ -1,5 +1,5 @@
 // Users without an open mailbox are left out until it opens.
-#include "actors/mail/reminders.hpp"
+#include "actors/mail/reminder_timers.hpp"
 
 namespace moim::actors {
 

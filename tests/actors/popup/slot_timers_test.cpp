@@ -1,14 +1,14 @@
 // Slots open, are drawn and end their offers by themselves, on time and once, and after a restart
 // too.
-#include "actors/popup/slot_times.hpp"
+#include "actors/popup/slot_timers.hpp"
 
 #include <doctest/doctest.h>
 
-#include "actors/feed/timekeeper.hpp"
+#include "actors/feed/timer_service.hpp"
 #include "domain/popup/line_draw.hpp"
-#include "tests/actors/feed/reaction_stage.hpp"
+#include "tests/actors/feed/reaction_fixture.hpp"
 
-namespace moim::actors::slot_times_test {
+namespace moim::actors::slot_timers_test {
 
 namespace {
 
@@ -197,4 +197,4 @@ TEST_CASE("slot times: a slot that closes has nothing to do any more") {
   CHECK(t.row().waiting == 0);
 }
 
-}  // namespace moim::actors::slot_times_test
+}  // namespace moim::actors::slot_timers_test

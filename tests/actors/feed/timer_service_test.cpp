@@ -1,14 +1,14 @@
 // Timers come from the view, ring when the clock says so and not before, and are tried again until
 // something has come of them.
-#include "actors/feed/timekeeper.hpp"
+#include "actors/feed/timer_service.hpp"
 
 #include <doctest/doctest.h>
 
-#include "actors/view/due_list.hpp"
-#include "tests/actors/node/stage.hpp"
+#include "actors/view/due_queue.hpp"
+#include "tests/actors/node/node_fixture.hpp"
 #include "tests/domain/numbered.hpp"
 
-namespace moim::actors::timekeeper_test {
+namespace moim::actors::timer_service_test {
 
 namespace {
 
@@ -205,4 +205,4 @@ TEST_CASE("timekeeper: many that are due at once are sent in bounded numbers, an
   CHECK(t.guests() == 0);
 }
 
-}  // namespace moim::actors::timekeeper_test
+}  // namespace moim::actors::timer_service_test

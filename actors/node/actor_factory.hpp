@@ -10,7 +10,7 @@
 
 #include "actors/engine/environment.hpp"
 #include "actors/feed/reactions.hpp"
-#include "actors/feed/timekeeper.hpp"
+#include "actors/feed/timer_service.hpp"
 #include "actors/mail/mail_sender.hpp"
 
 namespace moim::actors {

@@ -1,13 +1,13 @@
 // Reservations in a store that limits the slots a user: at once, between any two messages, and in
 // the next life of the process, a user never has places in more slots than the store allows, and
 // gets what the limit leaves.
-#include "actors/popup/reserving.hpp"
+#include "actors/popup/reserve_within_limit.hpp"
 
 #include "domain/limits.hpp"
 #include "storage/audit/auditor.hpp"
 #include "tests/actors/popup/reservations.hpp"
 
-namespace moim::actors::reserving_test {
+namespace moim::actors::reserve_within_limit_test {
 
 namespace {
 
@@ -305,4 +305,4 @@ TEST_CASE("reserving: a slot that cannot be read gives no permit back") {
   CHECK(reserve_in(s, 2, 1).refused<store_limit_reached>());
 }
 
-}  // namespace moim::actors::reserving_test
+}  // namespace moim::actors::reserve_within_limit_test

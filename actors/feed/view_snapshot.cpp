@@ -1,5 +1,5 @@
 // Saving iterates over a view that nobody changes; loading builds one and believes nothing.
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 
 #include <algorithm>
 #include <fstream>

@@ -1,6 +1,6 @@
 // What queries see after each event, and the view on disk: it must come back as it was, or not at
 // all.
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 
 #include <fstream>
 

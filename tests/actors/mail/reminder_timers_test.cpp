@@ -1,10 +1,10 @@
 // Who is reminded when: at 15:00 of the day before, of what stands then. Days are those of UTC.
-#include "actors/mail/reminders.hpp"
+#include "actors/mail/reminder_timers.hpp"
 
-#include "actors/feed/timekeeper.hpp"
-#include "tests/actors/mail/mail_stage.hpp"
+#include "actors/feed/timer_service.hpp"
+#include "tests/actors/mail/mail_fixture.hpp"
 
-namespace moim::actors::reminders_test {
+namespace moim::actors::reminder_timers_test {
 
 namespace {
 
@@ -140,4 +140,4 @@ TEST_CASE("reminders: none of a store that has closed") {
   CHECK(wanted_by(log, 1) == kinds{mail_kind::confirmed, mail_kind::store_closed});
 }
 
-}  // namespace moim::actors::reminders_test
+}  // namespace moim::actors::reminder_timers_test

@@ -10,7 +10,7 @@
 
 #include "actors/engine/environment.hpp"
 #include "actors/engine/messages.hpp"
-#include "actors/view/agenda.hpp"
+#include "actors/feed/timer_source.hpp"
 
 namespace moim::actors {
 

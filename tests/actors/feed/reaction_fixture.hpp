@@ -3,7 +3,7 @@
 #pragma once
 
 #include "domain/limits.hpp"
-#include "tests/actors/node/stage.hpp"
+#include "tests/actors/node/node_fixture.hpp"
 
 namespace moim::actors {
 

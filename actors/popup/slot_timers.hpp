@@ -5,8 +5,8 @@
 
 #include <functional>
 
-#include "actors/view/agenda.hpp"
-#include "actors/view/due_list.hpp"
+#include "actors/feed/timer_source.hpp"
+#include "actors/view/due_queue.hpp"
 #include "storage/log/event_log.hpp"
 
 namespace moim::actors {

@@ -1,10 +1,10 @@
 // Who is written to of what, through the real reactor: once for each event, and only who has a
 // mailbox.
-#include "actors/mail/mail_news.hpp"
+#include "actors/mail/mail_triggers.hpp"
 
-#include "tests/actors/mail/mail_stage.hpp"
+#include "tests/actors/mail/mail_fixture.hpp"
 
-namespace moim::actors::mail_news_test {
+namespace moim::actors::mail_triggers_test {
 
 namespace {
 
@@ -201,4 +201,4 @@ TEST_CASE("mail news: who lines up, is offered a place, takes it or lets it go i
   CHECK(until[1] == ends);
 }
 
-}  // namespace moim::actors::mail_news_test
+}  // namespace moim::actors::mail_triggers_test

@@ -19,7 +19,7 @@
 #include "actors/engine/shard.hpp"
 #include "actors/feed/projector.hpp"
 #include "actors/feed/reactor.hpp"
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "storage/log/memory_event_log.hpp"
 #include "tests/domain/numbered.hpp"
 
