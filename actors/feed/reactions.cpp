@@ -16,24 +16,24 @@ constexpr std::array reacted_to{store_edited::type.name,    store_closed::type.n
                                 offer_expired::type.name,   account_withdrawn::type.name};
 
 template <class A>
-any_order order_for(const slot_id& id, const slot::command& command, const fact<A>& cause) {
+any_command order_for(const slot_id& id, const slot::command& command, const fact<A>& cause) {
   return command_for<slot>{id, command, {cause.time, {}}, {}, cause.position};
 }
 
-slot_plan plan_of(const store_row& row, const slot_start& starts_at, const slot_id& id) {
+slot_plan plan_of(const store_row& row, const local_instant& starts_at, const slot_id& id) {
   return plan_slot(row.details, starts_at(id.date, id.time), row.changed_at, row.draw_commitment);
 }
 
-slot::command news_of(const store_row& row, const slot_start& starts_at, const slot_id& id) {
+slot::command news_of(const store_row& row, const local_instant& starts_at, const slot_id& id) {
   if (row.closed_at) {
     return close_slot{};
   }
   return replan{plan_of(row, starts_at, id)};
 }
 
-std::vector<any_order> tell_slots(const view& v, const slot_start& starts_at,
-                                  const fact<store>& f) {
-  std::vector<any_order> orders;
+std::vector<any_command> tell_slots(const view& v, const local_instant& starts_at,
+                                    const fact<store>& f) {
+  std::vector<any_command> orders;
   const auto* row = v.find_store(f.id);
   for (auto date = row->details.start_date; date <= row->details.end_date; ++date.days) {
     for (const auto time : row->details.time_slots) {
@@ -46,8 +46,8 @@ std::vector<any_order> tell_slots(const view& v, const slot_start& starts_at,
   return orders;
 }
 
-std::vector<any_order> tell_new_slot(const view& v, const slot_start& starts_at,
-                                     const fact<slot>& f, const slot_plan& plan) {
+std::vector<any_command> tell_new_slot(const view& v, const local_instant& starts_at,
+                                       const fact<slot>& f, const slot_plan& plan) {
   const auto* row = v.find_store(f.id.store);
   if (row == nullptr || (!row->closed_at && same_rules(plan, plan_of(*row, starts_at, f.id)))) {
     return {};
@@ -55,15 +55,15 @@ std::vector<any_order> tell_new_slot(const view& v, const slot_start& starts_at,
   return {order_for(f.id, news_of(*row, starts_at, f.id), f)};
 }
 
-std::vector<any_order> go_on_closing(const fact<slot>& f, const reservations_dropped& e) {
+std::vector<any_command> go_on_closing(const fact<slot>& f, const reservations_dropped& e) {
   return {order_for(f.id, close_slot{e.reservations.back().ticket}, f)};
 }
 
 /// What they reserved before is in the view; what comes later is noticed when it comes. A visit
 /// that has been stays what it was.
-std::vector<any_order> finish_withdrawal(const view& v, const slot_start& starts_at,
-                                         const fact<account>& f, const account_withdrawn& e) {
-  std::vector<any_order> orders;
+std::vector<any_command> finish_withdrawal(const view& v, const local_instant& starts_at,
+                                           const fact<account>& f, const account_withdrawn& e) {
+  std::vector<any_command> orders;
   if (const auto* rows = v.reservations.find(f.id)) {
     for (const auto& row : **rows) {
       const bool to_come = starts_at(row.slot.date, row.slot.time) > f.time;
@@ -81,9 +81,9 @@ std::vector<any_order> finish_withdrawal(const view& v, const slot_start& starts
 
 /// A token outlives the withdrawal of its user by minutes. What was reserved before it may be met
 /// here as well, and must fare as if the withdrawal itself had ended it.
-std::vector<any_order> cancel_if_late(const view& v, const slot_start& starts_at,
-                                      const fact<slot>& f) {
-  std::vector<any_order> orders;
+std::vector<any_command> cancel_if_late(const view& v, const local_instant& starts_at,
+                                        const fact<slot>& f) {
+  std::vector<any_command> orders;
   const auto cancel = [&](user_id user, std::uint32_t ticket) {
     const auto* left_at = v.withdrawals.find(user);
     if (left_at != nullptr && starts_at(f.id.date, f.id.time) > *left_at) {
@@ -99,15 +99,15 @@ std::vector<any_order> cancel_if_late(const view& v, const slot_start& starts_at
   return orders;
 }
 
-std::vector<any_order> orders_for_others(const view& v, const slot_start& starts_at,
-                                         const any_fact& what) {
+std::vector<any_command> orders_for_others(const view& v, const local_instant& starts_at,
+                                           const any_fact& what) {
   if (const auto* f = std::get_if<fact<account>>(&what)) {
     const auto* withdrawn = std::get_if<account_withdrawn>(&f->event);
-    return withdrawn == nullptr ? std::vector<any_order>{}
+    return withdrawn == nullptr ? std::vector<any_command>{}
                                 : finish_withdrawal(v, starts_at, *f, *withdrawn);
   }
   if (const auto* f = std::get_if<fact<store>>(&what)) {
-    return std::holds_alternative<store_created>(f->event) ? std::vector<any_order>{}
+    return std::holds_alternative<store_created>(f->event) ? std::vector<any_command>{}
                                                            : tell_slots(v, starts_at, *f);
   }
   if (const auto* f = std::get_if<fact<slot>>(&what)) {
@@ -146,9 +146,10 @@ bool may_ask(const view& v, const any_fact& what) {
                     what);
 }
 
-std::vector<any_order> react(const view& v, const slot_start& starts_at, const any_fact& what) {
+std::vector<any_command> react(const view& v, const local_instant& starts_at,
+                               const any_fact& what) {
   auto orders = orders_for_others(v, starts_at, what);
-  for (auto& mail : mail_orders(v, starts_at, what)) {
+  for (auto& mail : mail_commands(v, starts_at, what)) {
     orders.emplace_back(std::move(mail));
   }
   return orders;

@@ -26,9 +26,6 @@
 
 namespace moim::actors {
 
-using any_order = std::variant<command_for<account>, command_for<login>, command_for<store>,
-                               command_for<slot>, command_for<mailbox>>;
-
 /// Whether the event of this type may make orders.
 bool is_reacted_to(std::string_view event_type);
 
@@ -37,6 +34,6 @@ bool may_ask(const view& v, const any_fact& what);
 
 /// The orders, with the event as their cause and its time as theirs, or that of the withdrawal when
 /// it is the later one.
-std::vector<any_order> react(const view& v, const slot_start& starts_at, const any_fact& what);
+std::vector<any_command> react(const view& v, const local_instant& starts_at, const any_fact& what);
 
 }  // namespace moim::actors

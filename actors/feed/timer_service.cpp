@@ -10,8 +10,9 @@
 
 namespace moim::actors {
 
-timekeeper::timekeeper(caf::actor_config& cfg, environment& env, clock now, agendas what,
-                       std::vector<caf::actor> shards, caf::actor projector)
+timer_service::timer_service(caf::actor_config& cfg, environment& env, clock now,
+                             timer_sources what, std::vector<caf::actor> shards,
+                             caf::actor projector)
     : caf::event_based_actor(cfg),
       env_(env),
       now_(std::move(now)),
@@ -21,7 +22,7 @@ timekeeper::timekeeper(caf::actor_config& cfg, environment& env, clock now, agen
 
 /// The feed first and then a view that shows all that came before it: nothing is missed. Facts that
 /// come meanwhile are in that view.
-caf::behavior timekeeper::make_behavior() {
+caf::behavior timer_service::make_behavior() {
   request(projector_, caf::infinite, follow_feed{}).then([this](const feed_followed&) {
     const auto committed = env_.counters.committed_position.load();
     request(projector_, caf::infinite, await_position{committed})
@@ -45,7 +46,7 @@ caf::behavior timekeeper::make_behavior() {
           }};
 }
 
-void timekeeper::begin() {
+void timer_service::begin() {
   if (settling_) {
     return;
   }
@@ -57,7 +58,7 @@ void timekeeper::begin() {
   set_alarm();
 }
 
-void timekeeper::take_in(const feed_batches& fresh) {
+void timer_service::take_in(const feed_batches& fresh) {
   const auto shown = env_.current_view.load();
   for (const auto& batch : fresh.batches) {
     for (const auto& what : batch->facts) {
@@ -69,10 +70,10 @@ void timekeeper::take_in(const feed_batches& fresh) {
   set_alarm();
 }
 
-void timekeeper::send_due() {
+void timer_service::send_due() {
   const auto shown = env_.current_view.load();
   const auto now = now_();
-  std::vector<due_command> due;
+  std::vector<any_command> due;
   for (const auto& a : agendas_) {
     a->take_due(now, limits::timers_at_once_max - due.size(), *shown, due);
   }
@@ -82,7 +83,7 @@ void timekeeper::send_due() {
   set_alarm();
 }
 
-void timekeeper::set_alarm() {
+void timer_service::set_alarm() {
   std::optional<timestamp> next;
   for (const auto& a : agendas_) {
     if (const auto due = a->next(); due && (!next || *due < *next)) {
@@ -104,7 +105,7 @@ void timekeeper::set_alarm() {
 }
 
 template <class A>
-void timekeeper::order(command_for<A> what) {
+void timer_service::order(command_for<A> what) {
   const auto stream = storage::stream_of<A>(what.id);
   const auto& shard = shards_[id_hash{}(what.id) % shards_.size()];
   // A failure is no matter here: what was not done is due again.

@@ -1,5 +1,5 @@
-// Sends what the agendas have when it is due. The one actor that looks at the clock by itself: all
-// others are told the time by the commands they get.
+// Sends what the timer sources have when it is due. The one actor that looks at the clock by
+// itself: all others are told the time by the commands they get.
 #pragma once
 
 #include <functional>
@@ -14,13 +14,13 @@
 
 namespace moim::actors {
 
-class timekeeper : public caf::event_based_actor {
+class timer_service : public caf::event_based_actor {
  public:
   using clock = std::function<timestamp()>;
-  using agendas = std::vector<std::unique_ptr<agenda>>;
+  using timer_sources = std::vector<std::unique_ptr<timer_source>>;
 
-  timekeeper(caf::actor_config& cfg, environment& env, clock now, agendas what,
-             std::vector<caf::actor> shards, caf::actor projector);
+  timer_service(caf::actor_config& cfg, environment& env, clock now, timer_sources what,
+                std::vector<caf::actor> shards, caf::actor projector);
 
   caf::behavior make_behavior() override;
 
@@ -34,7 +34,7 @@ class timekeeper : public caf::event_based_actor {
 
   environment& env_;
   const clock now_;
-  const agendas agendas_;
+  const timer_sources agendas_;
   const std::vector<caf::actor> shards_;
   const caf::actor projector_;
   bool running_ = false;

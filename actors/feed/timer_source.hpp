@@ -1,6 +1,7 @@
-// What falls due in one part of the product, and the commands to send then. An agenda is derived
-// from the view and nothing else, so it survives a restart by being worked out again, and whatever
-// fell due while no server ran is due at once. The timekeeper keeps the time for all agendas.
+// What falls due in one part of the product, and the commands to send then. A timer source is
+// derived from the view and nothing else, so it survives a restart by being worked out again, and
+// whatever fell due while no server ran is due at once. The timer service keeps the time for all
+// sources.
 //
 // A command carries the instant at which it was due, and the entity decides what that means: it may
 // come late, and twice.
@@ -16,14 +17,12 @@
 
 namespace moim::actors {
 
-using due_command = std::variant<command_for<slot>, command_for<mailbox>>;
-
-class agenda {
+class timer_source {
  public:
-  agenda() = default;
-  agenda(const agenda&) = delete;
-  agenda& operator=(const agenda&) = delete;
-  virtual ~agenda() = default;
+  timer_source() = default;
+  timer_source(const timer_source&) = delete;
+  timer_source& operator=(const timer_source&) = delete;
+  virtual ~timer_source() = default;
 
   /// Takes up everything that the view knows. Called once, before all others.
   virtual void begin(const view& shown) = 0;
@@ -35,9 +34,9 @@ class agenda {
   virtual std::optional<timestamp> next() const = 0;
 
   /// Appends the commands that are due, at most `count_max`. What they bring about takes them off
-  /// the agenda; until then they are due again every `limits::timer_retry_ms`.
+  /// the list; until then they are due again every `limits::timer_retry_ms`.
   virtual void take_due(timestamp now, std::size_t count_max, const view& shown,
-                        std::vector<due_command>& out) = 0;
+                        std::vector<any_command>& out) = 0;
 };
 
 }  // namespace moim::actors

@@ -12,7 +12,7 @@
 namespace moim::actors {
 
 /// One attempt. Address and name are those of the account at this moment.
-struct mail_order {
+struct outgoing_mail {
   mailbox_id box;
   std::uint64_t number = 0;
   mail_kind kind = mail_kind::confirmed;
@@ -36,19 +36,19 @@ struct mail_outcome {
   std::string answer;      ///< of the mail server, or why there is none
 };
 
-class mail_door {
+class mail_port {
  public:
-  mail_door() = default;
-  mail_door(const mail_door&) = delete;
-  mail_door& operator=(const mail_door&) = delete;
-  virtual ~mail_door() = default;
+  mail_port() = default;
+  mail_port(const mail_port&) = delete;
+  mail_port& operator=(const mail_port&) = delete;
+  virtual ~mail_port() = default;
 
   /// How many may be on their way at once.
   virtual unsigned width() const = 0;
 
   /// Calls `done` once, from any thread, as long as the door is open. After it was closed, orders
   /// and their `done` are forgotten: the ledger knows that the outcome is unknown.
-  virtual void hand_over(mail_order order, std::function<void(mail_outcome)> done) = 0;
+  virtual void hand_over(outgoing_mail order, std::function<void(mail_outcome)> done) = 0;
 };
 
 }  // namespace moim::actors

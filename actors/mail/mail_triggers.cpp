@@ -22,8 +22,8 @@ void tell_until(orders& out, const view& v, const fact<A>& f, mail_kind kind, us
 
 /// News are good until the visit begins, and for some time in any case.
 template <class A>
-void tell(orders& out, const view& v, const slot_start& starts_at, const fact<A>& f, mail_kind kind,
-          user_id user, const reservation_id& about) {
+void tell(orders& out, const view& v, const local_instant& starts_at, const fact<A>& f,
+          mail_kind kind, user_id user, const reservation_id& about) {
   const auto visit = starts_at(about.slot.date, about.slot.time);
   tell_until(out, v, f, kind, user, about,
              {std::max(visit.ms, f.time.ms + limits::mail_news_ms_min)});
@@ -39,7 +39,7 @@ mail_kind news_of_joining(const view& v, const fact<slot>& f) {
 
 /// A slot drops each reservation of a user at most once, and a user holds one: no mailbox is told
 /// twice of one event.
-orders news_of_slot(const view& v, const slot_start& starts_at, const fact<slot>& f) {
+orders news_of_slot(const view& v, const local_instant& starts_at, const fact<slot>& f) {
   orders out;
   const auto add = [&](const auto& who, mail_kind kind) {
     tell(out, v, starts_at, f, kind, who.user, {f.id, who.ticket});
@@ -68,7 +68,7 @@ orders news_of_slot(const view& v, const slot_start& starts_at, const fact<slot>
 }
 
 /// The first of a user's visits to the store that begins after `now`; null when there is none.
-const reservation_row* next_visit(const reservation_rows& rows, const slot_start& starts_at,
+const reservation_row* next_visit(const reservation_rows& rows, const local_instant& starts_at,
                                   store_id store, timestamp now) {
   const reservation_row* next = nullptr;
   for (const auto& row : *rows) {
@@ -83,7 +83,7 @@ const reservation_row* next_visit(const reservation_rows& rows, const slot_start
 
 /// Of two edits that the view shows already the later tells. All mailboxes are looked at, as there
 /// is no list of a store's visitors, and edits are rare.
-orders news_of_store(const view& v, const slot_start& starts_at, const fact<store>& f) {
+orders news_of_store(const view& v, const local_instant& starts_at, const fact<store>& f) {
   orders out;
   const auto* row = v.find_store(f.id);
   if (row->moved_at != f.position || row->closed_at) {
@@ -102,8 +102,8 @@ orders news_of_store(const view& v, const slot_start& starts_at, const fact<stor
 
 }  // namespace
 
-std::vector<command_for<mailbox>> mail_orders(const view& v, const slot_start& starts_at,
-                                              const any_fact& what) {
+std::vector<command_for<mailbox>> mail_commands(const view& v, const local_instant& starts_at,
+                                                const any_fact& what) {
   if (const auto* of_slot = std::get_if<fact<slot>>(&what)) {
     return news_of_slot(v, starts_at, *of_slot);
   }

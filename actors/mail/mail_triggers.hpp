@@ -15,7 +15,6 @@
 // Who has no open mailbox is not written to, and costs nothing in the log.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "actors/engine/commands.hpp"
@@ -23,13 +22,10 @@
 
 namespace moim::actors {
 
-/// The instant at which a visit begins, in the time zone of the server.
-using slot_start = std::function<timestamp(calendar_date, time_of_day)>;
-
 /// The orders for mailboxes, at most one for each, with the event as their cause and its time as
 /// theirs.
-std::vector<command_for<mailbox>> mail_orders(const view& v, const slot_start& starts_at,
-                                              const any_fact& what);
+std::vector<command_for<mailbox>> mail_commands(const view& v, const local_instant& starts_at,
+                                                const any_fact& what);
 
 /// False when the reservation has changed since the mail was wanted, or its time is over, so that
 /// sending it would tell what is not so.

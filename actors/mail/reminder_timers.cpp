@@ -9,7 +9,7 @@ constexpr time_of_day reminder_time{15 * 60};
 
 }  // namespace
 
-void reminders::take_up(user_id user, const reservation_row& row) {
+void reminder_timers::take_up(user_id user, const reservation_row& row) {
   const visit v{{row.slot, row.ticket}, user};
   const auto due = at_({row.slot.date.days - 1}, reminder_time);
   if (row.status == reservation_status::CONFIRMED && !row.reminded && row.since < due) {
@@ -19,7 +19,7 @@ void reminders::take_up(user_id user, const reservation_row& row) {
   }
 }
 
-void reminders::take_up_all(user_id user, const view& shown) {
+void reminder_timers::take_up_all(user_id user, const view& shown) {
   if (const auto* rows = shown.reservations.find(user)) {
     for (const auto& row : **rows) {
       take_up(user, row);
@@ -27,12 +27,12 @@ void reminders::take_up_all(user_id user, const view& shown) {
   }
 }
 
-void reminders::begin(const view& shown) {
+void reminder_timers::begin(const view& shown) {
   shown.mails.for_each(
       [&](const mailbox_id& box, const mail_rows&) { take_up_all({box.value}, shown); });
 }
 
-void reminders::follow(const any_fact& what, const view& shown) {
+void reminder_timers::follow(const any_fact& what, const view& shown) {
   if (const auto* of_mailbox = std::get_if<fact<mailbox>>(&what)) {
     const auto* wanted = std::get_if<mail_wanted>(&of_mailbox->event);
     if (std::holds_alternative<mailbox_opened>(of_mailbox->event) ||
@@ -65,8 +65,8 @@ void reminders::follow(const any_fact& what, const view& shown) {
              of_slot->event);
 }
 
-void reminders::take_due(timestamp now, std::size_t count_max, const view& shown,
-                         std::vector<due_command>& out) {
+void reminder_timers::take_due(timestamp now, std::size_t count_max, const view& shown,
+                               std::vector<any_command>& out) {
   std::vector<visit> over;
   due_.take(now, count_max, [&](const visit& v) {
     const auto starts_at = at_(v.id.slot.date, v.id.slot.time);

@@ -3,25 +3,20 @@
 // that is cancelled or dropped takes its reminder along.
 #pragma once
 
-#include <functional>
-
 #include "actors/feed/timer_source.hpp"
 #include "actors/view/due_queue.hpp"
 
 namespace moim::actors {
 
-/// The instant at which a clock of the stores' time zone shows that time on that day.
-using local_instant = std::function<timestamp(calendar_date, time_of_day)>;
-
-class reminders final : public agenda {
+class reminder_timers final : public timer_source {
  public:
-  explicit reminders(local_instant at) : at_(std::move(at)) {}
+  explicit reminder_timers(local_instant at) : at_(std::move(at)) {}
 
   void begin(const view& shown) override;
   void follow(const any_fact& what, const view& shown) override;
   std::optional<timestamp> next() const override { return due_.next(); }
   void take_due(timestamp now, std::size_t count_max, const view& shown,
-                std::vector<due_command>& out) override;
+                std::vector<any_command>& out) override;
 
  private:
   struct visit {
@@ -39,7 +34,7 @@ class reminders final : public agenda {
   void take_up(user_id user, const reservation_row& row);
 
   const local_instant at_;
-  due_list<visit, visit_hash> due_;
+  due_queue<visit, visit_hash> due_;
 };
 
 }  // namespace moim::actors

@@ -10,41 +10,42 @@
 
 namespace moim::actors {
 
-caf::actor casting::start_projector(caf::actor_system& system, environment& env,
-                                    const std::filesystem::path& directory,
-                                    std::uint64_t saved_position) const {
+caf::actor actor_factory::start_projector(caf::actor_system& system, environment& env,
+                                          const std::filesystem::path& directory,
+                                          std::uint64_t saved_position) const {
   return system.spawn<projector>(env, directory, saved_position);
 }
 
-caf::actor casting::start_writer(caf::actor_system& system, environment& env,
-                                 const caf::actor& projection) const {
+caf::actor actor_factory::start_writer(caf::actor_system& system, environment& env,
+                                       const caf::actor& projection) const {
   return stepped() ? system.spawn<log_writer>(env, projection)
                    : system.spawn<log_writer, caf::detached>(env, projection);
 }
 
-caf::actor casting::start_shard(caf::actor_system& system, environment& env,
-                                const caf::actor& writer) const {
+caf::actor actor_factory::start_shard(caf::actor_system& system, environment& env,
+                                      const caf::actor& writer) const {
   return system.spawn<shard>(env, writer);
 }
 
-caf::actor casting::start_reactor(caf::actor_system& system, environment& env,
-                                  const caf::actor& projection,
-                                  const std::vector<caf::actor>& shards,
-                                  const slot_start& starts_at) const {
+caf::actor actor_factory::start_reactor(caf::actor_system& system, environment& env,
+                                        const caf::actor& projection,
+                                        const std::vector<caf::actor>& shards,
+                                        const local_instant& starts_at) const {
   return system.spawn<reactor>(env, projection, shards, starts_at);
 }
 
-caf::actor casting::start_timekeeper(caf::actor_system& system, environment& env,
-                                     const timekeeper::clock& now, timekeeper::agendas what,
-                                     const std::vector<caf::actor>& shards,
-                                     const caf::actor& projection) const {
-  return system.spawn<timekeeper>(env, now, std::move(what), shards, projection);
+caf::actor actor_factory::start_timer_service(caf::actor_system& system, environment& env,
+                                              const timer_service::clock& now,
+                                              timer_service::timer_sources what,
+                                              const std::vector<caf::actor>& shards,
+                                              const caf::actor& projection) const {
+  return system.spawn<timer_service>(env, now, std::move(what), shards, projection);
 }
 
-caf::actor casting::start_mail_sender(caf::actor_system& system, environment& env,
-                                      const mail_sending& with,
-                                      const std::vector<caf::actor>& shards,
-                                      const caf::actor& projection) const {
+caf::actor actor_factory::start_mail_sender(caf::actor_system& system, environment& env,
+                                            const mail_sender_config& with,
+                                            const std::vector<caf::actor>& shards,
+                                            const caf::actor& projection) const {
   return system.spawn<mail_sender>(env, with, shards, projection);
 }
 

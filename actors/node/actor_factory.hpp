@@ -15,9 +15,9 @@
 
 namespace moim::actors {
 
-class casting {
+class actor_factory {
  public:
-  virtual ~casting() = default;
+  virtual ~actor_factory() = default;
 
   /// True: no threads, and no scheduler that would run an actor by itself.
   virtual bool stepped() const { return false; }
@@ -32,13 +32,14 @@ class casting {
   virtual caf::actor start_reactor(caf::actor_system& system, environment& env,
                                    const caf::actor& projection,
                                    const std::vector<caf::actor>& shards,
-                                   const slot_start& starts_at) const;
-  virtual caf::actor start_timekeeper(caf::actor_system& system, environment& env,
-                                      const timekeeper::clock& now, timekeeper::agendas what,
-                                      const std::vector<caf::actor>& shards,
-                                      const caf::actor& projection) const;
+                                   const local_instant& starts_at) const;
+  virtual caf::actor start_timer_service(caf::actor_system& system, environment& env,
+                                         const timer_service::clock& now,
+                                         timer_service::timer_sources what,
+                                         const std::vector<caf::actor>& shards,
+                                         const caf::actor& projection) const;
   virtual caf::actor start_mail_sender(caf::actor_system& system, environment& env,
-                                       const mail_sending& with,
+                                       const mail_sender_config& with,
                                        const std::vector<caf::actor>& shards,
                                        const caf::actor& projection) const;
 };

@@ -26,7 +26,7 @@ std::optional<timestamp> due_at(const slot_clock& clock) {
 
 }  // namespace
 
-void slot_times::take_up(const slot_id& id, const slot_clock& clock) {
+void slot_timers::take_up(const slot_id& id, const slot_clock& clock) {
   if (const auto due = due_at(clock)) {
     due_.set(id, *due);
   } else {
@@ -34,12 +34,12 @@ void slot_times::take_up(const slot_id& id, const slot_clock& clock) {
   }
 }
 
-void slot_times::begin(const view& shown) {
+void slot_timers::begin(const view& shown) {
   shown.clocks.for_each([this](const slot_id& id, const slot_clock& clock) { take_up(id, clock); });
 }
 
 /// What gives places at once, and nobody an offer, is no matter here.
-void slot_times::follow(const any_fact& what, const view& shown) {
+void slot_timers::follow(const any_fact& what, const view& shown) {
   const auto* of_slot = std::get_if<fact<slot>>(&what);
   if (of_slot == nullptr || std::holds_alternative<place_confirmed>(of_slot->event) ||
       std::holds_alternative<waitlist_joined>(of_slot->event) ||
@@ -52,8 +52,8 @@ void slot_times::follow(const any_fact& what, const view& shown) {
 }
 
 /// None when the log cannot be read now: it is tried again.
-std::optional<slot::command> slot_times::draw_of(const slot_id& id,
-                                                 std::uint64_t closing_position) const {
+std::optional<slot::command> slot_timers::draw_of(const slot_id& id,
+                                                  std::uint64_t closing_position) const {
   std::optional<hex_digest> chain;
   const auto broken = log_.read_from(closing_position, [&](const storage::record& record) {
     if (record.position == closing_position) {
@@ -68,8 +68,8 @@ std::optional<slot::command> slot_times::draw_of(const slot_id& id,
   return draw_line{secret, *chain, draw_seed(secret, *chain, id)};
 }
 
-void slot_times::take_due(timestamp now, std::size_t count_max, const view& shown,
-                          std::vector<due_command>& out) {
+void slot_timers::take_due(timestamp now, std::size_t count_max, const view& shown,
+                           std::vector<any_command>& out) {
   due_.take(now, count_max, [&](const slot_id& id) {
     const auto* clock = shown.clocks.find(id);
     const bool draws = clock != nullptr && clock->phase == line_phase::closed;

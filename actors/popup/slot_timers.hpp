@@ -14,17 +14,17 @@ namespace moim::actors {
 /// The secret that the draws of a store were committed to.
 using draw_secret = std::function<hex_digest(store_id)>;
 
-class slot_times final : public agenda {
+class slot_timers final : public timer_source {
  public:
   /// The log tells the chain values that draws follow from.
-  slot_times(const storage::event_log& log, draw_secret secret)
+  slot_timers(const storage::event_log& log, draw_secret secret)
       : log_(log), secret_(std::move(secret)) {}
 
   void begin(const view& shown) override;
   void follow(const any_fact& what, const view& shown) override;
   std::optional<timestamp> next() const override { return due_.next(); }
   void take_due(timestamp now, std::size_t count_max, const view& shown,
-                std::vector<due_command>& out) override;
+                std::vector<any_command>& out) override;
 
  private:
   void take_up(const slot_id& id, const slot_clock& clock);
@@ -32,7 +32,7 @@ class slot_times final : public agenda {
 
   const storage::event_log& log_;
   const draw_secret secret_;
-  due_list<slot_id, id_hash> due_;
+  due_queue<slot_id, id_hash> due_;
 };
 
 }  // namespace moim::actors

@@ -1,4 +1,4 @@
-// Keys by the instant at which they are due: what an agenda is made of.
+// Keys by the instant at which they are due: what a timer source is made of.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 namespace moim::actors {
 
 template <class Key, class Hash>
-class due_list {
+class due_queue {
  public:
   std::size_t size() const { return due_of_.size(); }
 

@@ -16,14 +16,14 @@ inline constexpr double earth_radius_m = 6'371'008.8;
 inline constexpr double distance_m_max = earth_radius_m * std::numbers::pi;
 
 /// All NaN for a store that did not tell where it is: such a point is near nothing.
-struct sphere_point {
+struct geo_point {
   double x = std::numeric_limits<double>::quiet_NaN();
   double y = x;
   double z = x;
 };
 
 /// WGS84 degrees.
-inline sphere_point point_at(double latitude, double longitude) {
+inline geo_point point_at(double latitude, double longitude) {
   const double to_radians = std::numbers::pi / 180;
   const double ring = std::cos(latitude * to_radians);
   return {ring * std::cos(longitude * to_radians), ring * std::sin(longitude * to_radians),
@@ -32,7 +32,7 @@ inline sphere_point point_at(double latitude, double longitude) {
 
 /// Square of the straight line between two points, in radii: 0 to 4, and a little more by rounding.
 inline constexpr double chord2_max = 4.000001;
-inline double chord2(const sphere_point& a, const sphere_point& b) {
+inline double chord2(const geo_point& a, const geo_point& b) {
   const double x = a.x - b.x;
   const double y = a.y - b.y;
   const double z = a.z - b.z;

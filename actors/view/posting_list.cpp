@@ -10,7 +10,7 @@ namespace moim::actors {
 namespace {
 
 constexpr unsigned word_bits = 16;
-constexpr std::size_t dense_words = block_stores / word_bits;
+constexpr std::size_t dense_words = block_size / word_bits;
 static_assert(dense_words * sizeof(std::uint16_t) == sizeof(block_bits));
 static_assert(std::endian::native == std::endian::little, "words of 16 bits are read as 64");
 
@@ -20,7 +20,7 @@ std::uint16_t bit_of(std::uint16_t at) {
 
 }  // namespace
 
-void posting::add(std::uint16_t at) {
+void posting_list::add(std::uint16_t at) {
   if (dense_) {
     words_[at / word_bits] |= bit_of(at);
     return;
@@ -35,7 +35,7 @@ void posting::add(std::uint16_t at) {
   }
 }
 
-void posting::become_dense() {
+void posting_list::become_dense() {
   std::vector<std::uint16_t> bits(dense_words);
   for (const auto at : words_) {
     bits[at / word_bits] |= bit_of(at);
@@ -44,7 +44,7 @@ void posting::become_dense() {
   dense_ = true;
 }
 
-void posting::remove(std::uint16_t at) {
+void posting_list::remove(std::uint16_t at) {
   if (dense_) {
     words_[at / word_bits] &= static_cast<std::uint16_t>(~bit_of(at));
     return;
@@ -55,12 +55,12 @@ void posting::remove(std::uint16_t at) {
   }
 }
 
-bool posting::contains(std::uint16_t at) const {
+bool posting_list::contains(std::uint16_t at) const {
   return dense_ ? (words_[at / word_bits] & bit_of(at)) != 0
                 : std::binary_search(words_.begin(), words_.end(), at);
 }
 
-void posting::keep_in(block_bits& bits) const {
+void posting_list::keep_in(block_bits& bits) const {
   block_bits own{};
   if (dense_) {
     std::memcpy(own.data(), words_.data(), sizeof(own));

@@ -8,18 +8,18 @@
 
 namespace moim::actors {
 
-inline constexpr std::uint32_t block_stores = 4'096;
-inline constexpr std::size_t block_words = block_stores / 64;
+inline constexpr std::uint32_t block_size = 4'096;
+inline constexpr std::size_t block_words = block_size / 64;
 /// Bit n % 64 of word n / 64 stands for the n-th store of the block.
 using block_bits = std::array<std::uint64_t, block_words>;
 
-class posting {
+class posting_list {
  public:
   void add(std::uint16_t at);
   void remove(std::uint16_t at);
   bool contains(std::uint16_t at) const;
 
-  /// Clears all bits that this posting does not have.
+  /// Clears all bits that this list does not have.
   void keep_in(block_bits& bits) const;
 
  private:

@@ -1,4 +1,4 @@
-// One store with a slot a day, on the stage: what tests of reactions do to it, and what they ask
+// One store with a slot a day, on a node: what tests of reactions do to it, and what they ask
 // the log afterwards.
 #pragma once
 
@@ -41,29 +41,29 @@ inline timestamp starts_at(const slot_id& id) {
   return {id.date.days * day_ms + id.time.minutes * 60'000LL};
 }
 
-inline void announce(stage& s, std::uint32_t capacity, std::int32_t days = 3) {
+inline void announce(node_fixture& s, std::uint32_t capacity, std::int32_t days = 3) {
   s.send<store>(the_store(), create_store{organizer, details(capacity, days)}, {now, organizer});
   s.run();
 }
 
-inline auto edit(stage& s, std::uint32_t capacity) {
+inline auto edit(node_fixture& s, std::uint32_t capacity) {
   store_changes changes;
   changes.capacity_per_slot = capacity;
   return s.send<store>(the_store(), edit_store{organizer, false, changes}, {now, organizer});
 }
 
-inline auto close(stage& s) {
+inline auto close(node_fixture& s) {
   return s.send<store>(the_store(), close_store{organizer, false}, {now, organizer});
 }
 
 /// With the plan that the view shows, as the route does.
-inline auto reserve_as_shown(stage& s, std::uint32_t n, const slot_id& id = the_slot()) {
+inline auto reserve_as_shown(node_fixture& s, std::uint32_t n, const slot_id& id = the_slot()) {
   const auto* row = s.current_view()->find_store(the_store());
   const auto plan = plan_slot(row->details, starts_at(id), row->changed_at);
   return s.send<slot>(id, reserve{user(n), plan}, {now, user(n)});
 }
 
-inline void fill(stage& s, std::uint32_t users, const slot_id& id = the_slot()) {
+inline void fill(node_fixture& s, std::uint32_t users, const slot_id& id = the_slot()) {
   for (std::uint32_t n = 1; n <= users; ++n) {
     reserve_as_shown(s, n, id);
   }

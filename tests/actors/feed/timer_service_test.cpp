@@ -18,9 +18,9 @@ constexpr std::int64_t minute_ms = 60'000;
 
 const slot_id a_slot{store_id{uuid{{1}}}, {20'000}, {600}};
 
-/// Everybody leaves a minute after they came. A rule that fails is what an agenda has to live with:
-/// `wrong_ticket` asks for a cancellation that is refused.
-class guests_leave final : public agenda {
+/// Everybody leaves a minute after they came. A rule that fails is what a timer source has to live
+/// with: `wrong_ticket` asks for a cancellation that is refused.
+class guests_leave final : public timer_source {
  public:
   explicit guests_leave(bool wrong_ticket = false) : wrong_ticket_(wrong_ticket) {}
 
@@ -40,7 +40,7 @@ class guests_leave final : public agenda {
   }
   std::optional<timestamp> next() const override { return due_.next(); }
   void take_due(timestamp now, std::size_t count_max, const view& shown,
-                std::vector<due_command>& out) override {
+                std::vector<any_command>& out) override {
     due_.take(now, count_max, [&](const user_id& who) {
       const auto& row = (*shown.reservations.find(who))->back();
       const cancel_reservation command{who, wrong_ticket_ ? 99 : row.ticket};
@@ -56,11 +56,11 @@ class guests_leave final : public agenda {
   }
 
   const bool wrong_ticket_;
-  due_list<user_id, id_hash> due_;
+  due_queue<user_id, id_hash> due_;
 };
 
-timekeeper::agendas only(std::unique_ptr<agenda> what) {
-  timekeeper::agendas all;
+timer_service::timer_sources only(std::unique_ptr<timer_source> what) {
+  timer_service::timer_sources all;
   all.push_back(std::move(what));
   return all;
 }
@@ -68,8 +68,8 @@ timekeeper::agendas only(std::unique_ptr<agenda> what) {
 struct timed_stage {
   explicit timed_stage(storage::event_log& log, timestamp start, bool wrong_ticket = false)
       : now(start), actors(log) {
-    actors.start<timekeeper>(timekeeper::clock{[this] { return now; }},
-                             only(std::make_unique<guests_leave>(wrong_ticket)));
+    actors.start<timer_service>(timer_service::clock{[this] { return now; }},
+                                only(std::make_unique<guests_leave>(wrong_ticket)));
     actors.run();
   }
 
@@ -86,13 +86,13 @@ struct timed_stage {
   std::uint32_t guests() const { return actors.current_view()->slots.find(a_slot)->confirmed; }
 
   timestamp now;
-  stage actors;
+  node_fixture actors;
 };
 
 }  // namespace
 
-TEST_CASE("due list: keys come in order of their instants, and are put off until they are done") {
-  due_list<user_id, id_hash> list;
+TEST_CASE("due queue: keys come in order of their instants, and are put off until they are done") {
+  due_queue<user_id, id_hash> list;
   CHECK_FALSE(list.next());
   list.set(user(1), {300});
   list.set(user(2), {100});
@@ -115,7 +115,7 @@ TEST_CASE("due list: keys come in order of their instants, and are put off until
   CHECK(take(150 + limits::timer_retry_ms, 10) == std::vector{user(2)});
 }
 
-TEST_CASE("timekeeper: sends a command when it is due, and not before") {
+TEST_CASE("timer service: sends a command when it is due, and not before") {
   storage::memory_event_log log;
   timed_stage t{log, {1'000}};
   t.reserve_for(user(1));
@@ -133,7 +133,7 @@ TEST_CASE("timekeeper: sends a command when it is due, and not before") {
   CHECK(log.last_position() == records + 1);  // once each
 }
 
-TEST_CASE("timekeeper: an earlier timer rings although a later one was set before") {
+TEST_CASE("timer service: an earlier timer rings although a later one was set before") {
   storage::memory_event_log log;
   timed_stage t{log, {10 * minute_ms}};
   t.reserve_for(user(1));
@@ -145,7 +145,7 @@ TEST_CASE("timekeeper: an earlier timer rings although a later one was set befor
   CHECK(t.guests() == 0);
 }
 
-TEST_CASE("timekeeper: notices soon that the clock was set forward") {
+TEST_CASE("timer service: notices soon that the clock was set forward") {
   storage::memory_event_log log;
   timed_stage t{log, {1'000}};
   t.reserve_for(user(1));
@@ -155,7 +155,7 @@ TEST_CASE("timekeeper: notices soon that the clock was set forward") {
 }
 
 TEST_CASE(
-    "timekeeper: what fell due while nothing ran is done at the start, the rest in its time") {
+    "timer service: what fell due while nothing ran is done at the start, the rest in its time") {
   storage::memory_event_log log;
   {
     timed_stage before{log, {1'000}};
@@ -171,7 +171,7 @@ TEST_CASE(
   CHECK(after.guests() == 0);
 }
 
-TEST_CASE("timekeeper: what was refused is reported, and tried again later") {
+TEST_CASE("timer service: what was refused is reported, and tried again later") {
   storage::memory_event_log log;
   timed_stage t{log, {1'000}, true};
   t.reserve_for(user(1));
@@ -185,7 +185,7 @@ TEST_CASE("timekeeper: what was refused is reported, and tried again later") {
   CHECK(t.actors.reports.size() == 2);
 }
 
-TEST_CASE("timekeeper: many that are due at once are sent in bounded numbers, and all of them") {
+TEST_CASE("timer service: many that are due at once are sent in bounded numbers, and all of them") {
   storage::memory_event_log log;
   timed_stage t{log, {1'000}};
   constexpr std::uint32_t many = 2 * limits::timers_at_once_max + 10;

@@ -10,14 +10,14 @@ inline mailbox_id box(std::uint32_t n) {
   return {user(n).value};
 }
 
-inline void open_box(stage& s, std::uint32_t n) {
+inline void open_box(node_fixture& s, std::uint32_t n) {
   s.send<mailbox>(box(n), open_mailbox{mail_language::en}, {now, user(n)});
   s.run();
 }
 
 inline std::vector<mailbox::event> events_of(const storage::event_log& log, mailbox_id of) {
   std::vector<mailbox::event> found;
-  storage::memory_personal_keys keys;  // the same as those of the stage
+  storage::memory_personal_keys keys;  // the same as those of the node_fixture
   REQUIRE(std::holds_alternative<storage::key_lookup>(keys.find_or_make({of.value})));
   storage::record_opener opener{keys, {of.value}};
   CHECK_FALSE(log.read_stream(storage::stream_of<mailbox>(of), 1, [&](const storage::record& r) {
@@ -46,12 +46,12 @@ inline kinds wanted_by(const storage::event_log& log, std::uint32_t n) {
   return told_by<mail_wanted>(log, n, [](const mail_wanted& e) { return e.kind; });
 }
 
-inline auto cancel(stage& s, std::uint32_t n, std::uint32_t ticket,
+inline auto cancel(node_fixture& s, std::uint32_t n, std::uint32_t ticket,
                    const slot_id& id = the_slot()) {
   return s.send<slot>(id, cancel_reservation{user(n), ticket}, {now, user(n)});
 }
 
-inline void change_name(stage& s, const std::string& name) {
+inline void change_name(node_fixture& s, const std::string& name) {
   store_changes changes;
   changes.name = name;
   s.send<store>(the_store(), edit_store{organizer, false, changes}, {now, organizer});

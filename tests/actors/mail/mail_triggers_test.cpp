@@ -19,7 +19,7 @@ constexpr auto closed = mail_kind::store_closed;
 
 TEST_CASE("mail news: what happens to a reservation is mailed, with the event as the cause") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 1);
   open_box(s, 1);
   open_box(s, 2);
@@ -39,7 +39,7 @@ TEST_CASE("mail news: what happens to a reservation is mailed, with the event as
 
 TEST_CASE("mail news: who has no mailbox costs nothing in the log") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 1);
   open_box(s, 3);
   const auto before = log.last_position();
@@ -52,13 +52,13 @@ TEST_CASE("mail news: who has no mailbox costs nothing in the log") {
 TEST_CASE("mail news: an order that is sent again after a restart wants nothing twice") {
   breakable_log log;
   {
-    stage s{log};
+    node_fixture s{log};
     announce(s, 1);
     open_box(s, 1);
     fill(s, 1);
   }
   REQUIRE_FALSE(log.put_cursor(reactor_cursor, 0));
-  stage again{log};
+  node_fixture again{log};
   again.run();
   CHECK(wanted_by(log, 1) == kinds{confirmed});
   CHECK(again.counters.reacted_position == log.last_position());
@@ -66,7 +66,7 @@ TEST_CASE("mail news: an order that is sent again after a restart wants nothing 
 
 TEST_CASE("mail news: a change that matters is told to all whose visit is to come, once each") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 1);
   for (const auto n : {1U, 2U, 3U, 4U}) {
     open_box(s, n);
@@ -104,7 +104,7 @@ TEST_CASE("mail news: a change that matters is told to all whose visit is to com
 
 TEST_CASE("mail news: of changes that come together the last one tells") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 1);
   open_box(s, 1);
   fill(s, 1);
@@ -128,7 +128,7 @@ TEST_CASE("mail news: of changes that come together the last one tells") {
 
 TEST_CASE("mail news: a close is told to all who are dropped") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 1);
   open_box(s, 1);
   open_box(s, 2);
@@ -141,7 +141,7 @@ TEST_CASE("mail news: a close is told to all who are dropped") {
 
 TEST_CASE("mail news: a mail is true as long as its reservation is what it says") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 1);
   open_box(s, 1);
   open_box(s, 2);
@@ -163,7 +163,7 @@ TEST_CASE("mail news: a mail is true as long as its reservation is what it says"
 
 TEST_CASE("mail news: who lines up, is offered a place, takes it or lets it go is told so") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   auto d = details(1);
   d.opening = opening_mode::prequeue;
   d.reservation_opens_at = {5'000};

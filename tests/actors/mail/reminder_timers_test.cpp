@@ -19,9 +19,9 @@ const timestamp due = at_utc({first_day - 1}, {15 * 60});
 
 struct reminded_stage {
   reminded_stage(storage::event_log& log, timestamp start) : time(start), actors(log) {
-    timekeeper::agendas what;
-    what.push_back(std::make_unique<reminders>(&at_utc));
-    actors.start<timekeeper>(timekeeper::clock{[this] { return time; }}, std::move(what));
+    timer_service::timer_sources what;
+    what.push_back(std::make_unique<reminder_timers>(&at_utc));
+    actors.start<timer_service>(timer_service::clock{[this] { return time; }}, std::move(what));
     actors.run();
   }
   void go_to(timestamp t) {
@@ -37,7 +37,7 @@ struct reminded_stage {
   }
 
   timestamp time;
-  stage actors;
+  node_fixture actors;
 };
 
 std::size_t reminders_of(const storage::event_log& log, std::uint32_t n) {

@@ -95,13 +95,13 @@ inline std::size_t count_events(const storage::event_log& log, std::string_view 
 }
 
 /// One life of a process on a log.
-class stage {
+class node_fixture {
  public:
   enum class reactions { from_the_start, later };
 
   /// `keys` outlive it, for lives that follow each other; without, this one has its own.
-  explicit stage(storage::event_log& log, reactions when = reactions::from_the_start,
-                 storage::personal_keys* keys = nullptr)
+  explicit node_fixture(storage::event_log& log, reactions when = reactions::from_the_start,
+                        storage::personal_keys* keys = nullptr)
       : view_(std::make_shared<const view>()),
         env_{log,
              keys != nullptr ? *keys : own_keys_,
@@ -128,7 +128,7 @@ class stage {
                                                           projection_, [] {});
   }
 
-  ~stage() {
+  ~node_fixture() {
     for (const auto& actor : acting_) {
       caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     }

@@ -51,8 +51,8 @@ struct outcome {
 };
 using outcome_ptr = std::shared_ptr<outcome>;
 
-/// Where `limit` slots a user are allowed; the answer comes when the stage runs.
-outcome_ptr begin(stage& s, std::uint8_t slot_n, std::uint32_t limit, timestamp at = now,
+/// Where `limit` slots a user are allowed; the answer comes when the node_fixture runs.
+outcome_ptr begin(node_fixture& s, std::uint8_t slot_n, std::uint32_t limit, timestamp at = now,
                   std::optional<idempotency> once = {}) {
   auto what = reserve_for(1, 10);
   what.plan.slots_per_user = limit;
@@ -65,14 +65,14 @@ outcome_ptr begin(stage& s, std::uint8_t slot_n, std::uint32_t limit, timestamp 
   return result;
 }
 
-outcome reserve_in(stage& s, std::uint8_t slot_n, std::uint32_t limit, timestamp at = now) {
+outcome reserve_in(node_fixture& s, std::uint8_t slot_n, std::uint32_t limit, timestamp at = now) {
   const auto result = begin(s, slot_n, limit, at);
   s.run();
   REQUIRE(result->told());
   return *result;
 }
 
-void cancel_in(stage& s, std::uint8_t slot_n, std::uint32_t ticket) {
+void cancel_in(node_fixture& s, std::uint8_t slot_n, std::uint32_t ticket) {
   const auto answer =
       s.send<slot>(slot_number(slot_n), cancel_reservation{user(1), ticket}, {now, user(1)});
   s.run();
@@ -98,7 +98,7 @@ std::vector<std::uint8_t> places(const storage::event_log& log) {
 }
 
 /// So many messages, and then nothing comes to the log any more. Whether there were no others.
-bool run_and_kill(stage& s, breakable_log& log, int steps) {
+bool run_and_kill(node_fixture& s, breakable_log& log, int steps) {
   bool ended = false;
   for (int i = 0; i < steps && !ended; ++i) ended = !s.step();
   log.broken = true;
@@ -117,7 +117,7 @@ void check_fair(const storage::event_log& log) {
 
 TEST_CASE("reserving: of many slots at once a user gets as many as the store allows") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   std::vector<outcome_ptr> all;
   for (std::uint8_t n = 1; n <= 6; ++n) all.push_back(begin(s, n, 2));
   while (s.step()) CHECK(places(log).size() <= 2);
@@ -132,7 +132,7 @@ TEST_CASE("reserving: of many slots at once a user gets as many as the store all
 
 TEST_CASE("reserving: one slot asked for twice at once takes one permit") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   const auto first = begin(s, 1, 2);
   const auto second = begin(s, 1, 2);
   s.run();
@@ -145,7 +145,7 @@ TEST_CASE("reserving: one slot asked for twice at once takes one permit") {
 
 TEST_CASE("reserving: a place that was given back is free for another slot at once") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   CHECK(reserve_in(s, 1, 1).placed());
   const auto full = reserve_in(s, 2, 1);
   REQUIRE(full.refused<store_limit_reached>());
@@ -165,7 +165,7 @@ TEST_CASE("reserving: a place that was given back is free for another slot at on
 TEST_CASE(
     "reserving: what a slot refuses costs no permit, and one that it refuses late comes back") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   auto other = reserve_for(2, 10);
   other.plan.slots_per_user = 1;
   other.plan.closes_at = {now.ms - 1};
@@ -191,7 +191,7 @@ TEST_CASE(
 
 TEST_CASE("reserving: a repeat under a key is told what the first was") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   const idempotency key{"user\nkey", "fingerprint"};
   const auto first = begin(s, 1, 1, now, key);
   const auto beside = begin(s, 1, 1, now, key);
@@ -209,7 +209,7 @@ TEST_CASE("reserving: a repeat under a key is told what the first was") {
 
 TEST_CASE("reserving: a permit that comes too late is of no use, and the limit holds") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   auto what = reserve_for(1, 10);
   what.plan.slots_per_user = 1;
   CHECK(std::holds_alternative<slot::rejection>([&] {
@@ -240,13 +240,13 @@ TEST_CASE("reserving: killed after any message, the limit holds and what it leav
       CAPTURE(steps);
       breakable_log log;
       {
-        stage first{log};
+        node_fixture first{log};
         const auto told = begin(first, 1, 1);
         ended = run_and_kill(first, log, steps);
         CHECK((!ended || (steps > 10 && told->placed())));
       }
       const bool had_place = !places(log).empty();
-      stage second{log};
+      node_fixture second{log};
       const auto other = reserve_in(second, 2, 1, at);
       CHECK(places(log).size() <= 1);
       if (had_place) CHECK(other.refused<store_limit_reached>());
@@ -266,14 +266,14 @@ TEST_CASE("reserving: killed after any message of a change of slots, no permit i
     CAPTURE(steps);
     breakable_log log;
     {
-      stage first{log};
+      node_fixture first{log};
       CHECK(reserve_in(first, 1, 1).placed());
       cancel_in(first, 1, 1);
       const auto told = begin(first, 2, 1);
       ended = run_and_kill(first, log, steps);
       CHECK((!ended || (steps > 10 && told->placed())));
     }
-    stage second{log};
+    node_fixture second{log};
     const bool has_second = !places(log).empty();
     CHECK(reserve_in(second, 3, 1, after_flight).placed() == !has_second);
     CHECK(places(log).size() == 1);
@@ -283,22 +283,22 @@ TEST_CASE("reserving: killed after any message of a change of slots, no permit i
 
 TEST_CASE("reserving: when the log fails nobody is told of a place, and nothing counts") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   log.broken = true;
   CHECK(reserve_in(s, 1, 1).unavailable());
   log.broken = false;
   CHECK(log.last_position() == 0);
-  stage next{log};
+  node_fixture next{log};
   CHECK(reserve_in(next, 2, 1).placed());
 }
 
 TEST_CASE("reserving: a slot that cannot be read gives no permit back") {
   breakable_log log;
   {
-    stage s{log};
+    node_fixture s{log};
     CHECK(reserve_in(s, 1, 1).placed());
   }
-  stage s{log};
+  node_fixture s{log};
   log.unreadable = storage::stream_of<slot>(slot_number(1));
   CHECK(reserve_in(s, 2, 1).unavailable());
   log.unreadable.clear();

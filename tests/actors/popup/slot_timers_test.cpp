@@ -31,9 +31,9 @@ store_details rush_details(opening_mode how) {
 struct timed_stage {
   explicit timed_stage(storage::event_log& l, timestamp start, draw_secret secret = &secret_of)
       : clock(start), log(l), actors(l) {
-    timekeeper::agendas all;
-    all.push_back(std::make_unique<slot_times>(log, std::move(secret)));
-    actors.start<timekeeper>(timekeeper::clock{[this] { return clock; }}, std::move(all));
+    timer_service::timer_sources all;
+    all.push_back(std::make_unique<slot_timers>(log, std::move(secret)));
+    actors.start<timer_service>(timer_service::clock{[this] { return clock; }}, std::move(all));
     actors.run();
   }
 
@@ -62,7 +62,7 @@ struct timed_stage {
 
   timestamp clock;
   storage::event_log& log;
-  stage actors;
+  node_fixture actors;
 };
 
 }  // namespace
