@@ -13,7 +13,7 @@
 #include "actors/mail/mail_port.hpp"
 #include "actors/mail/reminder_timers.hpp"
 #include "actors/popup/slot_timers.hpp"
-#include "storage/keys/login_names.hpp"
+#include "storage/account/login_names.hpp"
 #include "storage/keys/personal_keys.hpp"
 #include "storage/log/event_log.hpp"
 

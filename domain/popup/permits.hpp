@@ -6,6 +6,7 @@
 #pragma once
 
 #include "domain/aggregate.hpp"
+#include "domain/popup/popup_ids.hpp"
 
 namespace moim {
 

@@ -197,7 +197,7 @@ caf::actor planted_cast::start_timer_service(caf::actor_system& system, environm
 }
 
 caf::actor planted_cast::start_mail_sender(caf::actor_system& system, environment& env,
-                                           const mail_sending& with,
+                                           const mail_sender_config& with,
                                            const std::vector<caf::actor>& to,
                                            const caf::actor& projection) const {
   if (broken_ == bug::remind_cancelled || broken_ == bug::lose_mail) {

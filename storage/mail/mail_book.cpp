@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "domain/calendar.hpp"
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "storage/codec/json_value.hpp"
 
 namespace moim::storage {

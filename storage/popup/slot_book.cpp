@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "storage/popup/slot_data.hpp"
 
 namespace moim::storage {

@@ -3,8 +3,8 @@
 // instants, which may name any offset.
 #include <string>
 
+#include "domain/account/account_ids.hpp"
 #include "domain/calendar.hpp"
-#include "domain/ids.hpp"
 #include "tests/fuzz/fuzz.hpp"
 #include "transport/api/cursor.hpp"
 

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "domain/popup/popup_ids.hpp"
 #include "storage/audit/live_auditor.hpp"
 #include "tests/storage/log/forged_log.hpp"
 #include "tests/storage/log/log_fixture.hpp"

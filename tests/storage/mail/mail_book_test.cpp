@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/audit/live_auditor.hpp"
 #include "tests/storage/log/log_fixture.hpp"
