@@ -20,7 +20,7 @@
 
 #include "actors/engine/environment.hpp"
 #include "actors/engine/messages.hpp"
-#include "actors/feed/reactions.hpp"
+#include "actors/popup/popup_reactions.hpp"
 
 namespace moim::actors {
 

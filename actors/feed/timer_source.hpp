@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "actors/engine/commands.hpp"
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 
 namespace moim::actors {
 

@@ -20,7 +20,7 @@
 #include <optional>
 #include <string>
 
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 #include "storage/codec/sha256.hpp"
 #include "storage/log/event_log.hpp"
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 #include "domain/mail/mailbox.hpp"
 
 namespace moim::actors {

@@ -9,9 +9,9 @@
 #include <caf/actor.hpp>
 
 #include "actors/engine/environment.hpp"
-#include "actors/feed/reactions.hpp"
 #include "actors/feed/timer_service.hpp"
 #include "actors/mail/mail_sender.hpp"
+#include "actors/popup/popup_reactions.hpp"
 
 namespace moim::actors {
 

@@ -9,9 +9,9 @@
 
 #include "actors/engine/environment.hpp"
 #include "actors/engine/gateway.hpp"
-#include "actors/feed/reactions.hpp"
 #include "actors/mail/mail_port.hpp"
 #include "actors/mail/reminder_timers.hpp"
+#include "actors/popup/popup_reactions.hpp"
 #include "actors/popup/slot_timers.hpp"
 #include "storage/account/login_names.hpp"
 #include "storage/keys/personal_keys.hpp"

@@ -22,7 +22,7 @@
 
 #include "actors/engine/commands.hpp"
 #include "actors/mail/mail_triggers.hpp"
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 
 namespace moim::actors {
 

@@ -1,5 +1,5 @@
 // One function for each event that is reacted to.
-#include "actors/feed/reactions.hpp"
+#include "actors/popup/popup_reactions.hpp"
 
 #include <algorithm>
 #include <array>

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "actors/engine/facts.hpp"
-#include "actors/mail/mail_rows.hpp"
+#include "actors/mail/mail_projection.hpp"
 #include "actors/popup/store_index.hpp"
 #include "actors/view/copy_on_edit.hpp"
 #include "actors/view/persistent_map.hpp"

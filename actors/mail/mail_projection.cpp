@@ -1,5 +1,5 @@
 // How each event of a mailbox changes its rows. What was handed over or dropped has none.
-#include "actors/mail/mail_rows.hpp"
+#include "actors/mail/mail_projection.hpp"
 
 #include <algorithm>
 

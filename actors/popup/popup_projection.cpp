@@ -1,5 +1,5 @@
 // How each event changes what queries see.
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 
 #include <algorithm>
 #include <tuple>
