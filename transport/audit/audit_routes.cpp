@@ -2,7 +2,7 @@
 // compared with the log.
 #include <charconv>
 
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "storage/events/event_codec.hpp"
 #include "transport/api/log_read.hpp"
 #include "transport/audit/stream_page.hpp"

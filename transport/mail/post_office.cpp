@@ -6,7 +6,8 @@
 
 namespace moim::transport {
 
-std::optional<mail_envelope> compose(const correspondent& from, const actors::mail_order& order) {
+std::optional<mail_envelope> compose(const correspondent& from,
+                                     const actors::outgoing_mail& order) {
   auto to = parse_mail_address(order.address);
   if (!to) {
     return std::nullopt;
@@ -44,7 +45,7 @@ post_office::~post_office() {
   close();
 }
 
-void post_office::hand_over(actors::mail_order order,
+void post_office::hand_over(actors::outgoing_mail order,
                             std::function<void(actors::mail_outcome)> done) {
   const bool taken = queue_.push({std::move(order), std::move(done)});
   ensure(taken || stopping_, "no more orders are on their way than there are threads");
@@ -57,7 +58,7 @@ void post_office::work(mail_carrier& carrier) {
 }
 
 actors::mail_outcome post_office::carry(mail_carrier& carrier,
-                                        const actors::mail_order& order) const {
+                                        const actors::outgoing_mail& order) const {
   const auto mail = compose(from_, order);
   return mail ? carrier.carry(*mail)
               : actors::mail_outcome{
