@@ -16,7 +16,7 @@
 #include "storage/codec/json_write.hpp"
 #include "transport/host/random.hpp"
 #include "transport/host/wall_clock.hpp"
-#include "transport/popup/rendered_stores.hpp"
+#include "transport/popup/store_json_cache.hpp"
 
 namespace moim::sim {
 

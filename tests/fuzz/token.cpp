@@ -3,9 +3,9 @@
 #include <string>
 
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/signing/access_token.hpp"
+#include "transport/account/refresh_token.hpp"
+#include "transport/api/access_token.hpp"
 #include "transport/signing/base64url.hpp"
-#include "transport/signing/refresh_token.hpp"
 
 namespace moim::fuzz {
 
