@@ -1,4 +1,4 @@
-// Frames of the log as they come from the disk, and the data of their events.
+// Fuzz target: frames of the log as read from disk, and the data of their events.
 #include <string>
 
 #include "domain/account/account.hpp"
@@ -15,7 +15,7 @@ namespace moim::fuzz {
 
 namespace {
 
-/// There are no keys: personal fields are read as empty, and written as they are.
+/// A seal without keys: personal fields are read as empty, and written in clear.
 class clear_text final : public storage::field_seal {
  public:
   std::string seal(std::string_view, std::string_view clear) const override {

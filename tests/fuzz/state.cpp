@@ -1,4 +1,4 @@
-// Snapshots as they come from the disk: they are a cache, so anything may stand there.
+// Fuzz target: snapshots as read from disk. They are a cache, so they may hold any bytes.
 #include <string>
 
 #include "storage/events/state_codec.hpp"

@@ -1,6 +1,6 @@
-// The short texts of paths, queries and bodies: ids, dates, times, cursors, addresses. Whatever is
-// accepted has exactly one spelling, except uuids, whose digits may be upper case (RFC 9562 4), and
-// instants, which may name any offset.
+// Fuzz target: the short texts of paths, queries and bodies: ids, dates, times, cursors, addresses.
+// An accepted text has exactly one spelling, except UUIDs, whose digits may be upper case (RFC 9562
+// 4), and instants, which may name any offset.
 #include <string>
 
 #include "domain/account/account_ids.hpp"
