@@ -7,7 +7,7 @@
 
 namespace moim::storage {
 
-log_follower::log_follower(std::filesystem::path directory, std::unique_ptr<rocksdb_store> store)
+log_follower::log_follower(std::filesystem::path directory, std::unique_ptr<rocksdb_database> store)
     : directory_{std::move(directory)}, store_{std::move(store)} {}
 
 log_follower::~log_follower() = default;
@@ -54,7 +54,7 @@ std::variant<wal_findings, io_failure> log_follower::check_wal() const {
 
 std::variant<std::unique_ptr<log_follower>, io_failure> open_log_follower(
     const std::filesystem::path& directory) {
-  auto opened = rocksdb_store::open_follower(directory);
+  auto opened = rocksdb_database::open_follower(directory);
   if (auto* failure = std::get_if<io_failure>(&opened)) {
     // A damaged beginning looks like a directory of something else.
     const auto found = storage::check_wal(directory);

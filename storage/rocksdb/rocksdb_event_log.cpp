@@ -27,7 +27,7 @@ rocksdb::Slice slice(std::string_view bytes) {
 
 class rocksdb_event_log final : public event_log {
  public:
-  rocksdb_event_log(std::unique_ptr<rocksdb_store> store, const rocksdb_log_options& options,
+  rocksdb_event_log(std::unique_ptr<rocksdb_database> store, const rocksdb_log_options& options,
                     std::uint64_t last_position, std::int64_t reply_day)
       : store_{std::move(store)},
         last_position_{last_position},
@@ -82,7 +82,7 @@ class rocksdb_event_log final : public event_log {
   void put_reply(const append_request& request, std::uint64_t position);
   void begin_batch();
 
-  std::unique_ptr<rocksdb_store> store_;
+  std::unique_ptr<rocksdb_database> store_;
   rocksdb::WriteOptions synced_;
   rocksdb::WriteOptions cached_;
   std::atomic<std::uint64_t> last_position_;
@@ -352,7 +352,7 @@ std::variant<std::uint64_t, io_failure> rocksdb_event_log::find_cursor(
 }
 
 /// The latest day that replies were kept for; 0 when there are none.
-std::variant<std::int64_t, io_failure> find_reply_day(const rocksdb_store& store) {
+std::variant<std::int64_t, io_failure> find_reply_day(const rocksdb_database& store) {
   const std::unique_ptr<rocksdb::Iterator> replies{
       store.db().NewIterator(rocksdb::ReadOptions{}, store.of(family::replies))};
   replies->SeekToLast();
@@ -368,7 +368,7 @@ std::variant<std::int64_t, io_failure> find_reply_day(const rocksdb_store& store
 
 std::variant<std::unique_ptr<event_log>, io_failure> open_rocksdb_log(
     const rocksdb_log_options& options) {
-  auto opened = rocksdb_store::open(options.directory, options.file_system);
+  auto opened = rocksdb_database::open(options.directory, options.file_system);
   if (auto* failure = std::get_if<io_failure>(&opened)) {
     return std::move(*failure);
   }

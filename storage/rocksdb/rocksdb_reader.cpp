@@ -23,7 +23,7 @@ io_failure damage(std::uint64_t position, const std::string& what) {
   return {"the log is damaged at position " + std::to_string(position) + ": " + what};
 }
 
-iterator open_iterator(const rocksdb_store& store, family of, rocksdb::ReadOptions options) {
+iterator open_iterator(const rocksdb_database& store, family of, rocksdb::ReadOptions options) {
   return iterator{store.db().NewIterator(options, store.of(of))};
 }
 
@@ -50,7 +50,7 @@ bool frame_at(std::string_view batch, std::uint32_t offset, std::string_view& fr
   return true;
 }
 
-std::optional<io_failure> get_batch(const rocksdb_store& store, std::uint64_t position,
+std::optional<io_failure> get_batch(const rocksdb_database& store, std::uint64_t position,
                                     rocksdb::PinnableSlice& batch) {
   batch.Reset();
   const auto status = store.db().Get(rocksdb::ReadOptions{}, store.of(family::records),
@@ -64,7 +64,7 @@ std::optional<io_failure> get_batch(const rocksdb_store& store, std::uint64_t po
 /// Hands out the records of one stream and checks that they follow from each other.
 class stream_walk {
  public:
-  stream_walk(const rocksdb_store& store, std::string_view stream, std::uint64_t from_version,
+  stream_walk(const rocksdb_database& store, std::string_view stream, std::uint64_t from_version,
               const record_visitor& visit)
       : store_{store}, stream_{stream}, from_version_{from_version}, visit_{visit} {}
 
@@ -111,7 +111,7 @@ class stream_walk {
     return !failure_;
   }
 
-  const rocksdb_store& store_;
+  const rocksdb_database& store_;
   std::string_view stream_;
   std::uint64_t from_version_;
   const record_visitor& visit_;
@@ -158,7 +158,7 @@ std::uint64_t seek_batch(rocksdb::Iterator& batches, std::uint64_t position) {
 
 }  // namespace
 
-std::optional<io_failure> read_records(const rocksdb_store& store, std::uint64_t from_position,
+std::optional<io_failure> read_records(const rocksdb_database& store, std::uint64_t from_position,
                                        const record_visitor& visit) {
   rocksdb::ReadOptions options;
   options.readahead_size = 2 << 20;
@@ -177,7 +177,7 @@ std::optional<io_failure> read_records(const rocksdb_store& store, std::uint64_t
   return batches->status().ok() ? std::nullopt : std::optional{failure_of(batches->status())};
 }
 
-std::optional<io_failure> read_stream_records(const rocksdb_store& store, std::string_view stream,
+std::optional<io_failure> read_stream_records(const rocksdb_database& store, std::string_view stream,
                                               const stream_parts& tail, std::uint64_t from_version,
                                               const record_visitor& visit) {
   rocksdb::ReadOptions options;
@@ -201,7 +201,7 @@ std::optional<io_failure> read_stream_records(const rocksdb_store& store, std::s
   return walk.failure();
 }
 
-std::optional<io_failure> read_unindexed(const rocksdb_store& store, const place_visitor& visit) {
+std::optional<io_failure> read_unindexed(const rocksdb_database& store, const place_visitor& visit) {
   std::string indexed;
   const auto status =
       store.db().Get(rocksdb::ReadOptions{}, store.of(family::meta),
@@ -232,7 +232,7 @@ std::optional<io_failure> read_unindexed(const rocksdb_store& store, const place
   return batches->status().ok() ? std::nullopt : std::optional{failure_of(batches->status())};
 }
 
-std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& store,
+std::variant<stream_head, io_failure> find_stream_head(const rocksdb_database& store,
                                                        std::string_view stream) {
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
@@ -267,7 +267,7 @@ std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& stor
   return stream_head{last.version, last.chain, last.position, last.time};
 }
 
-std::variant<std::uint64_t, io_failure> find_last_position(const rocksdb_store& store) {
+std::variant<std::uint64_t, io_failure> find_last_position(const rocksdb_database& store) {
   const auto batches = open_iterator(store, family::records, {});
   batches->SeekToLast();
   if (!batches->Valid()) {

@@ -39,7 +39,7 @@ std::optional<snapshot> snapshot_in(std::string_view stream, std::string_view by
                   little_number<std::uint64_t>(bytes, sum_bytes + version_bytes)};
 }
 
-std::optional<io_failure> read_snapshots(const rocksdb_store& store,
+std::optional<io_failure> read_snapshots(const rocksdb_database& store,
                                          const snapshot_visitor& visit) {
   rocksdb::ReadOptions options;
   options.fill_cache = false;

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "storage/log/event_log.hpp"
-#include "storage/rocksdb/rocksdb_store.hpp"
+#include "storage/rocksdb/rocksdb_database.hpp"
 
 namespace moim::storage {
 
@@ -16,7 +16,7 @@ std::optional<snapshot> snapshot_in(std::string_view stream, std::string_view by
 /// None in place of a damaged one.
 using snapshot_visitor =
     std::function<void(std::string_view stream, const std::optional<snapshot>& value)>;
-[[nodiscard]] std::optional<io_failure> read_snapshots(const rocksdb_store& store,
+[[nodiscard]] std::optional<io_failure> read_snapshots(const rocksdb_database& store,
                                                        const snapshot_visitor& visit);
 
 }  // namespace moim::storage

@@ -12,7 +12,7 @@
 // and zeros where less than a header would fit in front of the next block. No frame crosses a
 // block, so a longer record is cut into parts. Types 5 to 8 are the same for files that are used
 // again; they carry the number of their file behind the type. This log never uses a file again
-// (storage/rocksdb/rocksdb_store), so that its frames have no such number.
+// (storage/rocksdb/rocksdb_database), so that its frames have no such number.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // The tuning, with its reasons. One thread writes, in batches, and waits for each sync; keys of
 // `records` only grow; CPU time of the writer is what bounds the whole server.
-#include "storage/rocksdb/rocksdb_store.hpp"
+#include "storage/rocksdb/rocksdb_database.hpp"
 
 #include <cstdlib>
 
@@ -135,7 +135,7 @@ io_failure opening_failure(const rocksdb::Status& status) {
 std::variant<wal_findings, io_failure> check_needed_wal(const std::filesystem::path& directory) {
   auto found = check_wal(directory);
   if (const auto* all = std::get_if<wal_findings>(&found); all != nullptr && all->damage) {
-    if (const auto follower = rocksdb_store::open_follower(directory); follower.index() == 0) {
+    if (const auto follower = rocksdb_database::open_follower(directory); follower.index() == 0) {
       return check_wal(directory, std::get<0>(follower)->first_wal());
     }
   }
@@ -186,9 +186,9 @@ io_failure failure_of(const rocksdb::Status& status) {
   return {status.ToString()};
 }
 
-rocksdb_store::rocksdb_store() = default;
+rocksdb_database::rocksdb_database() = default;
 
-rocksdb_store::~rocksdb_store() {
+rocksdb_database::~rocksdb_database() {
   if (db_) {
     for (auto* handle : handles_) {
       db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
@@ -202,7 +202,7 @@ rocksdb_store::~rocksdb_store() {
   }
 }
 
-rocksdb_store::opened rocksdb_store::open(const std::filesystem::path& directory,
+rocksdb_database::opened rocksdb_database::open(const std::filesystem::path& directory,
                                           std::shared_ptr<rocksdb::FileSystem> files) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
@@ -215,7 +215,7 @@ rocksdb_store::opened rocksdb_store::open(const std::filesystem::path& directory
   if (auto failure = mend_wal(directory, *files)) {
     return *failure;
   }
-  std::unique_ptr<rocksdb_store> store{new rocksdb_store};
+  std::unique_ptr<rocksdb_database> store{new rocksdb_database};
   auto options = database_options();
   store->env_ = rocksdb::NewCompositeEnv(prewrite_wal(std::move(files)));
   options.env = store->env_.get();
@@ -232,12 +232,12 @@ rocksdb_store::opened rocksdb_store::open(const std::filesystem::path& directory
   return store;
 }
 
-rocksdb_store::opened rocksdb_store::open_follower(const std::filesystem::path& directory) {
+rocksdb_database::opened rocksdb_database::open_follower(const std::filesystem::path& directory) {
   std::string scratch = (std::filesystem::temp_directory_path() / "moim-follower-XXXXXX").string();
   if (mkdtemp(scratch.data()) == nullptr) {
     return io_failure{"no temporary directory can be made"};
   }
-  std::unique_ptr<rocksdb_store> store{new rocksdb_store};
+  std::unique_ptr<rocksdb_database> store{new rocksdb_database};
   store->scratch_ = scratch;
   auto options = database_options();
   options.create_if_missing = false;
@@ -258,13 +258,13 @@ rocksdb_store::opened rocksdb_store::open_follower(const std::filesystem::path& 
   return store;
 }
 
-std::uint64_t rocksdb_store::first_wal() const {
+std::uint64_t rocksdb_database::first_wal() const {
   std::uint64_t number = 0;
   db_->GetIntProperty(rocksdb::DB::Properties::kMinLogNumberToKeep, &number);
   return number;
 }
 
-std::optional<io_failure> rocksdb_store::check_format(bool may_write) {
+std::optional<io_failure> rocksdb_database::check_format(bool may_write) {
   std::string written;
   const rocksdb::Slice key{format_key.data(), format_key.size()};
   const auto status = db_->Get(rocksdb::ReadOptions{}, of(family::meta), key, &written);

@@ -23,9 +23,9 @@ namespace moim::storage {
 enum class family { meta, records, streams, replies, snapshots };
 inline constexpr std::size_t family_count = 5;
 
-class rocksdb_store {
+class rocksdb_database {
  public:
-  using opened = std::variant<std::unique_ptr<rocksdb_store>, io_failure>;
+  using opened = std::variant<std::unique_ptr<rocksdb_database>, io_failure>;
 
   /// Opens the directory for writing, and makes it if it is not there. `files` may be null.
   static opened open(const std::filesystem::path& directory,
@@ -33,9 +33,9 @@ class rocksdb_store {
   /// Opens for reading beside a process that writes.
   static opened open_follower(const std::filesystem::path& directory);
 
-  rocksdb_store(const rocksdb_store&) = delete;
-  rocksdb_store& operator=(const rocksdb_store&) = delete;
-  ~rocksdb_store();
+  rocksdb_database(const rocksdb_database&) = delete;
+  rocksdb_database& operator=(const rocksdb_database&) = delete;
+  ~rocksdb_database();
 
   rocksdb::DB& db() const { return *db_; }
   /// The number of the first write-ahead log file that holds what is nowhere else.
@@ -43,7 +43,7 @@ class rocksdb_store {
   rocksdb::ColumnFamilyHandle* of(family f) const { return handles_[static_cast<std::size_t>(f)]; }
 
  private:
-  rocksdb_store();
+  rocksdb_database();
   std::optional<io_failure> check_format(bool may_write);
 
   std::unique_ptr<rocksdb::Env> env_;
