@@ -1,5 +1,5 @@
 // Strong identifiers. Every id has one text form, which is the same in URLs, in JSON and in the
-// log, so that a reader can follow one thing through all of them with a plain text search.
+// log, so that one text search finds it in all of them.
 //
 //   uuid   8-4-4-4-12 lower-case hexadecimal (RFC 9562)
 //

@@ -36,14 +36,14 @@ inline constexpr std::int32_t store_days_max = 366;
 inline constexpr std::size_t search_text_characters_max = 200;
 inline constexpr double search_radius_km_max = 20'038;  // half way around the Earth, and a little
 inline constexpr std::size_t categories_shown_max = 200;
-/// Stores that an I/O thread keeps as the JSON of its answers, and bytes of whole lists.
+/// Stores that an I/O thread caches as JSON, and bytes of cached lists.
 inline constexpr std::size_t rendered_stores_max = 16'384;
 inline constexpr std::size_t list_answer_bytes_max = 32 << 20;
 
 // Slots.
 inline constexpr std::uint32_t slot_capacity_max = 100'000;
 inline constexpr std::uint32_t tickets_per_user_max = 20;
-/// How long a visit is taken to last where the store lets the next ones in later than that.
+/// A calendar entry lasts until the next time slot, but not longer than this.
 inline constexpr std::uint32_t visit_minutes_max = 60;
 inline constexpr std::uint32_t waitlist_default = 10'000;
 inline constexpr std::uint32_t waitlist_max = 10'000'000;

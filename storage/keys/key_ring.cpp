@@ -1,5 +1,4 @@
-// A lock is right here: accounts are opened and withdrawn far less often than slots are reserved,
-// and it is held for the reading of a page.
+// One mutex is enough: keys are made and destroyed rarely, and it is held while a page is read.
 #include "storage/keys/key_ring.hpp"
 
 #include <algorithm>
@@ -106,7 +105,7 @@ io_failure key_ring::trouble(std::size_t segment) const {
   return {path_of(segment).string() + ": " + std::strerror(errno)};
 }
 
-/// A segment whose making was cut short has no key yet and is made again.
+/// A segment whose creation was interrupted has no key yet and is created again.
 std::optional<io_failure> key_ring::open_segments() {
   while (std::filesystem::exists(path_of(segments_.size()))) {
     const auto segment = segments_.size();
@@ -143,7 +142,7 @@ std::optional<io_failure> key_ring::open_segments() {
   return std::nullopt;
 }
 
-/// The header comes last: without it the segment counts as not made.
+/// The header is written last: a segment without one does not exist.
 std::optional<io_failure> key_ring::add_segment() {
   const auto segment = segments_.size();
   if (segment == segments_max) {

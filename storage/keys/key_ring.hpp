@@ -1,6 +1,6 @@
-// The keys of personal data on disk, beside the log and never in it. A log-structured store keeps
-// what was deleted for who knows how long; here a key stands in one place for all its life and is
-// overwritten there.
+// The keys of personal data on disk, beside the log and never in it. A log-structured database may
+// keep deleted values for long; here a key stays in one place for all its life and is overwritten
+// there.
 //
 // A directory, mode 0700, with files `segment-00`, `segment-01`, …, mode 0600. Segment n has one
 // page for its header and then 64 << n pages, a page is 4,096 bytes, numbers are little-endian:
@@ -16,7 +16,7 @@
 // last segment is full, another segment, twice as large, is added: keys are never moved, and memory
 // does not grow with their number.
 //
-// A crash may leave part of a new slot or of an overwritten one. Neither passes for a key, as its
+// A crash may leave part of a new slot or of an overwritten one. Neither is taken for a key, as its
 // check does not match: nothing is sealed under the first, and the second is destroyed again.
 #pragma once
 
@@ -49,7 +49,7 @@ class key_ring final : public personal_keys {
   };
   struct slot_found {
     std::optional<slot_place> place;  ///< of the owner
-    std::optional<slot_place> free;   ///< otherwise, where it could stand
+    std::optional<slot_place> free;   ///< otherwise, a free one
     key_lookup what;
     bool sound = true;
   };

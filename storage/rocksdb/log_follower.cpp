@@ -56,7 +56,7 @@ std::variant<std::unique_ptr<log_follower>, io_failure> open_log_follower(
     const std::filesystem::path& directory) {
   auto opened = rocksdb_database::open_follower(directory);
   if (auto* failure = std::get_if<io_failure>(&opened)) {
-    // A damaged beginning looks like a directory of something else.
+    // A damaged header looks like the directory of another program.
     const auto found = storage::check_wal(directory);
     const auto* all = std::get_if<wal_findings>(&found);
     return all != nullptr && all->damage ? io_failure{all->damage->text()} : std::move(*failure);

@@ -1,5 +1,5 @@
-// An opened RocksDB with the column families of the log: how it is tuned, and what can go wrong
-// when it is opened. What the families hold is in rocksdb_keys.hpp.
+// An opened RocksDB with the column families of the log: its tuning, and the errors of opening it.
+// rocksdb_keys.hpp describes the families.
 #pragma once
 
 #include <filesystem>
@@ -38,7 +38,7 @@ class rocksdb_database {
   ~rocksdb_database();
 
   rocksdb::DB& db() const { return *db_; }
-  /// The number of the first write-ahead log file that holds what is nowhere else.
+  /// The number of the first write-ahead log file that is still needed.
   std::uint64_t first_wal() const;
   rocksdb::ColumnFamilyHandle* of(family f) const { return handles_[static_cast<std::size_t>(f)]; }
 

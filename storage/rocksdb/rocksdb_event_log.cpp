@@ -1,6 +1,6 @@
 // The writer. Buffers are kept between batches; a batch becomes one insert into `records` and one
-// into `replies` for each keyed command, and takes along the cursors that readers have moved. Now
-// and then it also takes along the index of what the batches before it hold.
+// into `replies` for each keyed command, and includes the cursors that readers have moved. From
+// time to time it also includes index entries for the batches before it.
 #include "storage/rocksdb/rocksdb_event_log.hpp"
 
 #include <atomic>
@@ -38,7 +38,7 @@ class rocksdb_event_log final : public event_log {
     cached_.disableWAL = true;
   }
 
-  /// Finds the tails of streams again; to be called once, in front of everything else.
+  /// Finds the tails of streams again. Call it once, before anything else.
   std::optional<io_failure> recover_tails();
 
   std::variant<std::vector<append_outcome>, io_failure> append(
@@ -316,8 +316,8 @@ std::variant<std::optional<snapshot>, io_failure> rocksdb_event_log::find_snapsh
   return snapshot_in(stream, value);  // missing or damaged: the log tells the same
 }
 
-/// Not by way of the write-ahead log, where nothing may stand that is not synced
-/// (storage/rocksdb/wal_check); it comes there with the next append.
+/// Not through the write-ahead log, which must hold nothing that is not synced
+/// (storage/rocksdb/wal_check); the next append writes it there.
 std::optional<io_failure> rocksdb_event_log::put_cursor(std::string_view reader,
                                                         std::uint64_t position) {
   {

@@ -61,15 +61,15 @@ std::optional<io_failure> get_batch(const rocksdb_database& store, std::uint64_t
   return status.ok() ? std::nullopt : std::optional{failure_of(status)};
 }
 
-/// Hands out the records of one stream and checks that they follow from each other.
+/// Visits the records of one stream and checks their versions and chain.
 class stream_walk {
  public:
   stream_walk(const rocksdb_database& store, std::string_view stream, std::uint64_t from_version,
               const record_visitor& visit)
       : store_{store}, stream_{stream}, from_version_{from_version}, visit_{visit} {}
 
-  /// Passes over what is in front of `from_version` or was seen before. False when the visitor has
-  /// seen enough or there is a failure.
+  /// Skips records before `from_version` and those visited before. False when the visitor stops or
+  /// there is a failure.
   bool take(std::uint64_t version, std::string_view parts) {
     batch_part part;
     for (; !parts.empty(); version += part.size()) {
@@ -122,7 +122,7 @@ class stream_walk {
   std::optional<io_failure> failure_;
 };
 
-/// Hands out the records of one batch; `next` is the position that must come.
+/// Visits the records of one batch; `next` is the position expected first.
 bool take_batch(std::string_view batch, std::uint64_t from_position, const record_visitor& visit,
                 std::uint64_t& next, std::optional<io_failure>& failure) {
   while (!batch.empty()) {
@@ -139,11 +139,11 @@ bool take_batch(std::string_view batch, std::uint64_t from_position, const recor
   return true;
 }
 
-/// Goes to the batch that holds `position`, or else to the first one; returns its first position.
+/// Seeks the batch that holds `position`, or else the first one; returns its first position.
 std::uint64_t seek_batch(rocksdb::Iterator& batches, std::uint64_t position) {
   const auto key = position_key(position);
-  // Who reads on starts where a batch begins. Going there is cheaper: looking backwards unpacks the
-  // last batch of every file.
+  // A reader that continues starts where a batch begins. Seeking there is cheaper: a backward seek
+  // unpacks the last batch of every file.
   batches.Seek(key);
   if (batches.Valid() && view(batches.key()) == key) {
     return position;
@@ -177,8 +177,9 @@ std::optional<io_failure> read_records(const rocksdb_database& store, std::uint6
   return batches->status().ok() ? std::nullopt : std::optional{failure_of(batches->status())};
 }
 
-std::optional<io_failure> read_stream_records(const rocksdb_database& store, std::string_view stream,
-                                              const stream_parts& tail, std::uint64_t from_version,
+std::optional<io_failure> read_stream_records(const rocksdb_database& store,
+                                              std::string_view stream, const stream_parts& tail,
+                                              std::uint64_t from_version,
                                               const record_visitor& visit) {
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
@@ -201,7 +202,8 @@ std::optional<io_failure> read_stream_records(const rocksdb_database& store, std
   return walk.failure();
 }
 
-std::optional<io_failure> read_unindexed(const rocksdb_database& store, const place_visitor& visit) {
+std::optional<io_failure> read_unindexed(const rocksdb_database& store,
+                                         const place_visitor& visit) {
   std::string indexed;
   const auto status =
       store.db().Get(rocksdb::ReadOptions{}, store.of(family::meta),

@@ -1,6 +1,6 @@
-// Reading records from RocksDB, for the log and for a follower. Everything that was promised on
-// writing is checked again here: positions and versions without gaps, frames that are whole, and
-// within a stream the chain. What does not hold is an I/O failure that names the position.
+// Reading records from RocksDB, for the log and for a follower. The invariants
+// of writing are checked again here: positions and versions without gaps, whole frames, and within
+// a stream the chain. A violation is an I/O failure that names the position.
 #pragma once
 
 #include <functional>

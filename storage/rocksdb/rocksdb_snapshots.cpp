@@ -1,4 +1,4 @@
-// The checksum covers the name of the stream too: a snapshot in the wrong place is a damaged one.
+// The checksum covers the name of the stream too: a snapshot under the wrong key counts as damaged.
 #include "storage/rocksdb/rocksdb_snapshots.hpp"
 
 #include <rocksdb/db.h>

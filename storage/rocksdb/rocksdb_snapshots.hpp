@@ -1,4 +1,4 @@
-// The value of a snapshot in RocksDB, and all that there are. rocksdb_keys.hpp has the form.
+// Reads and writes snapshots in RocksDB. rocksdb_keys.hpp has the format.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@ namespace moim::storage {
 
 std::string snapshot_bytes(std::string_view stream, const snapshot& value);
 
-/// None when the bytes are not what was written for this stream.
+/// None when the bytes are damaged or belong to another stream.
 std::optional<snapshot> snapshot_in(std::string_view stream, std::string_view bytes);
 
 /// None in place of a damaged one.

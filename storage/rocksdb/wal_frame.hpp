@@ -1,6 +1,6 @@
 // The frames of a write-ahead log file, as RocksDB 7.8 writes them (its db/log_format.h and
 // db/log_reader.cc; https://github.com/facebook/rocksdb/wiki/Write-Ahead-Log-File-Format). A file
-// is a row of blocks of 32 KiB, in them frames of
+// is a sequence of blocks of 32 KiB, in them frames of
 //
 //   at  size
 //    0     4   checksum, little-endian: masked CRC-32C of type and payload
