@@ -1,4 +1,4 @@
-// Keys on disk: found again, gone when destroyed, and never half there.
+// Keys on disk: found again, gone when destroyed, and never read half.
 #include "storage/keys/key_ring.hpp"
 
 #include <fstream>
