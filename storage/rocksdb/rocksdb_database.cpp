@@ -215,21 +215,21 @@ rocksdb_database::opened rocksdb_database::open(const std::filesystem::path& dir
   if (auto failure = mend_wal(directory, *files)) {
     return *failure;
   }
-  std::unique_ptr<rocksdb_database> store{new rocksdb_database};
+  std::unique_ptr<rocksdb_database> database{new rocksdb_database};
   auto options = database_options();
-  store->env_ = rocksdb::NewCompositeEnv(prewrite_wal(std::move(files)));
-  options.env = store->env_.get();
+  database->env_ = rocksdb::NewCompositeEnv(prewrite_wal(std::move(files)));
+  options.env = database->env_.get();
   rocksdb::DB* db = nullptr;
-  const auto status =
-      rocksdb::DB::Open(options, directory.string(), family_descriptors(), &store->handles_, &db);
-  store->db_.reset(db);
+  const auto status = rocksdb::DB::Open(options, directory.string(), family_descriptors(),
+                                        &database->handles_, &db);
+  database->db_.reset(db);
   if (!status.ok()) {
     return opening_failure(status);
   }
-  if (auto failure = store->check_format(true)) {
+  if (auto failure = database->check_format(true)) {
     return *failure;
   }
-  return store;
+  return database;
 }
 
 rocksdb_database::opened rocksdb_database::open_follower(const std::filesystem::path& directory) {
@@ -237,25 +237,25 @@ rocksdb_database::opened rocksdb_database::open_follower(const std::filesystem::
   if (mkdtemp(scratch.data()) == nullptr) {
     return io_failure{"no temporary directory can be made"};
   }
-  std::unique_ptr<rocksdb_database> store{new rocksdb_database};
-  store->scratch_ = scratch;
+  std::unique_ptr<rocksdb_database> database{new rocksdb_database};
+  database->scratch_ = scratch;
   auto options = database_options();
   options.create_if_missing = false;
   options.create_missing_column_families = false;
   options.info_log = std::make_shared<no_info_log>();
-  store->env_ = rocksdb::NewCompositeEnv(bound_wal(rocksdb::FileSystem::Default()));
-  options.env = store->env_.get();
+  database->env_ = rocksdb::NewCompositeEnv(bound_wal(rocksdb::FileSystem::Default()));
+  options.env = database->env_.get();
   rocksdb::DB* db = nullptr;
   const auto status = rocksdb::DB::OpenAsSecondary(options, directory.string(), scratch,
-                                                   family_descriptors(), &store->handles_, &db);
-  store->db_.reset(db);
+                                                   family_descriptors(), &database->handles_, &db);
+  database->db_.reset(db);
   if (!status.ok()) {
     return opening_failure(status);
   }
-  if (auto failure = store->check_format(false)) {
+  if (auto failure = database->check_format(false)) {
     return *failure;
   }
-  return store;
+  return database;
 }
 
 std::uint64_t rocksdb_database::first_wal() const {

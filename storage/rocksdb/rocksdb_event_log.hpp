@@ -37,7 +37,7 @@ struct rocksdb_log_options {
 /// moment before it is synced.
 class log_follower {
  public:
-  log_follower(std::filesystem::path directory, std::unique_ptr<rocksdb_database> store);
+  log_follower(std::filesystem::path directory, std::unique_ptr<rocksdb_database> database);
   log_follower(const log_follower&) = delete;
   log_follower& operator=(const log_follower&) = delete;
   ~log_follower();
@@ -62,7 +62,7 @@ class log_follower {
 
  private:
   const std::filesystem::path directory_;
-  std::unique_ptr<rocksdb_database> store_;
+  std::unique_ptr<rocksdb_database> database_;
 };
 
 [[nodiscard]] std::variant<std::unique_ptr<log_follower>, io_failure> open_log_follower(

@@ -16,7 +16,7 @@ std::optional<snapshot> snapshot_in(std::string_view stream, std::string_view by
 /// None in place of a damaged one.
 using snapshot_visitor =
     std::function<void(std::string_view stream, const std::optional<snapshot>& value)>;
-[[nodiscard]] std::optional<io_failure> read_snapshots(const rocksdb_database& store,
+[[nodiscard]] std::optional<io_failure> read_snapshots(const rocksdb_database& database,
                                                        const snapshot_visitor& visit);
 
 }  // namespace moim::storage
