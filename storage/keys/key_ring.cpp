@@ -247,12 +247,12 @@ std::variant<key_lookup, io_failure> key_ring::find_or_make(user_id owner) {
   if (auto broken = write_entry(std::get<entry_place>(place), owner, key)) {
     return *broken;
   }
-  news_.store(true);
+  dirty_.store(true);
   return key_lookup{key_standing::there, key};
 }
 
 std::optional<io_failure> key_ring::sync() {
-  if (!news_.load()) {
+  if (!dirty_.load()) {
     return std::nullopt;
   }
   const std::lock_guard lock{guard_};
@@ -261,7 +261,7 @@ std::optional<io_failure> key_ring::sync() {
       return trouble(segment);
     }
   }
-  news_.store(false);
+  dirty_.store(false);
   return std::nullopt;
 }
 

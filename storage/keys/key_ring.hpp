@@ -70,7 +70,7 @@ class key_ring final : public personal_keys {
   const mode mode_;
   mutable std::mutex guard_;
   std::vector<int> segments_;      // their file descriptors
-  std::atomic<bool> news_{false};  // an entry was written and not synced
+  std::atomic<bool> dirty_{false};  // an entry was written and not synced
 };
 
 /// Opens the ring, and makes an empty one where there is none unless it is only to be read.
