@@ -61,6 +61,7 @@ struct permit_holder {
 };
 
 struct reservation_id {
+  static constexpr std::string_view text_pattern = "^[A-Za-z0-9_-]{32}$";
   slot_id slot;
   std::uint32_t ticket = 0;
   auto operator<=>(const reservation_id&) const = default;

@@ -8,12 +8,11 @@
 #pragma once
 
 #include "domain/aggregate.hpp"
+#include "domain/role.hpp"
 
 namespace moim {
 
 // State
-
-BOOST_DEFINE_ENUM_CLASS(role, user, organizer, admin)
 
 struct account_session {
   session_id id;

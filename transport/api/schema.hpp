@@ -4,18 +4,24 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "storage/codec/described.hpp"
 #include "transport/host/type_name.hpp"
 
 namespace moim::transport {
 
-/// Schemas of described structs by name, as JSON text.
-using schema_registry = std::map<std::string, std::string>;
+struct schema_registry;
 
 /// Adds the schema of a type, and of all that it is made of, and returns a schema that refers to
 /// it.
 using schema_maker = std::string (*)(schema_registry&);
+
+/// Schemas of described structs by name, as JSON text.
+struct schema_registry : std::map<std::string, std::string> {
+  std::vector<schema_maker>
+      states;  ///< of the entities of all subjects, as auditors are shown them
+};
 
 template <class T>
 std::string schema_of(schema_registry& registry);
@@ -76,8 +82,6 @@ std::string text_schema() {
     return R"({"type":"string","format":"date"})";
   } else if constexpr (std::same_as<T, time_of_day>) {
     return R"({"type":"string","pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"})";
-  } else if constexpr (std::same_as<T, reservation_id>) {
-    return R"({"type":"string","pattern":"^[A-Za-z0-9_-]{32}$"})";
   } else if constexpr (requires { T::text_pattern; }) {
     return R"({"type":"string","pattern":")" + std::string{T::text_pattern} + "\"}";
   } else {
