@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "sim/auditor/expectation.hpp"
 #include "sim/auditor/stays.hpp"
 #include "sim/bench/durations.hpp"

@@ -68,7 +68,7 @@ void mail_watch::demand(bool kept, const std::string& promise) const {
   if (!kept) complain_(promise);
 }
 
-std::uint64_t mail_watch::handed_over(const actors::mail_order& order,
+std::uint64_t mail_watch::handed_over(const actors::outgoing_mail& order,
                                       const std::string& message_id, std::int64_t now_ms) {
   const mail of{"mailbox/" + to_text(order.box), order.number};
   const auto& history = mails_[of];
@@ -89,7 +89,7 @@ std::uint64_t mail_watch::handed_over(const actors::mail_order& order,
   return history.attempt;
 }
 
-void mail_watch::judge_truth(const actors::mail_order& order, const ledger_entry& attempt,
+void mail_watch::judge_truth(const actors::outgoing_mail& order, const ledger_entry& attempt,
                              const ledger_entry& wanted, std::int64_t now_ms) const {
   const auto& data = wanted.parsed;
   const auto where = text_of({attempt.stream, order.number});
@@ -111,7 +111,8 @@ void mail_watch::judge_truth(const actors::mail_order& order, const ledger_entry
 }
 
 /// The store is as it is then, or as it was made since.
-void mail_watch::judge_address(const actors::mail_order& order, const ledger_entry& attempt) const {
+void mail_watch::judge_address(const actors::outgoing_mail& order,
+                               const ledger_entry& attempt) const {
   const auto where = text_of({attempt.stream, order.number});
   const auto opened = begin_of(log_, "account/" + to_text(order.box));
   if (opened == 0) return demand(false, where + ": handed over for who has no account");

@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "actors/popup/popup_projection.hpp"
 #include "actors/popup/store_search.hpp"
 #include "actors/view/folded_text.hpp"
-#include "actors/view/view.hpp"
 #include "sim/bench/catalogue.hpp"
 #include "sim/host/crowd.hpp"
 #include "storage/codec/json_write.hpp"

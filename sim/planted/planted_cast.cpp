@@ -162,7 +162,8 @@ caf::actor planted_cast::start_shard(caf::actor_system& system, environment& env
   }
   // What is planted stands in front of both.
   const auto start_unstepped = [&] {
-    return casting::start_shard(system, env, log_writer);  // NOLINT(bugprone-parent-virtual-call)
+    return actor_factory::start_shard(system, env,
+                                      log_writer);  // NOLINT(bugprone-parent-virtual-call)
   };
   std::vector sound{start_unstepped(), start_unstepped()};
   return shards.emplace_back(system.spawn(careless_router, sound, broken_, &dice_));
@@ -171,7 +172,7 @@ caf::actor planted_cast::start_shard(caf::actor_system& system, environment& env
 caf::actor planted_cast::start_reactor(caf::actor_system& system, environment& env,
                                        const caf::actor& projection,
                                        const std::vector<caf::actor>& to,
-                                       const actors::slot_start& starts_at) const {
+                                       const actors::local_instant& starts_at) const {
   if (broken_ == bug::tell_withdrawn) {
     const auto before = untrue_view_.start(system, env, projection, broken_);
     return stepped_cast::start_reactor(system, *untrue_view_.env, before, to, starts_at);
@@ -182,21 +183,21 @@ caf::actor planted_cast::start_reactor(caf::actor_system& system, environment& e
       starts_at);
 }
 
-caf::actor planted_cast::start_timekeeper(caf::actor_system& system, environment& env,
-                                          const actors::timekeeper::clock& now,
-                                          actors::timekeeper::agendas what,
-                                          const std::vector<caf::actor>& to,
-                                          const caf::actor& projection) const {
+caf::actor planted_cast::start_timer_service(caf::actor_system& system, environment& env,
+                                             const actors::timer_service::clock& now,
+                                             actors::timer_service::timer_sources what,
+                                             const std::vector<caf::actor>& to,
+                                             const caf::actor& projection) const {
   auto before = to;
   if (broken_ == bug::remind_early) {
-    for (auto& agenda : what) agenda = make_hasty(std::move(agenda));
+    for (auto& timer_source : what) timer_source = make_hasty(std::move(timer_source));
   }
   if (broken_ == bug::remind_twice) before = {start_untrue_shards(system, to, broken_)};
-  return stepped_cast::start_timekeeper(system, env, now, std::move(what), before, projection);
+  return stepped_cast::start_timer_service(system, env, now, std::move(what), before, projection);
 }
 
 caf::actor planted_cast::start_mail_sender(caf::actor_system& system, environment& env,
-                                           const mail_sending& with,
+                                           const mail_sender_config& with,
                                            const std::vector<caf::actor>& to,
                                            const caf::actor& projection) const {
   if (broken_ == bug::remind_cancelled || broken_ == bug::lose_mail) {

@@ -148,9 +148,9 @@ caf::behavior untrue_projector(caf::event_based_actor* self, const caf::actor& p
           }};
 }
 
-class hasty_agenda final : public agenda {
+class hasty_timer_source final : public timer_source {
  public:
-  explicit hasty_agenda(std::unique_ptr<agenda> sound) : sound_(std::move(sound)) {}
+  explicit hasty_timer_source(std::unique_ptr<timer_source> sound) : sound_(std::move(sound)) {}
 
   void begin(const view& shown) override { sound_->begin(shown); }
   void follow(const any_fact& what, const view& shown) override { sound_->follow(what, shown); }
@@ -159,22 +159,22 @@ class hasty_agenda final : public agenda {
     return due ? std::optional{timestamp{due->ms - hour_ms}} : due;
   }
   void take_due(timestamp now, std::size_t count_max, const view& shown,
-                std::vector<due_command>& out) override {
+                std::vector<any_command>& out) override {
     const auto others = static_cast<std::ptrdiff_t>(out.size());
     sound_->take_due({now.ms + hour_ms}, count_max, shown, out);
-    std::for_each(out.begin() + others, out.end(), [&](due_command& what) {
+    std::for_each(out.begin() + others, out.end(), [&](any_command& what) {
       std::visit([&](auto& command) { command.ctx.now = now; }, what);
     });
   }
 
  private:
-  const std::unique_ptr<agenda> sound_;
+  const std::unique_ptr<timer_source> sound_;
 };
 
 }  // namespace
 
-std::unique_ptr<actors::agenda> make_hasty(std::unique_ptr<actors::agenda> sound) {
-  return std::make_unique<hasty_agenda>(std::move(sound));
+std::unique_ptr<actors::timer_source> make_hasty(std::unique_ptr<actors::timer_source> sound) {
+  return std::make_unique<hasty_timer_source>(std::move(sound));
 }
 
 decision<mailbox> planted_mailbox::decide(const mailbox_state& s, const mailbox::command& c,

@@ -10,7 +10,7 @@
 #include <caf/actor.hpp>
 
 #include "actors/engine/environment.hpp"
-#include "actors/view/agenda.hpp"
+#include "actors/feed/timer_source.hpp"
 #include "domain/mail/mailbox.hpp"
 #include "sim/planted/planted_bugs.hpp"
 
@@ -32,7 +32,7 @@ caf::actor start_untrue_shards(caf::actor_system& system, const std::vector<caf:
                                bug broken);
 
 /// Has everything due an hour before it is.
-std::unique_ptr<actors::agenda> make_hasty(std::unique_ptr<actors::agenda> sound);
+std::unique_ptr<actors::timer_source> make_hasty(std::unique_ptr<actors::timer_source> sound);
 
 /// What a sender or a reactor sees that is shown another view than there is.
 struct untrue_view {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "actors/popup/reserving.hpp"
+#include "actors/popup/reserve_within_limit.hpp"
 #include "domain/ensure.hpp"
 #include "sim/world/spoken_command.hpp"
 #include "storage/events/event_codec.hpp"

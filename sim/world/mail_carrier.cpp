@@ -65,7 +65,7 @@ void mail_carrier::decide(letter& l) {
   }
 }
 
-void mail_carrier::hand_over(actors::mail_order order,
+void mail_carrier::hand_over(actors::outgoing_mail order,
                              std::function<void(actors::mail_outcome)> done) {
   if (!is_open_) return;
   letter l;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/mail/mail_door.hpp"
+#include "actors/mail/mail_port.hpp"
 #include "sim/world/dice.hpp"
 
 namespace moim::sim {
@@ -17,13 +17,14 @@ enum class carrier_mood { fair, down, slow, defers, refuses };
 
 class mail_watch;
 
-class mail_carrier final : public actors::mail_door {
+class mail_carrier final : public actors::mail_port {
  public:
   mail_carrier(std::uint64_t seed, mail_watch& watching, const std::int64_t& now_ms)
       : chance_(seed, 4, 0), watch_(watching), now_ms_(now_ms), width_(1 + chance_.below(3)) {}
 
   unsigned width() const override { return static_cast<unsigned>(width_); }
-  void hand_over(actors::mail_order order, std::function<void(actors::mail_outcome)> done) override;
+  void hand_over(actors::outgoing_mail order,
+                 std::function<void(actors::mail_outcome)> done) override;
 
   /// For so many steps.
   void be(carrier_mood mood, unsigned steps);

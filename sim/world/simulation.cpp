@@ -114,7 +114,7 @@ void simulation::start() {
   config.slot_starts_at = &scenery::start_of;
   config.outside = {[this] { return timestamp{now_ms_}; }, &scenery::start_of, &carrier_,
                     static_cast<std::uint32_t>(options_.seed), &scenery::secret_of};
-  config.cast = &cast_;
+  config.factory = &cast_;
   carrier_.open();
   open_keys_ = std::make_unique<process_keys>(keys_);
   config.keys = open_keys_.get();

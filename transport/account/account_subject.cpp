@@ -3,7 +3,6 @@
 
 #include <stdexcept>
 
-#include "actors/view/view.hpp"
 #include "transport/account/account_services.hpp"
 #include "transport/account/account_states.hpp"
 #include "transport/api/api.hpp"

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "domain/ids.hpp"
+#include "domain/account/account_ids.hpp"
 #include "transport/signing/hmac.hpp"
 
 namespace moim::transport {

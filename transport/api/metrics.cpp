@@ -117,7 +117,7 @@ void add_log(metric_families& to, const actors::telemetry& node) {
                "Position of the last event whose orders to others are carried out.",
                static_cast<double>(node.reacted_position.load()));
   to.add_gauge("moim_reactions_in_flight", "Orders to others that are not answered yet.",
-               static_cast<double>(node.orders_in_flight.load()));
+               static_cast<double>(node.commands_in_flight.load()));
   to.add_gauge("moim_projection_lag_events", "Durable events that queries do not show yet.",
                static_cast<double>(committed - projected));
   to.add_gauge("moim_entities", "Entities in memory.", static_cast<double>(node.entities.load()));

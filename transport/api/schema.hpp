@@ -111,7 +111,7 @@ std::string schema_of(schema_registry& registry) {
     return R"({"type":"string"})";
   } else if constexpr (storage::described_enum<T>) {
     return detail::enum_schema<T>();
-  } else if constexpr (storage::described_struct<T>) {
+  } else if constexpr (storage::described_struct<T> && !storage::has_text_form<T>) {
     const std::string name{type_name<T>()};
     if (registry.emplace(name, "").second) {
       registry[name] = detail::object_schema<T>(registry);

@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "storage/events/event_codec.hpp"
 #include "transport/api/log_read.hpp"
 #include "transport/audit/audit_types.hpp"

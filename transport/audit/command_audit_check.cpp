@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "actors/feed/log_audit.hpp"
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "storage/audit/snapshot_state.hpp"
 #include "storage/keys/key_ring.hpp"
 #include "storage/rocksdb/rocksdb_event_log.hpp"

@@ -49,7 +49,7 @@ bool holds_clear_fields(const storage::record& record, const Event& event) {
 }  // namespace
 
 erasure_report::erasure_report(user_id user, const storage::personal_keys& keys,
-                               actors::slot_start starts_at)
+                               actors::local_instant starts_at)
     : user_(user),
       text_(to_text(user)),
       account_(storage::stream_of<account>(user)),

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/mail/mail_news.hpp"
+#include "actors/mail/mail_triggers.hpp"
 #include "domain/account/account.hpp"
 #include "domain/mail/mailbox.hpp"
 #include "domain/popup/slot.hpp"
@@ -24,7 +24,7 @@ class erasure_report {
     timestamp time;
   };
 
-  erasure_report(user_id user, const storage::personal_keys& keys, actors::slot_start starts_at);
+  erasure_report(user_id user, const storage::personal_keys& keys, actors::local_instant starts_at);
 
   /// Every record of the log, in order. What is wrong with one, if anything.
   [[nodiscard]] std::optional<std::string> take(const storage::record& record);
@@ -61,7 +61,7 @@ class erasure_report {
   const std::string account_;  // their streams
   const std::string mailbox_;
   const storage::personal_keys& keys_;
-  const actors::slot_start starts_at_;
+  const actors::local_instant starts_at_;
   std::optional<moment> opened_;
   std::optional<moment> withdrawn_;
   std::optional<moment> erased_;

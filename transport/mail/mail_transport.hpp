@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "actors/mail/mail_door.hpp"
+#include "actors/mail/mail_port.hpp"
 #include "transport/mail/mail_message.hpp"
 
 namespace moim::transport {

@@ -6,7 +6,8 @@
 
 namespace moim::transport {
 
-std::optional<mail_envelope> compose(const correspondent& from, const actors::mail_order& order) {
+std::optional<mail_envelope> compose(const correspondent& from,
+                                     const actors::outgoing_mail& order) {
   auto to = parse_mail_address(order.address);
   if (!to) {
     return std::nullopt;
@@ -44,7 +45,7 @@ mail_worker_pool::~mail_worker_pool() {
   close();
 }
 
-void mail_worker_pool::hand_over(actors::mail_order order,
+void mail_worker_pool::hand_over(actors::outgoing_mail order,
                                  std::function<void(actors::mail_outcome)> done) {
   const bool taken = queue_.push({std::move(order), std::move(done)});
   ensure(taken || stopping_, "no more orders are on their way than there are threads");
@@ -57,7 +58,7 @@ void mail_worker_pool::work(mail_transport& carrier) {
 }
 
 actors::mail_outcome mail_worker_pool::carry(mail_transport& carrier,
-                                             const actors::mail_order& order) const {
+                                             const actors::outgoing_mail& order) const {
   const auto mail = compose(from_, order);
   return mail ? carrier.carry(*mail)
               : actors::mail_outcome{

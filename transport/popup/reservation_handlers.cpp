@@ -2,7 +2,7 @@
 // slot and under which rules it opens; the slot's actor decides everything else.
 #include <algorithm>
 
-#include "actors/popup/reserving.hpp"
+#include "actors/popup/reserve_within_limit.hpp"
 #include "transport/api/cursor.hpp"
 #include "transport/http/prefer.hpp"
 #include "transport/popup/popup_handlers.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 #include "transport/popup/store_types.hpp"
 
 namespace moim::transport {

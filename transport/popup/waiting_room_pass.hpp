@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "transport/signing/hmac.hpp"
 
 namespace moim::transport {

@@ -200,7 +200,7 @@ TEST_CASE("smtp: a login that is right is let in, and a wrong one stops all mail
 
 namespace {
 
-actors::mail_order order_for(const std::string& address) {
+actors::outgoing_mail order_for(const std::string& address) {
   auto store = std::make_shared<actors::store_row>();
   store->details.name = "첫빛 상점";
   store->details.location = "서울";
