@@ -1,4 +1,4 @@
-// The table of mail, and the threads that hand mail over.
+// The table of the subject "mail", and the worker pool that hands mail over.
 #include "transport/mail/mail_subject.hpp"
 
 #include "actors/node/node.hpp"
@@ -17,9 +17,8 @@ namespace {
 make_mail_transport transport_of(const typed_registry& settings) {
   const auto& delivery = settings.get<const mail_delivery_settings>();
   if (delivery.smtp.url.empty()) {
-    return [directory = mail_directory(settings.get<const data_settings>().data_directory)](const auto&) {
-      return std::make_unique<maildir_transport>(directory);
-    };
+    return [directory = mail_directory(settings.get<const data_settings>().data_directory)](
+               const auto&) { return std::make_unique<maildir_transport>(directory); };
   }
   return [smtp = delivery.smtp](const std::atomic<bool>& stop) {
     return std::make_unique<smtp_transport>(smtp, stop);
