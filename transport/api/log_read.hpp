@@ -1,11 +1,13 @@
-// Reading the log on behalf of a request: on a thread of the log's reader, since it may take long,
-// with the answer back on the thread of the connection.
+// Reads the log for a request: on a thread of the log reader, since it may take long; the answer is
+// given on the thread of the connection.
 #pragma once
 
 #include <string>
 #include <utility>
 
-#include "transport/api/handlers.hpp"
+#include <boost/asio/io_context.hpp>
+
+#include "transport/api/call.hpp"
 #include "transport/host/logging.hpp"
 
 namespace moim::transport {

@@ -1,21 +1,27 @@
-// JSON Schemas (2020-12) of described types, for /openapi.json: made from the same descriptions as
-// the codecs, so that the document cannot say anything else than the server does.
+// JSON Schemas (2020-12) of described types, for /openapi.json. The same descriptions make the
+// codecs, so the document agrees with the server.
 #pragma once
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "storage/codec/described.hpp"
 #include "transport/host/type_name.hpp"
 
 namespace moim::transport {
 
-/// Schemas of described structs by name, as JSON text.
-using schema_registry = std::map<std::string, std::string>;
+struct schema_registry;
 
 /// Adds the schema of a type, and of all that it is made of, and returns a schema that refers to
 /// it.
 using schema_maker = std::string (*)(schema_registry&);
+
+/// Schemas of described structs by name, as JSON text.
+struct schema_registry : std::map<std::string, std::string> {
+  std::vector<schema_maker>
+      states;  ///< of the entities of all subjects, as auditors are shown them
+};
 
 template <class T>
 std::string schema_of(schema_registry& registry);

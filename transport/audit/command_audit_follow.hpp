@@ -1,16 +1,16 @@
-// `moim audit follow URL`: follows the log of a running server and judges every event of it, with
-// a model that shares nothing with the server (storage/audit/auditor).
+// `moim audit follow URL`: follows the log of a running server and checks every event with a model
+// that shares nothing with the server (storage/audit/auditor).
 #pragma once
 
 #include <chrono>
 #include <string>
 
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct audit_follow_options {
-  serve_config server;  ///< its data options are set: see add_data_options
+  data_settings server;  ///< its data options are set: see command_setup
   std::string url;
   std::string token;  ///< an admin's
   bool once = false;  ///< up to the end that the log has now

@@ -1,9 +1,10 @@
-// The log over HTTP, for admins: what an auditor follows from afar.
+// The handler that shows the log to admins, who may follow it by long polling.
 #include <chrono>
 
 #include <boost/asio/steady_timer.hpp>
 
 #include "transport/api/log_read.hpp"
+#include "transport/audit/audit_handlers.hpp"
 #include "transport/audit/log_page.hpp"
 
 namespace moim::transport {

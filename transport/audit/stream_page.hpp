@@ -1,6 +1,5 @@
-// What a stream was at some point of the log: its state, replayed from its first event with the
-// rules of today, and the events that led there. Snapshots are not asked, so what is shown follows
-// from the log alone.
+// A stream at some point of the log: its state, replayed from its first event with the rules of
+// today, and its events. Snapshots are not used, so the page follows from the log alone.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +10,7 @@
 #include "domain/limits.hpp"
 #include "storage/log/event_log.hpp"
 #include "transport/api/schema.hpp"
+#include "transport/api/subject.hpp"
 
 namespace moim::transport {
 
@@ -31,7 +31,8 @@ struct stream_page {
 };
 
 /// Replays the stream up to there, which takes about a microsecond an event.
-stream_page read_stream_page(const storage::event_log& log, const stream_question& question);
+stream_page read_stream_page(const storage::event_log& log, const stream_question& question,
+                             subject_list subjects);
 
 /// Of `stream_page::json`.
 std::string schema_of_stream_page(schema_registry& registry);

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "actors/node/node.hpp"
+#include "transport/cli/data_directory.hpp"
 #include "transport/host/progress.hpp"
 #include "transport/popup/draw_secrets.hpp"
 #include "transport/popup/store_file.hpp"
-#include "transport/program/server.hpp"
 
 namespace moim::transport {
 
@@ -65,8 +65,8 @@ void take_answer(tally& count, std::size_t line, const actors::answer_of<store>&
 int run_import_stores(const import_options& options) {
   const time_zone zone{options.server.time_zone};
   const auto now = system_clock{}.now();
-  auto opened = store_file_reader::open(options.file,
-                                        {zone.date_at(now), zone, options.server.waitlist_default});
+  auto opened =
+      store_file_reader::open(options.file, {zone.date_at(now), zone, options.waitlist_default});
   if (const auto* failure = std::get_if<store_file_failure>(&opened)) {
     fmt::print(stderr, "moim: {}\n", failure->reason);
     return 1;
@@ -79,7 +79,7 @@ int run_import_stores(const import_options& options) {
     return 1;
   }
   const auto node = start_node(options.server, *log);
-  actors::caller door{*node};
+  actors::caller caller{*node};
   tally count;
   std::size_t in_flight = 0;
   while (auto next = file.next()) {
@@ -96,14 +96,14 @@ int run_import_stores(const import_options& options) {
         create_store{options.organizer, std::move(entry.details), commitment},
         {now, options.organizer},
         {}};
-    door.door().ask(std::move(order),
-                    [&, line = entry.line](const actors::answer_of<store>& answer) {
-                      take_answer(count, line, answer);
-                      --in_flight;
-                    });
-    door.drain_until([&] { return in_flight < in_flight_max; });
+    caller.door().ask(std::move(order),
+                      [&, line = entry.line](const actors::answer_of<store>& answer) {
+                        take_answer(count, line, answer);
+                        --in_flight;
+                      });
+    caller.drain_until([&] { return in_flight < in_flight_max; });
   }
-  door.drain_until([&] { return in_flight == 0; });
+  caller.drain_until([&] { return in_flight == 0; });
   const int exit_code = count.finish();
   if (const auto failure = file.failure()) {
     fmt::print(stderr, "moim: {}\n", failure->reason);

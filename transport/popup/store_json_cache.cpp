@@ -1,11 +1,11 @@
-// One place for each store: whoever is looked at takes it from the one who was there before.
+// A direct-mapped cache: one entry for each store, by its number modulo the size.
 #include "transport/popup/store_json_cache.hpp"
 
 #include "domain/limits.hpp"
 #include "storage/codec/json_write.hpp"
 #include "storage/codec/sha256.hpp"
+#include "transport/host/version.hpp"
 #include "transport/host/wall_clock.hpp"
-#include "transport/program/cli.hpp"
 
 namespace moim::transport {
 

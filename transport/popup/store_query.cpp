@@ -1,12 +1,12 @@
-// One parameter after the other; the first that is wrong is told.
+// Parses one parameter after the other; the first that is wrong is answered.
 #include "transport/popup/store_query.hpp"
 
 #include <charconv>
 
 #include "actors/view/folded_text.hpp"
 #include "domain/limits.hpp"
-#include "transport/api/cursor.hpp"
 #include "transport/http/percent.hpp"
+#include "transport/popup/store_cursor.hpp"
 
 namespace moim::transport {
 
