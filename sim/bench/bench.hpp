@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/bench/figures.hpp"
+#include "sim/host/result_table.hpp"
 
 namespace moim::sim {
 

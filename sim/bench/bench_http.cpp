@@ -9,12 +9,12 @@
 
 #include <fmt/format.h>
 
-#include "sim/bench/catalogue.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/bench/wrk.hpp"
-#include "sim/host/crowd.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_catalogue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "transport/host/wall_clock.hpp"
 #include "transport/program/server.hpp"
 

@@ -2,7 +2,7 @@
 // bare Beast server answers in the same minutes.
 #pragma once
 
-#include "sim/bench/figures.hpp"
+#include "sim/host/result_table.hpp"
 
 namespace moim::sim {
 

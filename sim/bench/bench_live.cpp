@@ -13,12 +13,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/bench/live_audience.hpp"
+#include "sim/account/user_pool.hpp"
+#include "sim/bench/stream_listeners.hpp"
 #include "sim/host/child_process.hpp"
-#include "sim/host/crowd.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 
 namespace moim::sim {
 

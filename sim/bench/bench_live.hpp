@@ -2,7 +2,7 @@
 // its way, and what that costs.
 #pragma once
 
-#include "sim/bench/figures.hpp"
+#include "sim/host/result_table.hpp"
 
 namespace moim::sim {
 

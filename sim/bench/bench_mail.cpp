@@ -12,10 +12,10 @@
 
 #include "domain/account/account.hpp"
 #include "domain/mail/mailbox.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/keys/key_ring.hpp"
 #include "transport/host/wall_clock.hpp"

@@ -18,7 +18,7 @@
 #include "actors/node/node.hpp"
 #include "actors/view/view.hpp"
 #include "domain/popup/slot.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"

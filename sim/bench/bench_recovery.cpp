@@ -8,7 +8,7 @@
 #include <sched.h>
 
 #include "actors/view/view_snapshot.hpp"
-#include "sim/bench/history.hpp"
+#include "sim/bench/log_generator.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "transport/program/server.hpp"

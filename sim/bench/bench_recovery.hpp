@@ -2,7 +2,7 @@
 // rebuilt from it.
 #pragma once
 
-#include "sim/bench/figures.hpp"
+#include "sim/host/result_table.hpp"
 
 namespace moim::sim {
 

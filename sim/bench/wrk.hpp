@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/scratch_directory.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 
 namespace moim::sim {
 

@@ -8,8 +8,8 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
-#include "sim/bench/catalogue.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_catalogue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "transport/host/wall_clock.hpp"
 
 namespace moim::sim::load {

@@ -1,9 +1,9 @@
 // Bugs that the simulation can put into the system to see that it would find them. None of them
 // touches shipped code: the rules of a slot, a mailbox, an account or permits are replaced
-// (sim/planted/planted_rules.hpp, sim/planted/planted_mail.hpp, sim/planted/planted_withdrawal.hpp,
-// sim/planted/planted_permits.hpp), the log is wrapped (sim/planted/planted_log.hpp), an actor has
-// another one before it (sim/planted/planted_cast.hpp, sim/planted/planted_mail.hpp,
-// sim/planted/planted_withdrawal.hpp), or keys are kept badly (sim/world/simulated_keys.hpp).
+// (sim/popup/planted_slot.hpp, sim/mail/planted_mail.hpp, sim/account/planted_account.hpp,
+// sim/popup/planted_permits.hpp), the log is wrapped (sim/planted/planted_log.hpp), an actor has
+// another one before it (sim/planted/planted_actors.hpp, sim/mail/planted_mail.hpp,
+// sim/account/planted_account.hpp), or keys are kept badly (sim/world/simulated_keys.hpp).
 #pragma once
 
 #include <optional>

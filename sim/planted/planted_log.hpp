@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "sim/host/random_source.hpp"
 #include "sim/planted/planted_bugs.hpp"
-#include "sim/world/dice.hpp"
 #include "sim/world/simulated_disk.hpp"
 
 namespace moim::sim {

@@ -7,7 +7,7 @@
 
 #include "actors/popup/reserving.hpp"
 #include "domain/ensure.hpp"
-#include "sim/world/spoken_command.hpp"
+#include "sim/popup/popup_commands.hpp"
 #include "storage/events/event_codec.hpp"
 
 namespace moim::sim {

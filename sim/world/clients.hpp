@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "actors/engine/commands.hpp"
-#include "sim/auditor/told.hpp"
-#include "sim/auditor/witness.hpp"
-#include "sim/world/errand.hpp"
-#include "sim/world/scenery.hpp"
+#include "sim/auditor/run_checker.hpp"
+#include "sim/popup/popup_answer_text.hpp"
+#include "sim/world/operation.hpp"
 #include "sim/world/simulated_process.hpp"
+#include "sim/world/workload_config.hpp"
 
 namespace moim::sim {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/world/dice.hpp"
+#include "sim/host/random_source.hpp"
 #include "storage/log/event_log.hpp"
 
 namespace moim::sim {

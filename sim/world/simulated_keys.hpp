@@ -5,8 +5,8 @@
 
 #include <map>
 
+#include "sim/host/random_source.hpp"
 #include "sim/planted/planted_bugs.hpp"
-#include "sim/world/dice.hpp"
 #include "storage/keys/personal_keys.hpp"
 
 namespace moim::sim {

@@ -13,7 +13,7 @@
 #include <caf/scoped_actor.hpp>
 
 #include "actors/node/node.hpp"
-#include "sim/world/stepped_cast.hpp"
+#include "sim/world/stepped_actor_factory.hpp"
 
 namespace moim::sim {
 

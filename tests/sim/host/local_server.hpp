@@ -3,10 +3,10 @@
 
 #include <thread>
 
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"
 #include "sim/host/scratch_directory.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "transport/program/server.hpp"
 
 namespace moim::sim::testing {

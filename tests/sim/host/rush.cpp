@@ -7,7 +7,7 @@
 
 #include "domain/ensure.hpp"
 #include "domain/popup/slot.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/events/event_codec.hpp"
 
 namespace moim::sim::testing {

@@ -9,7 +9,7 @@
 
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "tests/sim/host/rush.hpp"
 #include "transport/program/server.hpp"
 

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/bench/live_audience.hpp"
+#include "sim/bench/stream_listeners.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/log/memory_event_log.hpp"
 #include "tests/sim/host/local_server.hpp"

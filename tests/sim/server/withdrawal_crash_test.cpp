@@ -10,10 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/account/account.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/codec/sha256.hpp"
 #include "storage/keys/key_ring.hpp"

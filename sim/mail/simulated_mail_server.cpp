@@ -1,0 +1,89 @@
+// A mail may arrive when it is handed over, when it is answered, or although the answer says that
+// it did not: SMTP knows no better.
+#include "sim/mail/simulated_mail_server.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/mail/mail_checker.hpp"
+#include "transport/mail/mail_message.hpp"
+
+namespace moim::sim {
+
+namespace {
+
+using outcome = actors::hand_over;
+
+const char* text_of(outcome what) {
+  switch (what) {
+    case outcome::done:
+      return "250 queued";
+    case outcome::refused:
+      return "550 not here";
+    case outcome::deferred:
+      return "451 later";
+    case outcome::unreachable:
+      return "nobody answers";
+  }
+  return "?";
+}
+
+}  // namespace
+
+void mail_carrier::be(carrier_mood mood, unsigned steps) {
+  mood_ = mood;
+  mood_steps_ = steps;
+  if (!is(carrier_mood::down)) return;
+  for (auto& l : open_) {  // the connections break
+    l.answer = outcome::unreachable;
+    l.arrives_after = false;
+  }
+}
+
+void mail_carrier::next_step() {
+  if (mood_steps_ > 0 && --mood_steps_ == 0) mood_ = carrier_mood::fair;
+}
+
+void mail_carrier::recover() {
+  mood_ = carrier_mood::fair;
+  is_sound_ = true;
+}
+
+void mail_carrier::decide(letter& l) {
+  const auto throw_of = chance_.below(100);
+  const bool at_once = chance_.one_in(2);
+  if (is(carrier_mood::down)) {
+    l.answer = outcome::unreachable;
+  } else if (!is_sound_ && (is(carrier_mood::refuses) || throw_of < 4)) {
+    l.answer = outcome::refused;
+  } else if (!is_sound_ && (is(carrier_mood::defers) || throw_of < 12)) {
+    l.answer = outcome::deferred;
+  } else if (!is_sound_ && throw_of < 20) {
+    l.answer = outcome::unreachable;
+    l.arrives_before = at_once;
+  } else {
+    (at_once ? l.arrives_before : l.arrives_after) = true;
+  }
+}
+
+void mail_carrier::hand_over(actors::mail_order order,
+                             std::function<void(actors::mail_outcome)> done) {
+  if (!is_open_) return;
+  letter l;
+  l.message_id = transport::make_message_id(order.box, order.number, "moim.example");
+  l.attempt = watch_.handed_over(order, l.message_id, now_ms_);
+  l.done = std::move(done);
+  decide(l);
+  if (l.arrives_before) watch_.arrived(l.attempt);
+  open_.push_back(std::move(l));
+}
+
+std::string mail_carrier::go(std::size_t way) {
+  auto l = std::move(open_.at(way));
+  open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(way));
+  if (l.arrives_after) watch_.arrived(l.attempt);
+  watch_.answered(l.attempt, l.answer);
+  l.done({l.answer, l.message_id, text_of(l.answer)});
+  return fmt::format("the mail server: {} to {}", text_of(l.answer), l.message_id);
+}
+
+}  // namespace moim::sim

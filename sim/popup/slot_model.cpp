@@ -1,0 +1,281 @@
+// What a slot must decide. What is due by the clock comes first, whoever asks.
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/auditor/reference_model.hpp"
+#include "sim/host/durations.hpp"
+#include "sim/popup/reference_slot.hpp"
+
+namespace moim::sim {
+
+namespace {
+
+constexpr int tickets_a_user = 20;
+
+bool has_begun(const slot_page& page, std::int64_t now_ms) {
+  return page.rules.starts_at_ms >= 0 && now_ms >= page.rules.starts_at_ms;
+}
+
+/// Free places go to the line, one by one. The opening gives them even where they are offered
+/// later.
+std::string serve(slot_page& page, std::int64_t now_ms, bool gives) {
+  std::string effects;
+  if (page.closed || page.phase != "open" || has_begun(page, now_ms)) return effects;
+  for (auto next = page.first_waiting(); next != 0 && page.taken() < page.rules.capacity;
+       next = page.first_waiting()) {
+    auto& row = page.rows[next - 1];
+    if (gives || page.rules.promotion == "auto") {
+      row.status = "CONFIRMED";
+      effects += fmt::format("waiter_promoted {} {}; ", next, row.user);
+    } else {
+      row.status = "OFFERED";
+      row.offer_ends_ms = now_ms + page.rules.offer_minutes * minute_ms;
+      effects += fmt::format("place_offered {} {} until {}; ", next, row.user, row.offer_ends_ms);
+    }
+  }
+  return effects;
+}
+
+/// Offers that are over, the one that ended first in front; equal ones by ticket.
+std::vector<std::uint32_t> expired(const slot_page& page, std::int64_t now_ms) {
+  std::vector<std::uint32_t> over;
+  for (std::uint32_t n = 1; n <= page.rows.size(); ++n) {
+    const auto& row = page.rows[n - 1];
+    if (row.status == "OFFERED" && row.offer_ends_ms <= now_ms) over.push_back(n);
+  }
+  std::stable_sort(over.begin(), over.end(), [&](auto a, auto b) {
+    return page.rows[a - 1].offer_ends_ms < page.rows[b - 1].offer_ends_ms;
+  });
+  return over;
+}
+
+/// What should have happened by now.
+std::string catch_up(slot_page& page, std::int64_t now_ms) {
+  if (!page.planned || page.closed) return "";
+  if (page.phase == "lining_up") {
+    if (now_ms < page.rules.opens_at_ms) return "";
+    if (page.rules.opening == "lottery") {
+      page.phase = "undrawn";
+      return "line_closed; ";
+    }
+    page.phase = "open";
+    return "line_opened; " + serve(page, now_ms, true);
+  }
+  std::string effects;
+  const auto over = expired(page, now_ms);
+  for (const auto ticket : over) {
+    page.rows[ticket - 1].status = "CANCELLED";
+    effects += fmt::format("offer_expired {} {}; ", ticket, page.rows[ticket - 1].user);
+  }
+  return over.empty() ? "" : effects + serve(page, now_ms, false);
+}
+
+std::string plan_text(const char* type, const question& asked) {
+  return fmt::format("{} {} {} by {}{}; ", type, asked.plan.capacity, asked.plan.waitlist_limit,
+                     asked.revision, limit_text(asked.plan.slots_per_user));
+}
+
+void take_plan(slot_page& page, const question& asked) {
+  if (!page.planned) page.phase = phase_of(asked.plan, asked.now_ms);
+  page.planned = true;
+  page.revision = asked.revision;
+  page.rules = asked.plan;
+}
+
+std::uint32_t spent_by(const slot_page& page, const std::string& user) {
+  const auto known = page.spent.find(user);
+  return known == page.spent.end() ? 0 : known->second;
+}
+
+std::string spend(const question& asked) {
+  return fmt::format("permit_spent {} {}; ", asked.permit, asked.user);
+}
+
+std::string needed(const slot_page& page, std::uint32_t spent) {
+  return fmt::format("permit_needed {} {}", page.rules.slots_per_user, spent);
+}
+
+expectation expect_place(slot_page page, const question& asked, bool has_permit) {
+  expectation wanted;
+  if (const auto held = page.held_by(asked.user); held != 0) {
+    return {"", "already_reserved: " + page.place(held)};
+  }
+  if (page.closed) return {"", "store_closed"};
+  if (!page.planned) {
+    take_plan(page, asked);
+    wanted.effects = plan_text("slot_planned", asked);
+  }
+  const auto& rules = page.rules;
+  if (rules.opening == "fifo" && asked.now_ms < rules.opens_at_ms) {
+    return {"", fmt::format("reservation_not_open {}", rules.opens_at_ms)};
+  }
+  const bool never_opens = rules.opening != "fifo" && rules.closes_at_ms <= rules.opens_at_ms;
+  if (asked.now_ms >= rules.closes_at_ms || never_opens) {
+    return {"", fmt::format("reservation_closed {}", rules.closes_at_ms)};
+  }
+  const auto taken = std::count_if(page.rows.begin(), page.rows.end(),
+                                   [&](auto& row) { return row.user == asked.user; });
+  if (taken >= tickets_a_user) return {"", "too_many_reservations"};
+  const bool is_open = page.phase == "open";
+  const auto ticket = page.rows.size() + 1;
+  const auto line_max = rules.waitlist_limit + (is_open ? 0 : rules.capacity);
+  const bool is_free = is_open && page.taken() < rules.capacity && page.first_waiting() == 0;
+  if ((is_free || page.count("WAITING") < line_max) && rules.slots_per_user != 0 && !has_permit) {
+    wanted.answer = needed(page, spent_by(page, asked.user));
+    return wanted;
+  }
+  if (is_free) {
+    page.rows.push_back({asked.user, "CONFIRMED", asked.now_ms, ticket, -1, false});
+    wanted.effects += fmt::format("place_confirmed {} {}; ", ticket, asked.user);
+  } else if (page.count("WAITING") < line_max) {
+    page.rows.push_back({asked.user, "WAITING", asked.now_ms, ticket, -1, false});
+    wanted.effects += fmt::format("waitlist_joined {} {}; ", ticket, asked.user);
+  } else {
+    return {"", fmt::format("waitlist_full {}", rules.waitlist_limit)};
+  }
+  wanted.answer = page.place(static_cast<std::uint32_t>(ticket));
+  return wanted;
+}
+
+/// A permit is spent whatever comes of it, and once.
+expectation expect_reserve(const slot_page& page, const question& asked) {
+  const bool has_permit = page.planned && asked.permit > spent_by(page, asked.user);
+  auto wanted = expect_place(page, asked, has_permit);
+  if (has_permit) wanted.effects = spend(asked) + wanted.effects;
+  return wanted;
+}
+
+/// Whoever has no place, and a permit that is spent or comes too late, has one permit less.
+expectation expect_settle(const slot_page& page, const question& asked) {
+  constexpr std::int64_t flight_ms = 10'000;
+  if (const auto held = page.held_by(asked.user); held != 0) return {"", page.place(held)};
+  const auto spent = spent_by(page, asked.user);
+  if (asked.permit <= spent) return {"", needed(page, spent)};
+  if (asked.now_ms - asked.taken_at_ms < flight_ms) {
+    return {"", "WAITING ticket 0 position 0 behind 0 since 0"};
+  }
+  return {spend(asked), needed(page, asked.permit)};
+}
+
+expectation expect_cancel(slot_page page, const question& asked) {
+  if (!page.is_of(asked.ticket, asked.user)) return {"", "reservation_not_found"};
+  expectation wanted;
+  auto& row = page.rows[asked.ticket - 1];
+  const auto until_ms = page.rules.cancellable_until_ms;
+  const bool is_late = asked.about == subject::cancel && until_ms >= 0 && asked.now_ms >= until_ms;
+  if (row.status == "CONFIRMED" && is_late) {
+    return {"", fmt::format("cancel_closed {}", until_ms)};
+  }
+  if (row.status != "CANCELLED") {
+    const bool frees = row.status != "WAITING";
+    wanted.effects = fmt::format("reservation_cancelled {} {}; ", asked.ticket, asked.user);
+    row.status = "CANCELLED";
+    if (frees) wanted.effects += serve(page, asked.now_ms, false);
+  }
+  wanted.answer = page.place(asked.ticket);
+  return wanted;
+}
+
+expectation expect_hide(const slot_page& page, const question& asked) {
+  if (!page.is_of(asked.ticket, asked.user)) return {"", "reservation_not_found"};
+  const auto& row = page.rows[asked.ticket - 1];
+  if (row.hidden) return {"", page.place(asked.ticket)};
+  const bool is_past = asked.now_ms >= asked.starts_at_ms;
+  if (row.status != "CANCELLED" && !is_past) return {"", "reservation_not_over"};
+  return {fmt::format("reservation_hidden {} {}; ", asked.ticket, asked.user),
+          page.place(asked.ticket)};
+}
+
+expectation expect_accept(slot_page page, const question& asked) {
+  if (!page.is_of(asked.ticket, asked.user)) return {"", "reservation_not_found"};
+  auto& row = page.rows[asked.ticket - 1];
+  if (row.status == "CONFIRMED") return {"", page.place(asked.ticket)};
+  if (row.status != "OFFERED") return {"", "no_open_offer"};
+  row.status = "CONFIRMED";
+  return {fmt::format("offer_accepted {} {}; ", asked.ticket, asked.user),
+          page.place(asked.ticket)};
+}
+
+std::string expect_replan(slot_page page, const question& asked) {
+  if (!page.planned || page.closed || page.rules == asked.plan || asked.revision <= page.revision) {
+    return "";
+  }
+  take_plan(page, asked);
+  return plan_text("slot_replanned", asked) + serve(page, asked.now_ms, false);
+}
+
+std::string expect_close(const slot_page& page) {
+  if (!page.planned) return "";
+  std::string dropped;
+  for (std::size_t n = 1; n <= page.rows.size(); ++n) {
+    const auto& row = page.rows[n - 1];
+    if (row.status != "CANCELLED") dropped += fmt::format(" {} {}", n, row.user);
+  }
+  return (page.closed ? "" : "slot_closed; ") +
+         (dropped.empty() ? "" : "reservations_dropped" + dropped + "; ");
+}
+
+/// The secret is told by the draw itself, and must be the one that was promised.
+std::string expect_draw(slot_page page, const question& asked) {
+  if (page.closed || page.phase != "undrawn") return "";
+  const auto& secret = asked.text;
+  if (hash_of(secret, "") != page.rules.commitment) return "a secret that was promised";
+  const auto seed = hash_of(secret + page.closing_chain, asked.stream.substr(5));
+  page.arrange(seed);
+  return fmt::format("line_drawn {} {} {}; ", secret, page.closing_chain, seed) +
+         serve(page, asked.now_ms, true);
+}
+
+expectation expect_punctual(const slot_page& page, const question& asked) {
+  switch (asked.about) {
+    case subject::reserve:
+      return expect_reserve(page, asked);
+    case subject::settle_permit:
+      return expect_settle(page, asked);
+    case subject::cancel:
+    case subject::leave_slot:
+      return expect_cancel(page, asked);
+    case subject::accept_offer:
+      return expect_accept(page, asked);
+    case subject::hide:
+      return expect_hide(page, asked);
+    case subject::replan:
+      return {expect_replan(page, asked), ""};
+    case subject::close_slot:
+      return {expect_close(page), ""};
+    case subject::draw_line:
+      return {expect_draw(page, asked), ""};
+    case subject::keep_time:
+      return {};
+    default:
+      break;
+  }
+  const auto ticket = asked.about == subject::show_place ? page.held_by(asked.user) : asked.ticket;
+  return {"", page.is_of(ticket, asked.user) ? page.place(ticket) : "reservation_not_found"};
+}
+
+}  // namespace
+
+expectation expect_of_slot(const ledger& log, const question& asked, std::uint64_t before) {
+  auto page = read_slot(log, asked.stream, before);
+  const auto first = catch_up(page, asked.now_ms);
+  auto wanted = expect_punctual(page, asked);
+  wanted.effects = first + wanted.effects;
+  return wanted;
+}
+
+std::optional<std::string> find_overdue(const ledger& log, std::int64_t now_ms) {
+  for (const auto& [stream, positions] : log.streams()) {
+    if (!stream.starts_with("slot/")) continue;
+    auto page = read_slot(log, stream, log.last_position());
+    const auto late = catch_up(page, now_ms);
+    if (!late.empty()) return stream + " has not done in time: " + late;
+    if (page.phase == "undrawn" && !page.closed) return stream + " was not drawn";
+  }
+  return std::nullopt;
+}
+
+}  // namespace moim::sim

@@ -1,0 +1,32 @@
+// What happens to it follows from the numbers of the errand.
+#include "sim/world/saved_view_fault.hpp"
+
+#include <fstream>
+
+#include "actors/view/view_snapshot.hpp"
+
+namespace moim::sim {
+
+void spoil_saved_view(const std::filesystem::path& directory, const errand& e) {
+  const auto file = directory / actors::view_snapshot_name;
+  const auto older = directory / "older";
+  if (!std::filesystem::exists(file)) return;
+  switch (e.number % 4) {
+    case 0:
+      std::filesystem::copy_file(file, older, std::filesystem::copy_options::overwrite_existing);
+      break;
+    case 1:
+      if (std::filesystem::exists(older)) std::filesystem::rename(older, file);
+      break;
+    case 2: {
+      std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+      bytes.seekp(static_cast<std::streamoff>(e.place % std::filesystem::file_size(file)));
+      bytes.put('!');
+      break;
+    }
+    default:
+      std::filesystem::remove(file);
+  }
+}
+
+}  // namespace moim::sim

@@ -1,0 +1,36 @@
+// What is durable is read from the bytes of the disk, not from what the log says of itself.
+#include "sim/world/simulated_storage.hpp"
+
+#include "sim/planted/planted_log.hpp"
+#include "sim/world/simulated_log.hpp"
+#include "storage/log/record_format.hpp"
+
+namespace moim::sim {
+
+memory_storehouse::memory_storehouse(std::uint64_t seed, bug planted)
+    : disk_(seed), planted_(planted) {
+  if (planted == bug::forget_sync) disk_.forget_syncs();
+}
+
+std::unique_ptr<storage::event_log> memory_storehouse::open() {
+  return std::make_unique<simulated_log>(disk_);
+}
+
+void memory_storehouse::recover(bool after_crash) {
+  disk_.restore_power();
+  if (!after_crash) return;
+  disk_.lose_cursors();
+  tamper_with_file(disk_, planted_);
+}
+
+void memory_storehouse::read_durable(std::uint64_t from_position, const storage::event_log&,
+                                     const storage::record_visitor& visit) {
+  if (from_position == 1) read_bytes_ = 0;
+  read_bytes_ = read_batches(disk_.synced(), read_bytes_, [&](const log_batch& batch, std::size_t) {
+    std::string_view frames = batch.frames;
+    storage::record record;
+    while (storage::take_frame(frames, record)) visit(record);
+  });
+}
+
+}  // namespace moim::sim
