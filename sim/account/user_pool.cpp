@@ -1,4 +1,4 @@
-// All tokens of a crowd have one length, because the load script reads them by it: a user's text
+// All tokens of a pool have one length, because the load script reads them by it: a user's text
 // form and the seconds have fixed lengths.
 #include "sim/account/user_pool.hpp"
 
@@ -28,20 +28,20 @@ transport::secret_key key_of(const std::filesystem::path& data_directory) {
 
 }  // namespace
 
-crowd::crowd(const std::filesystem::path& data_directory)
+user_pool::user_pool(const std::filesystem::path& data_directory)
     : tokens_(key_of(data_directory)), now_(transport::system_clock{}.now()) {}
 
-user_id crowd::user(std::uint32_t n) {
+user_id user_pool::user(std::uint32_t n) {
   user_id first;
   ensure(from_text(first_user, first), "a user's id is written well");
   return transport::user_after(first, n);
 }
 
-std::string crowd::token(std::uint32_t n, role may) {
+std::string user_pool::token(std::uint32_t n, role may) {
   return tokens_.issue(user(n), may, now_, lifetime);
 }
 
-std::string crowd::organizer_token() {
+std::string user_pool::organizer_token() {
   return token(organizer, role::organizer);
 }
 

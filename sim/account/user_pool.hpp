@@ -11,11 +11,11 @@
 namespace moim::sim {
 
 /// Not thread-safe: one object for each thread.
-class crowd {
+class user_pool {
  public:
   /// With the secret in the data directory, which is made when there is none. Throws
   /// std::runtime_error when that fails.
-  explicit crowd(const std::filesystem::path& data_directory);
+  explicit user_pool(const std::filesystem::path& data_directory);
 
   static user_id user(std::uint32_t n);
   std::string token(std::uint32_t n, role may = role::user);

@@ -195,7 +195,7 @@ void witness::judge_reaction(std::uint64_t first, std::uint64_t last) {
          fmt::format("{}: wrote \"{}\" in place of \"{}\"", where, written, allowed.back()));
 }
 
-void witness::answered(std::size_t attempt_number, const told_answer& answer, bool heard) {
+void witness::answered(std::size_t attempt_number, const client_answer& answer, bool heard) {
   const auto& by = attempts_.at(attempt_number);
   trace_.note(fmt::format("{} {}: {} (position {}, version {})", heard ? "told" : "unheard",
                           describe(by), answer.text, answer.position, answer.version));
@@ -227,7 +227,7 @@ void witness::judge_reused_key(const attempt& by) {
          describe(by) + ": refused as another request under its key, but there is none");
 }
 
-void witness::judge_written(const attempt& by, const told_answer& answer) {
+void witness::judge_written(const attempt& by, const client_answer& answer) {
   const auto effect = effects_.find(answer.position);
   if (effect == effects_.end()) {
     return demand(
@@ -246,7 +246,7 @@ void witness::judge_written(const attempt& by, const told_answer& answer) {
                      effect->second.answer));
 }
 
-void witness::judge_unwritten(const attempt& by, const told_answer& answer) {
+void witness::judge_unwritten(const attempt& by, const client_answer& answer) {
   demand(answer.position == 0 || ledger_.at(answer.position).stream == by.what.stream,
          describe(by) + ": told a position of another stream");
   demand(answer.position >= by.floor,

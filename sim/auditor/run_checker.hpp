@@ -33,7 +33,7 @@
 namespace moim::sim {
 
 /// An answer as a client gets it; `text` as in sim/popup/popup_answer_text.hpp.
-struct told_answer {
+struct client_answer {
   std::string text;
   std::uint64_t position = 0;
   std::uint64_t version = 0;
@@ -53,7 +53,7 @@ class witness {
   /// same time, unless the one before was answered.
   std::size_t asked(const question& what, const std::string& key, const std::string& fingerprint);
   /// The server answered; `heard`: the client was still there.
-  void answered(std::size_t attempt, const told_answer& answer, bool heard);
+  void answered(std::size_t attempt, const client_answer& answer, bool heard);
   /// The edge refused, as if the token was over.
   void turned_away(const question& what);
 
@@ -73,7 +73,7 @@ class witness {
   /// Empty while every promise is kept.
   const std::vector<std::string>& complaints() const { return complaints_; }
   const ledger& log() const { return ledger_; }
-  mail_watch& mail() { return mail_; }
+  mail_checker& mail() { return mail_; }
   std::size_t answers_judged() const { return answers_judged_; }
 
  private:
@@ -93,8 +93,8 @@ class witness {
   void judge_effect(std::uint64_t first, std::uint64_t last);
   void judge_timer(std::uint64_t first, std::uint64_t last);
   void judge_reaction(std::uint64_t first, std::uint64_t last);
-  void judge_written(const attempt& by, const told_answer& answer);
-  void judge_unwritten(const attempt& by, const told_answer& answer);
+  void judge_written(const attempt& by, const client_answer& answer);
+  void judge_unwritten(const attempt& by, const client_answer& answer);
   void judge_reused_key(const attempt& by);
   void judge_key(const std::string& account);
   void judge_secrecy(const ledger_entry& entry);
@@ -105,7 +105,7 @@ class witness {
   ledger ledger_;
   storage::auditor log_rules_;
   view_recount recount_;
-  mail_watch mail_;
+  mail_checker mail_;
   actors::view_ptr last_shown_;
   std::uint64_t judged_ = 0;  // effects up to this position
   std::vector<attempt> attempts_;

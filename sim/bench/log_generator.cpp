@@ -26,9 +26,9 @@ struct busy_slot {
   std::uint32_t commands = 0;
 };
 
-class historian {
+class log_generator {
  public:
-  historian(storage::event_log& log, const history_plan& plan)
+  log_generator(storage::event_log& log, const log_generator_plan& plan)
       : log_(log), plan_(plan), now_(transport::system_clock{}.now()) {}
 
   void write() {
@@ -48,10 +48,10 @@ class historian {
       const auto streams = std::min(left, streams_a_store);
       left -= streams;
       const store_id id{transport::make_random_uuid_v7(now_)};
-      const venue_plan venue{.slots = std::max(1U, streams - 1)};
-      const auto details = details_of(venue, now_);
-      append(storage::stream_of<store>(id), 0, {store_created{crowd::user(0), details}});
-      for (const auto& slot : slots_of(venue, details, id)) {
+      const store_fixture_plan fixture{.slots = std::max(1U, streams - 1)};
+      const auto details = details_of(fixture, now_);
+      append(storage::stream_of<store>(id), 0, {store_created{user_pool::user(0), details}});
+      for (const auto& slot : slots_of(fixture, details, id)) {
         slots_.push_back({slot,
                           storage::stream_of<moim::slot>(slot),
                           plan_slot(details, details.reservation_closes_at, 0),
@@ -68,7 +68,7 @@ class historian {
       const auto ticket = static_cast<std::uint32_t>(s.state.entries.size());
       command = cancel_reservation{s.state.entries.back().user, ticket};
     } else {
-      command = reserve{crowd::user(user_++ % plan_.users), s.plan};
+      command = reserve{user_pool::user(user_++ % plan_.users), s.plan};
     }
     auto decided = slot::decide(s.state, command, {now_, {}});
     const auto room = plan_.events - events_;
@@ -100,7 +100,7 @@ class historian {
   }
 
   storage::event_log& log_;
-  const history_plan plan_;
+  const log_generator_plan plan_;
   const timestamp now_;
   std::vector<busy_slot> slots_;
   std::vector<storage::append_request> batch_;
@@ -110,8 +110,8 @@ class historian {
 
 }  // namespace
 
-void write_history(storage::event_log& log, const history_plan& plan) {
-  historian{log, plan}.write();
+void generate_log(storage::event_log& log, const log_generator_plan& plan) {
+  log_generator{log, plan}.write();
 }
 
 }  // namespace moim::sim

@@ -8,7 +8,7 @@
 
 namespace moim::sim {
 
-struct history_plan {
+struct log_generator_plan {
   std::uint32_t events = 1'000'000;
   std::uint32_t streams = 10'000;
   std::uint32_t users = 1'000'000;  ///< they reserve in turn, each in as many slots as it takes
@@ -16,6 +16,6 @@ struct history_plan {
 
 /// Streams are one store for each thousand, and slots; a tenth of all commands in a slot cancel
 /// the reservation before. Throws std::runtime_error when the log fails.
-void write_history(storage::event_log& log, const history_plan& plan);
+void generate_log(storage::event_log& log, const log_generator_plan& plan);
 
 }  // namespace moim::sim

@@ -26,21 +26,21 @@ constexpr std::string_view id_field = "id: ";
 
 }  // namespace
 
-live_audience::live_audience(unsigned short port, std::size_t size)
+stream_listeners::stream_listeners(unsigned short port, std::size_t size)
     : port_(port), set_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(buffer_bytes) {
   if (set_ < 0) throw system_failure("epoll_create1");
   load::make_room_for_connections(static_cast<std::uint32_t>(size));
   seats_.reserve(size);
 }
 
-live_audience::~live_audience() {
+stream_listeners::~stream_listeners() {
   for (auto& one : seats_) {
     if (one.socket >= 0) ::close(one.socket);
   }
   ::close(set_);
 }
 
-void live_audience::join(const std::string& path, const std::string& token) {
+void stream_listeners::join(const std::string& path, const std::string& token) {
   seat one;
   one.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (one.socket < 0) throw system_failure("socket");
@@ -65,8 +65,8 @@ void live_audience::join(const std::string& path, const std::string& token) {
   if (::epoll_ctl(set_, EPOLL_CTL_ADD, socket, &event) != 0) throw system_failure("epoll_ctl");
 }
 
-void live_audience::listen(clock::time_point until, const told_callback& told,
-                           const std::function<bool()>& done) {
+void stream_listeners::listen(clock::time_point until, const told_callback& told,
+                              const std::function<bool()>& done) {
   std::array<epoll_event, 256> events;
   while (!done()) {
     const auto left =
@@ -78,13 +78,13 @@ void live_audience::listen(clock::time_point until, const told_callback& told,
   }
 }
 
-void live_audience::read(std::size_t who, const told_callback& told) {
+void stream_listeners::read(std::size_t who, const told_callback& told) {
   const auto got = ::recv(seats_[who].socket, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
   if (got > 0) return take(who, {buffer_.data(), static_cast<std::size_t>(got)}, told);
   if (got == 0 || (errno != EAGAIN && errno != EINTR)) lose(seats_[who]);
 }
 
-void live_audience::take(std::size_t who, std::string_view bytes, const told_callback& told) {
+void stream_listeners::take(std::size_t who, std::string_view bytes, const told_callback& told) {
   auto& one = seats_[who];
   one.partial.append(bytes);
   std::string_view rest = one.partial;
@@ -109,7 +109,7 @@ void live_audience::take(std::size_t who, std::string_view bytes, const told_cal
   one.partial.erase(0, one.partial.size() - rest.size());
 }
 
-void live_audience::lose(seat& one) {
+void stream_listeners::lose(seat& one) {
   ++lost_;
   ::close(std::exchange(one.socket, -1));
 }

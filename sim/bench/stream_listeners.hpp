@@ -11,7 +11,7 @@
 
 namespace moim::sim {
 
-class live_audience {
+class stream_listeners {
  public:
   using clock = std::chrono::steady_clock;
   /// Listener `who` was told an event with this log position at this time.
@@ -19,10 +19,10 @@ class live_audience {
       std::function<void(std::size_t who, std::uint64_t position, clock::time_point)>;
 
   /// To the loopback address. Throws std::runtime_error when so many connections cannot be had.
-  live_audience(unsigned short port, std::size_t size);
-  ~live_audience();
-  live_audience(const live_audience&) = delete;
-  live_audience& operator=(const live_audience&) = delete;
+  stream_listeners(unsigned short port, std::size_t size);
+  ~stream_listeners();
+  stream_listeners(const stream_listeners&) = delete;
+  stream_listeners& operator=(const stream_listeners&) = delete;
 
   /// Opens the stream of one more listener. Throws std::runtime_error when that fails.
   void join(const std::string& path, const std::string& token);

@@ -8,12 +8,12 @@
 
 namespace moim::sim {
 
-class dice {
+class random_source {
  public:
-  explicit dice(std::uint64_t seed) : state_(seed) {}
+  explicit random_source(std::uint64_t seed) : state_(seed) {}
   /// A stream of its own for the `n`-th thing of some kind: what one thing throws does not depend
   /// on how often another did.
-  dice(std::uint64_t seed, std::uint64_t kind, std::uint64_t n)
+  random_source(std::uint64_t seed, std::uint64_t kind, std::uint64_t n)
       : state_(mix(mix(seed + kind * 0xd1342543de82ef95ULL) + n)) {}
 
   std::uint64_t next() {

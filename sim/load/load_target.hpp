@@ -56,7 +56,7 @@ class load_target {
 
  private:
   std::optional<scratch_directory> directory_;
-  std::optional<crowd> crowd_;
+  std::optional<user_pool> user_pool_;
   std::optional<server_process> server_;
   server_address address_;
   grounds grounds_;

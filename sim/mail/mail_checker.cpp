@@ -64,12 +64,12 @@ std::string text_of(const std::pair<std::string, std::uint64_t>& mail) {
 
 }  // namespace
 
-void mail_watch::demand(bool kept, const std::string& promise) const {
+void mail_checker::demand(bool kept, const std::string& promise) const {
   if (!kept) complain_(promise);
 }
 
-std::uint64_t mail_watch::handed_over(const actors::mail_order& order,
-                                      const std::string& message_id, std::int64_t now_ms) {
+std::uint64_t mail_checker::handed_over(const actors::mail_order& order,
+                                        const std::string& message_id, std::int64_t now_ms) {
   const mail of{"mailbox/" + to_text(order.box), order.number};
   const auto& history = mails_[of];
   const auto where = text_of(of);
@@ -89,8 +89,8 @@ std::uint64_t mail_watch::handed_over(const actors::mail_order& order,
   return history.attempt;
 }
 
-void mail_watch::judge_truth(const actors::mail_order& order, const ledger_entry& attempt,
-                             const ledger_entry& wanted, std::int64_t now_ms) const {
+void mail_checker::judge_truth(const actors::mail_order& order, const ledger_entry& attempt,
+                               const ledger_entry& wanted, std::int64_t now_ms) const {
   const auto& data = wanted.parsed;
   const auto where = text_of({attempt.stream, order.number});
   const std::string kind = data.at("kind");
@@ -111,7 +111,8 @@ void mail_watch::judge_truth(const actors::mail_order& order, const ledger_entry
 }
 
 /// The store is as it is then, or as it was made since.
-void mail_watch::judge_address(const actors::mail_order& order, const ledger_entry& attempt) const {
+void mail_checker::judge_address(const actors::mail_order& order,
+                                 const ledger_entry& attempt) const {
   const auto where = text_of({attempt.stream, order.number});
   const auto opened = begin_of(log_, "account/" + to_text(order.box));
   if (opened == 0) return demand(false, where + ": handed over for who has no account");
@@ -129,21 +130,21 @@ void mail_watch::judge_address(const actors::mail_order& order, const ledger_ent
   demand(is_named_so, where + ": names the store as it was before");
 }
 
-void mail_watch::arrived(std::uint64_t attempt) {
+void mail_checker::arrived(std::uint64_t attempt) {
   const auto at = parcels_.find(attempt);
   if (at == parcels_.end()) return;  // was told
   ++arrivals_;
   mails_[at->second.of].arrived = true;
 }
 
-void mail_watch::answered(std::uint64_t attempt, actors::hand_over what) {
+void mail_checker::answered(std::uint64_t attempt, actors::hand_over what) {
   const auto at = parcels_.find(attempt);
   if (at == parcels_.end()) return;
   at->second.is_answered = true;
   at->second.answer = what;
 }
 
-void mail_watch::take(const ledger_entry& entry) {
+void mail_checker::take(const ledger_entry& entry) {
   if (!entry.parsed.contains("number")) return;
   const mail of{entry.stream, entry.parsed.at("number")};
   auto& history = mails_[of];
@@ -172,7 +173,7 @@ void mail_watch::take(const ledger_entry& entry) {
   }
 }
 
-void mail_watch::judge_outcome(const ledger_entry& entry, const mail_history& before) {
+void mail_checker::judge_outcome(const ledger_entry& entry, const mail_history& before) {
   const auto where =
       fmt::format("position {} ({} of {})", entry.position, entry.type, entry.stream);
   const auto at = parcels_.find(before.attempt);
@@ -196,7 +197,7 @@ void mail_watch::judge_outcome(const ledger_entry& entry, const mail_history& be
 
 /// Truth does not come back, so whatever queries showed before is out of date at most. Some slots
 /// of the simulation belong to a store that nobody has announced: there is nothing to tell of it.
-void mail_watch::judge_drop(const ledger_entry& entry, const mail_history& before) {
+void mail_checker::judge_drop(const ledger_entry& entry, const mail_history& before) {
   const auto where = fmt::format("position {} (mail {} of {})", entry.position,
                                  entry.parsed.at("number").get<int>(), entry.stream);
   const auto& wanted = log_.at(before.wanted).parsed;
@@ -214,7 +215,7 @@ void mail_watch::judge_drop(const ledger_entry& entry, const mail_history& befor
          where + ": dropped although it is true");
 }
 
-void mail_watch::judge_reminder(const ledger_entry& entry) {
+void mail_checker::judge_reminder(const ledger_entry& entry) {
   const auto where = fmt::format("position {} (reminder of {})", entry.position, entry.stream);
   const auto& data = entry.parsed;
   const auto about = reservation_of(data.at("about"));
@@ -234,7 +235,7 @@ void mail_watch::judge_reminder(const ledger_entry& entry) {
          where + ": for the second time");
 }
 
-std::optional<std::string> mail_watch::find_unreminded(std::int64_t now_ms) const {
+std::optional<std::string> mail_checker::find_unreminded(std::int64_t now_ms) const {
   for (const auto& s : read_stays(log_, "slot/", log_.last_position())) {
     const auto mailbox = "mailbox/" + s.user;
     const bool held = s.ended_at == 0 && s.confirmed_at != 0;
@@ -251,7 +252,7 @@ std::optional<std::string> mail_watch::find_unreminded(std::int64_t now_ms) cons
 
 /// A mailbox that opened after an event may have been there when somebody reacted to it, or not; so
 /// may who has withdrawn.
-std::optional<std::string> mail_watch::find_unwanted() const {
+std::optional<std::string> mail_checker::find_unwanted() const {
   std::set<std::string> wanted;
   for (const auto& [of, history] : mails_) {
     wanted.insert(of.first + ' ' + log_.at(history.wanted).cause);
@@ -284,7 +285,7 @@ std::optional<std::string> mail_watch::find_unwanted() const {
 }
 
 /// No later one tells the same users of it, and none drops them.
-bool mail_watch::is_last_change(const ledger_entry& edit) const {
+bool mail_checker::is_last_change(const ledger_entry& edit) const {
   const auto& changes = log_.of_stream(edit.stream);
   return std::none_of(changes.begin(), changes.end(), [&](std::uint64_t position) {
     const auto& later = log_.at(position);
@@ -292,7 +293,7 @@ bool mail_watch::is_last_change(const ledger_entry& edit) const {
   });
 }
 
-std::optional<std::string> mail_watch::find_undone() const {
+std::optional<std::string> mail_checker::find_undone() const {
   if (!pending_.empty()) return text_of(*pending_.begin()) + " is still to be sent";
   return find_unwanted();
 }

@@ -26,10 +26,10 @@
 
 namespace moim::sim {
 
-class mail_watch {
+class mail_checker {
  public:
   using complain = std::function<void(const std::string&)>;
-  mail_watch(const ledger& log, complain told) : log_(log), complain_(std::move(told)) {}
+  mail_checker(const ledger& log, complain told) : log_(log), complain_(std::move(told)) {}
 
   /// The server hands a mail over. The position of the attempt; 0: there is none.
   std::uint64_t handed_over(const actors::mail_order& order, const std::string& message_id,

@@ -29,33 +29,33 @@ const char* text_of(outcome what) {
 
 }  // namespace
 
-void mail_carrier::be(carrier_mood mood, unsigned steps) {
+void simulated_mail_server::be(mail_server_mode mood, unsigned steps) {
   mood_ = mood;
   mood_steps_ = steps;
-  if (!is(carrier_mood::down)) return;
+  if (!is(mail_server_mode::down)) return;
   for (auto& l : open_) {  // the connections break
     l.answer = outcome::unreachable;
     l.arrives_after = false;
   }
 }
 
-void mail_carrier::next_step() {
-  if (mood_steps_ > 0 && --mood_steps_ == 0) mood_ = carrier_mood::fair;
+void simulated_mail_server::next_step() {
+  if (mood_steps_ > 0 && --mood_steps_ == 0) mood_ = mail_server_mode::fair;
 }
 
-void mail_carrier::recover() {
-  mood_ = carrier_mood::fair;
+void simulated_mail_server::recover() {
+  mood_ = mail_server_mode::fair;
   is_sound_ = true;
 }
 
-void mail_carrier::decide(letter& l) {
+void simulated_mail_server::decide(letter& l) {
   const auto throw_of = chance_.below(100);
   const bool at_once = chance_.one_in(2);
-  if (is(carrier_mood::down)) {
+  if (is(mail_server_mode::down)) {
     l.answer = outcome::unreachable;
-  } else if (!is_sound_ && (is(carrier_mood::refuses) || throw_of < 4)) {
+  } else if (!is_sound_ && (is(mail_server_mode::refuses) || throw_of < 4)) {
     l.answer = outcome::refused;
-  } else if (!is_sound_ && (is(carrier_mood::defers) || throw_of < 12)) {
+  } else if (!is_sound_ && (is(mail_server_mode::defers) || throw_of < 12)) {
     l.answer = outcome::deferred;
   } else if (!is_sound_ && throw_of < 20) {
     l.answer = outcome::unreachable;
@@ -65,8 +65,8 @@ void mail_carrier::decide(letter& l) {
   }
 }
 
-void mail_carrier::hand_over(actors::mail_order order,
-                             std::function<void(actors::mail_outcome)> done) {
+void simulated_mail_server::hand_over(actors::mail_order order,
+                                      std::function<void(actors::mail_outcome)> done) {
   if (!is_open_) return;
   letter l;
   l.message_id = transport::make_message_id(order.box, order.number, "moim.example");
@@ -77,7 +77,7 @@ void mail_carrier::hand_over(actors::mail_order order,
   open_.push_back(std::move(l));
 }
 
-std::string mail_carrier::go(std::size_t way) {
+std::string simulated_mail_server::go(std::size_t way) {
   auto l = std::move(open_.at(way));
   open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(way));
   if (l.arrives_after) watch_.arrived(l.attempt);

@@ -13,26 +13,26 @@
 namespace moim::sim {
 
 /// `down`: nobody answers. `slow`: answers are held back.
-enum class carrier_mood { fair, down, slow, defers, refuses };
+enum class mail_server_mode { fair, down, slow, defers, refuses };
 
-class mail_watch;
+class mail_checker;
 
-class mail_carrier final : public actors::mail_door {
+class simulated_mail_server final : public actors::mail_door {
  public:
-  mail_carrier(std::uint64_t seed, mail_watch& watching, const std::int64_t& now_ms)
+  simulated_mail_server(std::uint64_t seed, mail_checker& watching, const std::int64_t& now_ms)
       : chance_(seed, 4, 0), watch_(watching), now_ms_(now_ms), width_(1 + chance_.below(3)) {}
 
   unsigned width() const override { return static_cast<unsigned>(width_); }
   void hand_over(actors::mail_order order, std::function<void(actors::mail_outcome)> done) override;
 
   /// For so many steps.
-  void be(carrier_mood mood, unsigned steps);
+  void be(mail_server_mode mood, unsigned steps);
   void next_step();
   /// From now on it accepts everything that comes.
   void recover();
 
   /// In how many ways it can go on: one for each mail that it has not answered.
-  std::size_t ways() const { return is(carrier_mood::slow) ? 0 : open_.size(); }
+  std::size_t ways() const { return is(mail_server_mode::slow) ? 0 : open_.size(); }
   std::string go(std::size_t way);
   bool is_idle() const { return open_.empty(); }
 
@@ -51,14 +51,14 @@ class mail_carrier final : public actors::mail_door {
     std::function<void(actors::mail_outcome)> done;
   };
 
-  bool is(carrier_mood mood) const { return mood_ == mood; }
+  bool is(mail_server_mode mood) const { return mood_ == mood; }
   void decide(letter& l);
 
-  dice chance_;
-  mail_watch& watch_;
+  random_source chance_;
+  mail_checker& watch_;
   const std::int64_t& now_ms_;
   const std::uint64_t width_;
-  carrier_mood mood_ = carrier_mood::fair;
+  mail_server_mode mood_ = mail_server_mode::fair;
   unsigned mood_steps_ = 0;
   bool is_sound_ = false;
   bool is_open_ = true;

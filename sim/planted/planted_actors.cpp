@@ -65,7 +65,8 @@ caf::behavior hasty_writer(caf::event_based_actor* self, const caf::actor& write
           [](const append_failed&) {}};
 }
 
-caf::behavior losing_writer(caf::event_based_actor* self, const caf::actor& writer, dice* chance) {
+caf::behavior losing_writer(caf::event_based_actor* self, const caf::actor& writer,
+                            random_source* chance) {
   self->link_to(writer);
   return {[=](append_events& events) {
             if (!chance->one_in(40)) self->delegate(writer, std::move(events));
@@ -74,7 +75,7 @@ caf::behavior losing_writer(caf::event_based_actor* self, const caf::actor& writ
 }
 
 caf::behavior losing_projector(caf::event_based_actor* self, const caf::actor& projector,
-                               dice* chance) {
+                               random_source* chance) {
   self->link_to(projector);
   return {[=](const batch_committed& batch) {
             if (!chance->one_in(20)) self->send(projector, batch);
@@ -95,7 +96,7 @@ caf::behavior hasty_projector(caf::event_based_actor* self, const caf::actor& pr
 
 template <class A>
 auto pass_on(caf::event_based_actor* self, const std::vector<caf::actor>& shards, bug broken,
-             dice* chance) {
+             random_source* chance) {
   return [=](command_for<A>& order) {
     if (broken == bug::deliver_twice && chance->one_in(2)) self->send(shards.front(), order);
     const auto to = broken == bug::two_entities ? chance->below(shards.size()) : 0;
@@ -106,7 +107,7 @@ auto pass_on(caf::event_based_actor* self, const std::vector<caf::actor>& shards
 /// Answers to what was sent a second time come here. They must not be refused: CAF tells the sender
 /// of a refused message, who refuses that, and so on without end.
 caf::behavior careless_router(caf::event_based_actor* self, const std::vector<caf::actor>& shards,
-                              bug broken, dice* chance) {
+                              bug broken, random_source* chance) {
   for (const auto& s : shards) self->link_to(s);
   return {pass_on<account>(self, shards, broken, chance),
           pass_on<login>(self, shards, broken, chance),
@@ -131,88 +132,89 @@ caf::behavior careless_router(caf::event_based_actor* self, const std::vector<ca
 
 }  // namespace
 
-caf::actor planted_cast::start_projector(caf::actor_system& system, environment& env,
-                                         const std::filesystem::path& directory,
-                                         std::uint64_t saved_position) const {
-  auto sound = stepped_cast::start_projector(system, env, directory, saved_position);
+caf::actor planted_actors::start_projector(caf::actor_system& system, environment& env,
+                                           const std::filesystem::path& directory,
+                                           std::uint64_t saved_position) const {
+  auto sound = stepped_actor_factory::start_projector(system, env, directory, saved_position);
   if (broken_ == bug::lose_batch) {
-    return projector = system.spawn(losing_projector, sound, &dice_);
+    return projector = system.spawn(losing_projector, sound, &random_);
   }
   if (broken_ == bug::show_too_early) return projector = system.spawn(hasty_projector, sound);
   return sound;
 }
 
-caf::actor planted_cast::start_writer(caf::actor_system& system, environment& env,
-                                      const caf::actor& projection) const {
-  auto sound = stepped_cast::start_writer(system, env, projection);
+caf::actor planted_actors::start_writer(caf::actor_system& system, environment& env,
+                                        const caf::actor& projection) const {
+  auto sound = stepped_actor_factory::start_writer(system, env, projection);
   if (broken_ == bug::reply_before_commit) {
     return system.spawn(hasty_writer, sound, copy_of(env.log));
   }
-  if (broken_ == bug::lose_append) return system.spawn(losing_writer, sound, &dice_);
+  if (broken_ == bug::lose_append) return system.spawn(losing_writer, sound, &random_);
   return sound;
 }
 
-caf::actor planted_cast::start_shard(caf::actor_system& system, environment& env,
-                                     const caf::actor& log_writer) const {
+caf::actor planted_actors::start_shard(caf::actor_system& system, environment& env,
+                                       const caf::actor& log_writer) const {
   if (breaks_rules(broken_)) {
     return shards.emplace_back(system.spawn<planted_shard>(env, log_writer));
   }
   if (broken_ != bug::deliver_twice && broken_ != bug::two_entities) {
-    return stepped_cast::start_shard(system, env, log_writer);
+    return stepped_actor_factory::start_shard(system, env, log_writer);
   }
   // What is planted stands in front of both.
   const auto start_unstepped = [&] {
     return casting::start_shard(system, env, log_writer);  // NOLINT(bugprone-parent-virtual-call)
   };
   std::vector sound{start_unstepped(), start_unstepped()};
-  return shards.emplace_back(system.spawn(careless_router, sound, broken_, &dice_));
+  return shards.emplace_back(system.spawn(careless_router, sound, broken_, &random_));
 }
 
-caf::actor planted_cast::start_reactor(caf::actor_system& system, environment& env,
-                                       const caf::actor& projection,
-                                       const std::vector<caf::actor>& to,
-                                       const actors::slot_start& starts_at) const {
+caf::actor planted_actors::start_reactor(caf::actor_system& system, environment& env,
+                                         const caf::actor& projection,
+                                         const std::vector<caf::actor>& to,
+                                         const actors::slot_start& starts_at) const {
   if (broken_ == bug::tell_withdrawn) {
     const auto before = untrue_view_.start(system, env, projection, broken_);
-    return stepped_cast::start_reactor(system, *untrue_view_.env, before, to, starts_at);
+    return stepped_actor_factory::start_reactor(system, *untrue_view_.env, before, to, starts_at);
   }
   const bool keeps = broken_ == bug::keep_place || broken_ == bug::keep_login;
-  return stepped_cast::start_reactor(
+  return stepped_actor_factory::start_reactor(
       system, env, projection, keeps ? std::vector{start_keeping_shards(system, to, broken_)} : to,
       starts_at);
 }
 
-caf::actor planted_cast::start_timekeeper(caf::actor_system& system, environment& env,
-                                          const actors::timekeeper::clock& now,
-                                          actors::timekeeper::agendas what,
-                                          const std::vector<caf::actor>& to,
-                                          const caf::actor& projection) const {
+caf::actor planted_actors::start_timekeeper(caf::actor_system& system, environment& env,
+                                            const actors::timekeeper::clock& now,
+                                            actors::timekeeper::agendas what,
+                                            const std::vector<caf::actor>& to,
+                                            const caf::actor& projection) const {
   auto before = to;
   if (broken_ == bug::remind_early) {
     for (auto& agenda : what) agenda = make_hasty(std::move(agenda));
   }
   if (broken_ == bug::remind_twice) before = {start_untrue_shards(system, to, broken_)};
-  return stepped_cast::start_timekeeper(system, env, now, std::move(what), before, projection);
+  return stepped_actor_factory::start_timekeeper(system, env, now, std::move(what), before,
+                                                 projection);
 }
 
-caf::actor planted_cast::start_mail_sender(caf::actor_system& system, environment& env,
-                                           const mail_sending& with,
-                                           const std::vector<caf::actor>& to,
-                                           const caf::actor& projection) const {
+caf::actor planted_actors::start_mail_sender(caf::actor_system& system, environment& env,
+                                             const mail_sending& with,
+                                             const std::vector<caf::actor>& to,
+                                             const caf::actor& projection) const {
   if (broken_ == bug::remind_cancelled || broken_ == bug::lose_mail) {
     const auto before = untrue_view_.start(system, env, projection, broken_);
-    return stepped_cast::start_mail_sender(system, *untrue_view_.env, with, to, before);
+    return stepped_actor_factory::start_mail_sender(system, *untrue_view_.env, with, to, before);
   }
   if (broken_ == bug::write_to_withdrawn) {
     const auto before = untrue_view_.start(system, env, projection, broken_);
     const std::vector known{start_knowing_shards(system, to)};
-    return stepped_cast::start_mail_sender(system, *untrue_view_.env, with, known, before);
+    return stepped_actor_factory::start_mail_sender(system, *untrue_view_.env, with, known, before);
   }
   auto before = to;
   if (broken_ == bug::hand_over_first || broken_ == bug::write_to_another) {
     before = {start_untrue_shards(system, to, broken_)};
   }
-  return stepped_cast::start_mail_sender(system, env, with, before, projection);
+  return stepped_actor_factory::start_mail_sender(system, env, with, before, projection);
 }
 
 }  // namespace moim::sim

@@ -9,9 +9,9 @@
 
 namespace moim::sim {
 
-class planted_cast final : public stepped_cast {
+class planted_actors final : public stepped_actor_factory {
  public:
-  planted_cast(bug broken, std::uint64_t seed) : broken_(broken), dice_(seed) {}
+  planted_actors(bug broken, std::uint64_t seed) : broken_(broken), random_(seed) {}
 
   caf::actor start_projector(caf::actor_system& system, actors::environment& env,
                              const std::filesystem::path& directory,
@@ -33,7 +33,7 @@ class planted_cast final : public stepped_cast {
 
  private:
   const bug broken_;
-  mutable dice dice_;
+  mutable random_source random_;
   mutable untrue_view untrue_view_;
 };
 

@@ -47,8 +47,8 @@ std::variant<std::vector<append_outcome>, io_failure> planted_log::append(
   for (const auto& request : requests) {
     if (request.reply) last_reply_ = request.reply;
   }
-  if (broken_ == bug::append_twice && dice_.one_in(10)) {
-    auto made = sound_->append(doubled(requests, dice_.below(requests.size())));
+  if (broken_ == bug::append_twice && random_.one_in(10)) {
+    auto made = sound_->append(doubled(requests, random_.below(requests.size())));
     if (auto* outcomes = std::get_if<0>(&made)) outcomes->resize(requests.size());
     return made;
   }

@@ -13,7 +13,7 @@ namespace moim::sim {
 
 class planted_log final : public storage::event_log {
  public:
-  planted_log(bug broken, std::uint64_t seed) : broken_(broken), dice_(seed) {}
+  planted_log(bug broken, std::uint64_t seed) : broken_(broken), random_(seed) {}
 
   /// The log of the life that begins now.
   void stand_before(storage::event_log& sound) { sound_ = &sound; }
@@ -43,7 +43,7 @@ class planted_log final : public storage::event_log {
  private:
   storage::event_log* sound_ = nullptr;
   const bug broken_;
-  dice dice_;
+  random_source random_;
   bool starting_ = false;
   std::optional<storage::stored_reply> last_reply_;
   std::map<std::string, std::string, std::less<>>

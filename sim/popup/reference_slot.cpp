@@ -38,19 +38,19 @@ std::string hash_of(const std::string& hex, const std::string& text) {
   return storage::to_hex(storage::bytes_of(hash(bytes_from(hex), text)));
 }
 
-std::uint32_t slot_page::count(const std::string& status) const {
+std::uint32_t reference_slot::count(const std::string& status) const {
   return static_cast<std::uint32_t>(
       std::count_if(rows.begin(), rows.end(), [&](auto& row) { return row.status == status; }));
 }
 
-std::uint32_t slot_page::held_by(const std::string& user) const {
+std::uint32_t reference_slot::held_by(const std::string& user) const {
   for (std::uint32_t n = 1; n <= rows.size(); ++n) {
     if (rows[n - 1].user == user && rows[n - 1].status != "CANCELLED") return n;
   }
   return 0;
 }
 
-std::uint32_t slot_page::first_waiting() const {
+std::uint32_t reference_slot::first_waiting() const {
   std::uint32_t first = 0;
   for (std::uint32_t n = 1; n <= rows.size(); ++n) {
     const bool waits = rows[n - 1].status == "WAITING";
@@ -59,11 +59,11 @@ std::uint32_t slot_page::first_waiting() const {
   return first;
 }
 
-bool slot_page::is_of(std::uint32_t ticket, const std::string& user) const {
+bool reference_slot::is_of(std::uint32_t ticket, const std::string& user) const {
   return ticket >= 1 && ticket <= rows.size() && rows[ticket - 1].user == user;
 }
 
-std::string slot_page::place(std::uint32_t ticket) const {
+std::string reference_slot::place(std::uint32_t ticket) const {
   const auto& row = rows.at(ticket - 1);
   const bool waits = row.status == "WAITING";
   const bool has_order = phase == "open" || rules.opening != "lottery";
@@ -80,7 +80,7 @@ std::string slot_page::place(std::uint32_t ticket) const {
   return told;
 }
 
-void slot_page::arrange(const std::string& seed) {
+void reference_slot::arrange(const std::string& seed) {
   auto order = entrants;
   std::uint64_t used = 0;
   for (std::size_t left = order.size(); left > 1; --left) {
@@ -115,7 +115,7 @@ std::string phase_of(const slot_rules& rules, std::int64_t now_ms) {
 
 namespace {
 
-void turn_plan(slot_page& page, const ledger_entry& entry) {
+void turn_plan(reference_slot& page, const ledger_entry& entry) {
   const auto& plan = entry.parsed.at("plan");
   page.rules = rules_of(plan);
   page.revision = plan.at("revision");
@@ -123,7 +123,7 @@ void turn_plan(slot_page& page, const ledger_entry& entry) {
   page.planned = true;
 }
 
-void turn_line(slot_page& page, const ledger_entry& entry) {
+void turn_line(reference_slot& page, const ledger_entry& entry) {
   if (entry.type == "line_opened") {
     page.phase = "open";
   } else if (entry.type == "line_drawn") {
@@ -137,7 +137,7 @@ void turn_line(slot_page& page, const ledger_entry& entry) {
   }
 }
 
-void turn(slot_page& page, const ledger_entry& entry) {
+void turn(reference_slot& page, const ledger_entry& entry) {
   const auto& type = entry.type;
   if (type == "slot_planned" || type == "slot_replanned") return turn_plan(page, entry);
   if (type.starts_with("line_")) return turn_line(page, entry);
@@ -177,8 +177,8 @@ void turn(slot_page& page, const ledger_entry& entry) {
 
 }  // namespace
 
-slot_page read_slot(const ledger& log, const std::string& stream, std::uint64_t before) {
-  slot_page page;
+reference_slot read_slot(const ledger& log, const std::string& stream, std::uint64_t before) {
+  reference_slot page;
   for (const auto position : log.of_stream(stream)) {
     if (position > before) break;
     turn(page, log.at(position));

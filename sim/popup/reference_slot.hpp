@@ -36,7 +36,7 @@ struct ticket_row {
   bool hidden = false;
 };
 
-struct slot_page {
+struct reference_slot {
   bool planned = false;
   bool closed = false;
   std::uint64_t revision = 0;
@@ -61,7 +61,7 @@ struct slot_page {
 };
 
 /// What the events up to a position made of it.
-slot_page read_slot(const ledger& log, const std::string& stream, std::uint64_t before);
+reference_slot read_slot(const ledger& log, const std::string& stream, std::uint64_t before);
 
 /// The same rules in the JSON of a plan, and a phase to begin with.
 slot_rules rules_of(const nlohmann::json& plan);

@@ -15,13 +15,13 @@ namespace {
 
 constexpr int tickets_a_user = 20;
 
-bool has_begun(const slot_page& page, std::int64_t now_ms) {
+bool has_begun(const reference_slot& page, std::int64_t now_ms) {
   return page.rules.starts_at_ms >= 0 && now_ms >= page.rules.starts_at_ms;
 }
 
 /// Free places go to the line, one by one. The opening gives them even where they are offered
 /// later.
-std::string serve(slot_page& page, std::int64_t now_ms, bool gives) {
+std::string serve(reference_slot& page, std::int64_t now_ms, bool gives) {
   std::string effects;
   if (page.closed || page.phase != "open" || has_begun(page, now_ms)) return effects;
   for (auto next = page.first_waiting(); next != 0 && page.taken() < page.rules.capacity;
@@ -40,7 +40,7 @@ std::string serve(slot_page& page, std::int64_t now_ms, bool gives) {
 }
 
 /// Offers that are over, the one that ended first in front; equal ones by ticket.
-std::vector<std::uint32_t> expired(const slot_page& page, std::int64_t now_ms) {
+std::vector<std::uint32_t> expired(const reference_slot& page, std::int64_t now_ms) {
   std::vector<std::uint32_t> over;
   for (std::uint32_t n = 1; n <= page.rows.size(); ++n) {
     const auto& row = page.rows[n - 1];
@@ -53,7 +53,7 @@ std::vector<std::uint32_t> expired(const slot_page& page, std::int64_t now_ms) {
 }
 
 /// What should have happened by now.
-std::string catch_up(slot_page& page, std::int64_t now_ms) {
+std::string catch_up(reference_slot& page, std::int64_t now_ms) {
   if (!page.planned || page.closed) return "";
   if (page.phase == "lining_up") {
     if (now_ms < page.rules.opens_at_ms) return "";
@@ -78,14 +78,14 @@ std::string plan_text(const char* type, const question& asked) {
                      asked.revision, limit_text(asked.plan.slots_per_user));
 }
 
-void take_plan(slot_page& page, const question& asked) {
+void take_plan(reference_slot& page, const question& asked) {
   if (!page.planned) page.phase = phase_of(asked.plan, asked.now_ms);
   page.planned = true;
   page.revision = asked.revision;
   page.rules = asked.plan;
 }
 
-std::uint32_t spent_by(const slot_page& page, const std::string& user) {
+std::uint32_t spent_by(const reference_slot& page, const std::string& user) {
   const auto known = page.spent.find(user);
   return known == page.spent.end() ? 0 : known->second;
 }
@@ -94,11 +94,11 @@ std::string spend(const question& asked) {
   return fmt::format("permit_spent {} {}; ", asked.permit, asked.user);
 }
 
-std::string needed(const slot_page& page, std::uint32_t spent) {
+std::string needed(const reference_slot& page, std::uint32_t spent) {
   return fmt::format("permit_needed {} {}", page.rules.slots_per_user, spent);
 }
 
-expectation expect_place(slot_page page, const question& asked, bool has_permit) {
+expectation expect_place(reference_slot page, const question& asked, bool has_permit) {
   expectation wanted;
   if (const auto held = page.held_by(asked.user); held != 0) {
     return {"", "already_reserved: " + page.place(held)};
@@ -141,7 +141,7 @@ expectation expect_place(slot_page page, const question& asked, bool has_permit)
 }
 
 /// A permit is spent whatever comes of it, and once.
-expectation expect_reserve(const slot_page& page, const question& asked) {
+expectation expect_reserve(const reference_slot& page, const question& asked) {
   const bool has_permit = page.planned && asked.permit > spent_by(page, asked.user);
   auto wanted = expect_place(page, asked, has_permit);
   if (has_permit) wanted.effects = spend(asked) + wanted.effects;
@@ -149,7 +149,7 @@ expectation expect_reserve(const slot_page& page, const question& asked) {
 }
 
 /// Whoever has no place, and a permit that is spent or comes too late, has one permit less.
-expectation expect_settle(const slot_page& page, const question& asked) {
+expectation expect_settle(const reference_slot& page, const question& asked) {
   constexpr std::int64_t flight_ms = 10'000;
   if (const auto held = page.held_by(asked.user); held != 0) return {"", page.place(held)};
   const auto spent = spent_by(page, asked.user);
@@ -160,7 +160,7 @@ expectation expect_settle(const slot_page& page, const question& asked) {
   return {spend(asked), needed(page, asked.permit)};
 }
 
-expectation expect_cancel(slot_page page, const question& asked) {
+expectation expect_cancel(reference_slot page, const question& asked) {
   if (!page.is_of(asked.ticket, asked.user)) return {"", "reservation_not_found"};
   expectation wanted;
   auto& row = page.rows[asked.ticket - 1];
@@ -179,7 +179,7 @@ expectation expect_cancel(slot_page page, const question& asked) {
   return wanted;
 }
 
-expectation expect_hide(const slot_page& page, const question& asked) {
+expectation expect_hide(const reference_slot& page, const question& asked) {
   if (!page.is_of(asked.ticket, asked.user)) return {"", "reservation_not_found"};
   const auto& row = page.rows[asked.ticket - 1];
   if (row.hidden) return {"", page.place(asked.ticket)};
@@ -189,7 +189,7 @@ expectation expect_hide(const slot_page& page, const question& asked) {
           page.place(asked.ticket)};
 }
 
-expectation expect_accept(slot_page page, const question& asked) {
+expectation expect_accept(reference_slot page, const question& asked) {
   if (!page.is_of(asked.ticket, asked.user)) return {"", "reservation_not_found"};
   auto& row = page.rows[asked.ticket - 1];
   if (row.status == "CONFIRMED") return {"", page.place(asked.ticket)};
@@ -199,7 +199,7 @@ expectation expect_accept(slot_page page, const question& asked) {
           page.place(asked.ticket)};
 }
 
-std::string expect_replan(slot_page page, const question& asked) {
+std::string expect_replan(reference_slot page, const question& asked) {
   if (!page.planned || page.closed || page.rules == asked.plan || asked.revision <= page.revision) {
     return "";
   }
@@ -207,7 +207,7 @@ std::string expect_replan(slot_page page, const question& asked) {
   return plan_text("slot_replanned", asked) + serve(page, asked.now_ms, false);
 }
 
-std::string expect_close(const slot_page& page) {
+std::string expect_close(const reference_slot& page) {
   if (!page.planned) return "";
   std::string dropped;
   for (std::size_t n = 1; n <= page.rows.size(); ++n) {
@@ -219,7 +219,7 @@ std::string expect_close(const slot_page& page) {
 }
 
 /// The secret is told by the draw itself, and must be the one that was promised.
-std::string expect_draw(slot_page page, const question& asked) {
+std::string expect_draw(reference_slot page, const question& asked) {
   if (page.closed || page.phase != "undrawn") return "";
   const auto& secret = asked.text;
   if (hash_of(secret, "") != page.rules.commitment) return "a secret that was promised";
@@ -229,7 +229,7 @@ std::string expect_draw(slot_page page, const question& asked) {
          serve(page, asked.now_ms, true);
 }
 
-expectation expect_punctual(const slot_page& page, const question& asked) {
+expectation expect_punctual(const reference_slot& page, const question& asked) {
   switch (asked.about) {
     case subject::reserve:
       return expect_reserve(page, asked);

@@ -40,26 +40,26 @@ const std::string& pick(const std::vector<std::string>& of, std::uint32_t n) {
 
 }  // namespace
 
-std::string catalogue::word() {
+std::string store_catalogue::word() {
   return pick(words, below(1'000));
 }
 
-std::string catalogue::part_of_town() {
+std::string store_catalogue::part_of_town() {
   return pick(towns, below(1'000));
 }
 
 /// The first ones are the largest.
-std::string catalogue::category() {
+std::string store_catalogue::category() {
   return categories[std::min(below(8), below(8))];
 }
 
 /// Within some 12 km of the middle of Seoul, denser towards it.
-std::pair<double, double> catalogue::place() {
+std::pair<double, double> store_catalogue::place() {
   const auto aside = [this] { return (below(2'000) + below(2'000) - 2'000.0) / 2'000; };
   return {37.55 + 0.11 * aside(), 126.99 + 0.14 * aside()};
 }
 
-store_details catalogue::next(double age) {
+store_details store_catalogue::next(double age) {
   store_details d;
   for (auto i = 2 + below(3); i > 0; --i) d.name += pick(syllables, below(1'000));
   d.name += ' ' + word() + (below(2) == 0 ? "" : ' ' + word());
@@ -80,7 +80,7 @@ store_details catalogue::next(double age) {
   return d;
 }
 
-std::string catalogue::search() {
+std::string store_catalogue::search() {
   std::string text;
   const auto add = [&](std::string_view name, std::string_view value) {
     text += text.empty() ? "" : "&";
@@ -111,15 +111,15 @@ std::string percent_encode(std::string_view text) {
   return encoded;
 }
 
-void write_catalogue(storage::event_log& log, std::uint32_t stores, timestamp now) {
-  catalogue town{now};
+void write_store_catalogue(storage::event_log& log, std::uint32_t stores, timestamp now) {
+  store_catalogue town{now};
   std::vector<storage::append_request> batch;
   for (std::uint32_t n = 0; n < stores; ++n) {
     storage::append_request request;
     request.stream = storage::stream_of<store>({transport::make_random_uuid_v7(now)});
     request.time = now;
-    request.events.push_back(
-        storage::encode_event<store>(store_created{crowd::user(0), town.next(double(n) / stores)}));
+    request.events.push_back(storage::encode_event<store>(
+        store_created{user_pool::user(0), town.next(double(n) / stores)}));
     batch.push_back(std::move(request));
     if (batch.size() < catalogue_batch_requests && n + 1 < stores) continue;
     const auto done = log.append(batch);

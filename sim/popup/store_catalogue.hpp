@@ -12,9 +12,9 @@
 
 namespace moim::sim {
 
-class catalogue {
+class store_catalogue {
  public:
-  explicit catalogue(timestamp now, unsigned seed = 1) : now_(now), random_(seed) {}
+  explicit store_catalogue(timestamp now, unsigned seed = 1) : now_(now), random_(seed) {}
 
   /// The next store. `age` is 0 for the oldest and 1 for one of today: it decides when it runs.
   store_details next(double age);
@@ -39,6 +39,6 @@ class catalogue {
 std::string percent_encode(std::string_view text);
 
 /// Writes so many stores into an empty log. Throws std::runtime_error when it fails.
-void write_catalogue(storage::event_log& log, std::uint32_t stores, timestamp now);
+void write_store_catalogue(storage::event_log& log, std::uint32_t stores, timestamp now);
 
 }  // namespace moim::sim

@@ -24,7 +24,7 @@ std::string store_path(store_id store) {
 
 }  // namespace
 
-store_details details_of(const venue_plan& plan, timestamp now) {
+store_details details_of(const store_fixture_plan& plan, timestamp now) {
   store_details d;
   d.name = plan.name;
   d.bio = "A store of a benchmark, with a text that is about as long as those of real stores.";
@@ -44,7 +44,7 @@ store_details details_of(const venue_plan& plan, timestamp now) {
   return d;
 }
 
-std::vector<slot_id> slots_of(const venue_plan& plan, const store_details& details,
+std::vector<slot_id> slots_of(const store_fixture_plan& plan, const store_details& details,
                               store_id store) {
   std::vector<slot_id> slots;
   for (std::uint32_t i = 0; i < plan.slots; ++i) {
@@ -55,13 +55,13 @@ std::vector<slot_id> slots_of(const venue_plan& plan, const store_details& detai
   return slots;
 }
 
-venue announce_venue(http_client& client, const std::string& organizer_token,
-                     const venue_plan& plan) {
+store_fixture make_store_fixture(http_client& client, const std::string& organizer_token,
+                                 const store_fixture_plan& plan) {
   const auto details = details_of(plan, transport::system_clock{}.now());
   std::string body;
   storage::write_json(body, details);
   const auto answer = client.post("/api/v1/stores", organizer_token, body);
-  venue made;
+  store_fixture made;
   if (answer.result_int() != 201 ||
       !from_text(nlohmann::json::parse(answer.body()).at("storeId").get<std::string>(),
                  made.store)) {

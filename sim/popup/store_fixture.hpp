@@ -11,7 +11,7 @@
 
 namespace moim::sim {
 
-struct venue_plan {
+struct store_fixture_plan {
   std::string name = "Simulated popup";
   std::uint32_t slots = 1;
   std::uint32_t capacity = 10;
@@ -19,19 +19,20 @@ struct venue_plan {
 };
 
 /// What its organizer announces: open since yesterday, the first slot in thirty days.
-store_details details_of(const venue_plan& plan, timestamp now);
+store_details details_of(const store_fixture_plan& plan, timestamp now);
 
 /// The slots that a plan asks for, of what the store has.
-std::vector<slot_id> slots_of(const venue_plan& plan, const store_details& details, store_id store);
+std::vector<slot_id> slots_of(const store_fixture_plan& plan, const store_details& details,
+                              store_id store);
 
-struct venue {
+struct store_fixture {
   store_id store;
   std::vector<slot_id> slots;
 };
 
 /// Announces it over HTTP. Throws std::runtime_error when it is refused.
-venue announce_venue(http_client& client, const std::string& organizer_token,
-                     const venue_plan& plan);
+store_fixture make_store_fixture(http_client& client, const std::string& organizer_token,
+                                 const store_fixture_plan& plan);
 
 /// Where a place in the slot is reserved.
 std::string reservations_path(const slot_id& slot);

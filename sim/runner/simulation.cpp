@@ -28,7 +28,7 @@ constexpr std::uint64_t steps_to_finish_max = 50'000;
 
 class simulation {
  public:
-  simulation(const run_options& options, storehouse& store);
+  simulation(const run_options& options, simulated_storage& store);
   run_result run();
 
  private:
@@ -59,18 +59,18 @@ class simulation {
 
   const run_options& options_;
   scenery where_;
-  dice schedule_;
+  random_source schedule_;
   trace trace_;
   simulated_keys keys_;  // outlive every process, as a disk does
   witness witness_;
   clients clients_;
-  mail_carrier carrier_;
+  simulated_mail_server carrier_;
   scratch_directory directory_;
-  storehouse& store_;
+  simulated_storage& store_;
   std::unique_ptr<process_log> log_;
   std::unique_ptr<process_keys> open_keys_;
   planted_log faulty_log_;
-  planted_cast cast_;
+  planted_actors cast_;
   std::unique_ptr<simulated_process> process_;
   std::int64_t now_ms_;
   std::int64_t waited_ms_ = 0;  // for what falls due
@@ -79,7 +79,7 @@ class simulation {
   std::uint64_t restarts_ = 0;
 };
 
-simulation::simulation(const run_options& options, storehouse& store)
+simulation::simulation(const run_options& options, simulated_storage& store)
     : options_(options),
       where_(options.seed),
       schedule_(options.seed, 3, 0),
@@ -229,7 +229,7 @@ void simulation::trouble(const errand& e) {
     case errand_kind::pass_days:
       return pass_days(e);
     case errand_kind::mail_trouble:
-      return carrier_.be(static_cast<carrier_mood>(1 + e.number % 4), 10 + e.amount % 200);
+      return carrier_.be(static_cast<mail_server_mode>(1 + e.number % 4), 10 + e.amount % 200);
     case errand_kind::cut_power:
       store_.cut_power();
       return restart(ending::crash);
@@ -382,11 +382,11 @@ run_result simulation::run() {
 }  // namespace
 
 run_result simulate(const run_options& options) {
-  memory_storehouse store{options.seed, options.planted};
+  memory_storage store{options.seed, options.planted};
   return simulate(options, store);
 }
 
-run_result simulate(const run_options& options, storehouse& store) {
+run_result simulate(const run_options& options, simulated_storage& store) {
   try {
     return simulation{options, store}.run();
   } catch (const std::exception& error) {

@@ -36,10 +36,10 @@ struct run_result {
   std::uint64_t restarts = 0;
 };
 
-class storehouse;
+class simulated_storage;
 
 run_result simulate(const run_options& options);
 /// On another log than the simulated one. The store is new, and outlives the run.
-run_result simulate(const run_options& options, storehouse& store);
+run_result simulate(const run_options& options, simulated_storage& store);
 
 }  // namespace moim::sim

@@ -48,7 +48,7 @@ constexpr std::array world_weights{
 };
 
 template <std::size_t N>
-errand_kind pick(const std::array<weighted, N>& table, dice& chance) {
+errand_kind pick(const std::array<weighted, N>& table, random_source& chance) {
   std::uint64_t sum = 0;
   for (const auto& row : table) sum += row.weight;
   auto at = chance.below(sum);
@@ -62,7 +62,7 @@ errand_kind pick(const std::array<weighted, N>& table, dice& chance) {
 }  // namespace
 
 errand errand_of(std::uint64_t seed, std::uint64_t n, const scenery& where) {
-  dice chance(seed, 2, n);
+  random_source chance(seed, 2, n);
   errand e;
   e.kind = chance.percent(where.trouble_percent) ? pick(world_weights, chance)
                                                  : pick(client_weights, chance);

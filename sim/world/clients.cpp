@@ -48,7 +48,7 @@ bool comes_with_token(subject what) {
 }
 
 template <class A>
-told_answer told_of(const actors::answer_of<A>& answer) {
+client_answer told_of(const actors::answer_of<A>& answer) {
   return {told(answer), answer.position, answer.version, answer.chain};
 }
 
@@ -301,7 +301,7 @@ void clients::remember_ticket(std::size_t number, const actors::answer_of<A>& an
 }
 
 void clients::hear(std::size_t number, std::size_t attempt, std::uint64_t sending,
-                   const told_answer& answer) {
+                   const client_answer& answer) {
   witness_.answered(attempt, answer, waits(number, sending));
   finish(number, sending, answer);
 }
@@ -311,7 +311,7 @@ bool clients::waits(std::size_t number, std::uint64_t sending) const {
   return r.now == state::waiting && r.sent == sending;
 }
 
-void clients::finish(std::size_t number, std::uint64_t sending, const told_answer& answer) {
+void clients::finish(std::size_t number, std::uint64_t sending, const client_answer& answer) {
   if (!waits(number, sending)) return;
   auto& r = requests_[number];
   --waiting_;

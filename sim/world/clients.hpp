@@ -66,9 +66,9 @@ class clients {
   template <class A>
   void put(std::size_t number, std::size_t attempt, typename A::id id, typename A::command command);
   void hear(std::size_t number, std::size_t attempt, std::uint64_t sending,
-            const told_answer& answer);
+            const client_answer& answer);
   bool waits(std::size_t number, std::uint64_t sending) const;
-  void finish(std::size_t number, std::uint64_t sending, const told_answer& answer);
+  void finish(std::size_t number, std::uint64_t sending, const client_answer& answer);
   template <class A>
   void remember_ticket(std::size_t number, const actors::answer_of<A>& answer);
 

@@ -40,7 +40,7 @@ std::optional<io_failure> simulated_keys::destroy(user_id owner) {
 
 void simulated_keys::crash() {
   for (const auto& [owner, before] : unsynced_) {
-    if (dice_.one_in(2)) keys_[owner] = before;
+    if (random_.one_in(2)) keys_[owner] = before;
   }
   unsynced_.clear();
   for (const auto& [owner, before] : kept_) keys_[owner] = before;

@@ -13,7 +13,7 @@ namespace moim::sim {
 
 class simulated_keys final : public storage::personal_keys {
  public:
-  simulated_keys(bug broken, std::uint64_t seed) : broken_(broken), dice_(seed, 4, 0) {}
+  simulated_keys(bug broken, std::uint64_t seed) : broken_(broken), random_(seed, 4, 0) {}
 
   std::variant<storage::key_lookup, storage::io_failure> find(user_id owner) const override;
   std::variant<storage::key_lookup, storage::io_failure> find_or_make(user_id owner) override;
@@ -25,7 +25,7 @@ class simulated_keys final : public storage::personal_keys {
 
  private:
   const bug broken_;
-  dice dice_;
+  random_source random_;
   std::uint64_t made_ = 0;
   std::map<user_id, storage::key_lookup> keys_;
   std::map<user_id, storage::key_lookup> unsynced_;  // what was there before

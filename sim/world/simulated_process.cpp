@@ -22,7 +22,7 @@ caf::resumable* job_of(const caf::actor& who) {
 }  // namespace
 
 simulated_process::simulated_process(const actors::node_config& config, storage::event_log& log,
-                                     stepped_cast& cast)
+                                     stepped_actor_factory& cast)
     : cast_(cast),
       node_(config, log),
       scheduler_(&dynamic_cast<caf::scheduler::test_coordinator&>(node_.system().scheduler())) {

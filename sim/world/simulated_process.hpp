@@ -22,7 +22,8 @@ enum class player { writer, projector, shard, reactor, timekeeper, sender };
 class simulated_process {
  public:
   /// Throws std::runtime_error when the node does not start. Log and cast outlive the process.
-  simulated_process(const actors::node_config& config, storage::event_log& log, stepped_cast& cast);
+  simulated_process(const actors::node_config& config, storage::event_log& log,
+                    stepped_actor_factory& cast);
   ~simulated_process();
   simulated_process(const simulated_process&) = delete;
   simulated_process& operator=(const simulated_process&) = delete;
@@ -59,7 +60,7 @@ class simulated_process {
   bool is_held(caf::resumable* job) const;
   std::string name_of(caf::resumable* job) const;
 
-  stepped_cast& cast_;
+  stepped_actor_factory& cast_;
   actors::node node_;
   caf::scheduler::test_coordinator* scheduler_;
   // By gateway. A gateway may live on until its last answer has come, hence longer than we do.

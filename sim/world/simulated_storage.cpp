@@ -7,24 +7,23 @@
 
 namespace moim::sim {
 
-memory_storehouse::memory_storehouse(std::uint64_t seed, bug planted)
-    : disk_(seed), planted_(planted) {
+memory_storage::memory_storage(std::uint64_t seed, bug planted) : disk_(seed), planted_(planted) {
   if (planted == bug::forget_sync) disk_.forget_syncs();
 }
 
-std::unique_ptr<storage::event_log> memory_storehouse::open() {
+std::unique_ptr<storage::event_log> memory_storage::open() {
   return std::make_unique<simulated_log>(disk_);
 }
 
-void memory_storehouse::recover(bool after_crash) {
+void memory_storage::recover(bool after_crash) {
   disk_.restore_power();
   if (!after_crash) return;
   disk_.lose_cursors();
   tamper_with_file(disk_, planted_);
 }
 
-void memory_storehouse::read_durable(std::uint64_t from_position, const storage::event_log&,
-                                     const storage::record_visitor& visit) {
+void memory_storage::read_durable(std::uint64_t from_position, const storage::event_log&,
+                                  const storage::record_visitor& visit) {
   if (from_position == 1) read_bytes_ = 0;
   read_bytes_ = read_batches(disk_.synced(), read_bytes_, [&](const log_batch& batch, std::size_t) {
     std::string_view frames = batch.frames;

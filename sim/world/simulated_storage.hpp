@@ -10,9 +10,9 @@
 
 namespace moim::sim {
 
-class storehouse {
+class simulated_storage {
  public:
-  virtual ~storehouse() = default;
+  virtual ~simulated_storage() = default;
 
   /// A process opens the log. Throws std::runtime_error when it cannot.
   virtual std::unique_ptr<storage::event_log> open() = 0;
@@ -28,9 +28,9 @@ class storehouse {
 };
 
 /// A simulated disk, and a log on it.
-class memory_storehouse final : public storehouse {
+class memory_storage final : public simulated_storage {
  public:
-  memory_storehouse(std::uint64_t seed, bug planted);
+  memory_storage(std::uint64_t seed, bug planted);
 
   std::unique_ptr<storage::event_log> open() override;
   void strike(disk_fault fault) override { disk_.strike(fault); }

@@ -7,7 +7,7 @@
 
 namespace moim::sim {
 
-class stepped_cast : public actors::casting {
+class stepped_actor_factory : public actors::casting {
  public:
   bool stepped() const final { return true; }
 

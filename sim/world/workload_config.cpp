@@ -17,7 +17,7 @@ uuid numbered(std::uint8_t kind, std::size_t n) {
 }
 
 /// Most stores let people line up, and half offer what comes free.
-void choose_rush(store_details& d, dice& chance) {
+void choose_rush(store_details& d, random_source& chance) {
   if (chance.percent(60)) {
     d.opening = chance.percent(40) ? opening_mode::prequeue : opening_mode::lottery;
     d.reservation_opens_at.ms += chance.between(minute_ms / 4, minute_ms * 3 / 2);
@@ -37,7 +37,7 @@ time_of_day time_of(std::int64_t n) {
 }  // namespace
 
 scenery::scenery(std::uint64_t seed) {
-  dice chance(seed, 1, 0);
+  random_source chance(seed, 1, 0);
   begins_at_ms = 1'800'000'000'000 + chance.between(0, day_ms);
   const bool is_eve = chance.one_in(4);  // the first slot begins soon
   if (is_eve) {
@@ -67,7 +67,8 @@ scenery::scenery(std::uint64_t seed) {
     d.reservation_closes_at.ms =
         begins_at_ms + (chance.percent(80) ? 30 * day_ms : chance.between(60'000, 600'000));
     choose_rush(d, chance);
-    dice limits(seed, 4, static_cast<std::uint64_t>(n));  // apart: the rest is dealt as ever
+    random_source limits(seed, 4,
+                         static_cast<std::uint64_t>(n));  // apart: the rest is dealt as ever
     if (limits.percent(50)) d.slots_per_user = static_cast<std::uint32_t>(limits.between(1, 2));
     announced.push_back(std::move(d));
   }

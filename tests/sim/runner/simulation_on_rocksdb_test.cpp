@@ -15,9 +15,9 @@ namespace moim::sim::simulation_on_rocksdb_test {
 
 namespace {
 
-class rocksdb_storehouse final : public storehouse {
+class rocksdb_storage final : public simulated_storage {
  public:
-  explicit rocksdb_storehouse(bool sync = true) : sync_(sync) {}
+  explicit rocksdb_storage(bool sync = true) : sync_(sync) {}
 
   std::unique_ptr<storage::event_log> open() override {
     auto opened = storage::open_rocksdb_log({.directory = directory_.path() / "log",
@@ -67,7 +67,7 @@ class rocksdb_storehouse final : public storehouse {
   bool has_power_ = true;
 };
 
-std::string run(std::uint64_t seed, storehouse& store, run_result& result) {
+std::string run(std::uint64_t seed, simulated_storage& store, run_result& result) {
   run_options options;
   options.seed = seed;
   options.steps = 1'000;
@@ -85,7 +85,7 @@ TEST_CASE("simulation on rocksdb: some seeds keep every promise") {
   constexpr std::uint64_t seeds = MOIM_SIMULATED_SEEDS / 50;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     CAPTURE(seed);
-    rocksdb_storehouse store;
+    rocksdb_storage store;
     run_result result;
     CHECK(run(seed, store, result) == "");
     restarts += result.restarts;
@@ -98,7 +98,7 @@ TEST_CASE("simulation on rocksdb: some seeds keep every promise") {
 TEST_CASE("simulation on rocksdb: without the sync, what was told is lost") {
   bool found = false;
   for (std::uint64_t seed = 1; seed <= 10 && !found; ++seed) {
-    rocksdb_storehouse store{false};
+    rocksdb_storage store{false};
     run_result result;
     found = run(seed, store, result).find("is lost") != std::string::npos;
   }

@@ -58,7 +58,7 @@ TEST_CASE("simulation: seeds that once found something") {
   constexpr std::uint64_t past[] = {
       57,  126,  // a key was said to be taken before the request that took it was durable
       813, 906,  // a refused command with events took its key while it was in flight
-      2,   105, 159, 160, 192, 194,  // one of these two, when the dice fell differently
+      2,   105, 159, 160, 192, 194,  // one of these two, with other random numbers
       493,  // no fault of the server: a reader had given up before the world healed
   };
   for (const auto seed : past) {
