@@ -13,7 +13,7 @@
 #include "actors/mail/mail_door.hpp"
 #include "actors/mail/reminders.hpp"
 #include "actors/popup/slot_times.hpp"
-#include "storage/keys/login_names.hpp"
+#include "storage/account/login_names.hpp"
 #include "storage/keys/personal_keys.hpp"
 #include "storage/log/event_log.hpp"
 

@@ -1,5 +1,5 @@
 // A login has one name for ever, which tells nothing of the address without the secret.
-#include "storage/keys/login_names.hpp"
+#include "storage/account/login_names.hpp"
 
 #include <fstream>
 #include <iterator>

@@ -1,5 +1,5 @@
 // The file is written once and never changed: another secret would lose every login.
-#include "storage/keys/login_names.hpp"
+#include "storage/account/login_names.hpp"
 
 #include <cerrno>
 #include <cstring>
