@@ -1,10 +1,13 @@
 // An account is who opened it, and its list of sessions, until it is withdrawn.
+#include "sim/account/account_model.hpp"
+
 #include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "sim/auditor/reference_model.hpp"
+#include "sim/account/withdrawal.hpp"
+#include "storage/codec/json_write.hpp"
 
 namespace moim::sim {
 
@@ -36,7 +39,7 @@ struct account_page {
     email = nickname = "";
     sessions.clear();
   }
-  std::string told(const std::string& session) {
+  std::string answer(const std::string& session) {
     auto text = fmt::format("{} {} since {}", nickname, role, opened_at_ms);
     if (const auto at = find(session); at != sessions.end()) {
       text += fmt::format(" session {} until {}", at->generation, at->expires_at_ms);
@@ -71,8 +74,8 @@ void turn(account_page& page, const ledger_entry& entry) {
   }
 }
 
-expectation expect_start(account_page page, const question& asked) {
-  expectation wanted;
+expected_result expect_start(account_page page, const account_asked& asked) {
+  expected_result wanted;
   if (page.find(asked.session) == page.sessions.end()) {
     if (page.sessions.size() >= sessions_an_account) {
       wanted.effects = "session_ended " + page.sessions.front().id + " displaced; ";
@@ -81,11 +84,11 @@ expectation expect_start(account_page page, const question& asked) {
     wanted.effects += "session_started " + asked.session + "; ";
     page.sessions.push_back({asked.session, 1, asked.expires_at_ms});
   }
-  wanted.answer = page.told(asked.session);
+  wanted.answer = page.answer(asked.session);
   return wanted;
 }
 
-expectation expect_rotate(account_page page, const question& asked) {
+expected_result expect_rotate(account_page page, const account_asked& asked) {
   const auto at = page.find(asked.session);
   if (at == page.sessions.end() || at->expires_at_ms <= asked.now_ms ||
       asked.generation > at->generation) {
@@ -96,58 +99,95 @@ expectation expect_rotate(account_page page, const question& asked) {
   }
   *at = {asked.session, asked.generation + 1, asked.expires_at_ms};
   return {fmt::format("session_rotated {} {}; ", asked.session, asked.generation + 1),
-          page.told(asked.session)};
+          page.answer(asked.session)};
 }
 
-expectation expect_end(account_page page, const question& asked) {
+expected_result expect_end(account_page page, const account_asked& asked) {
   const auto at = page.find(asked.session);
-  if (at == page.sessions.end()) return {"", page.told("")};
+  if (at == page.sessions.end()) return {"", page.answer("")};
   return {fmt::format("session_ended {} {}; ", asked.session,
                       asked.generation < at->generation ? "token_reused" : "signed_out"),
-          page.told("")};
+          page.answer("")};
 }
 
 /// Withdrawing again changes nothing, whatever it names.
-expectation expect_withdrawal(account_page page, const question& asked) {
-  if (page.withdrawn) return {"", page.told("")};
-  if (page.email != asked.text) return {"", "account_changed"};
+expected_result expect_withdrawal(account_page page, const account_asked& asked) {
+  if (page.withdrawn) return {"", page.answer("")};
+  if (page.email != asked.email) return {"", "account_changed"};
   std::string effects = "account_withdrawn";
   for (const auto& name : asked.logins) effects += " " + name;
   page.leave();
-  return {effects + "; ", page.told("")};
+  return {effects + "; ", page.answer("")};
 }
 
 }  // namespace
 
-expectation expect_of_account(const ledger& log, const question& asked, std::uint64_t before) {
-  account_page page;
-  for (const auto position : log.of_stream(asked.stream)) {
-    if (position > before) break;
-    turn(page, log.at(position));
-  }
-  if (asked.about == subject::open_account) {
+expected_result account_model::expect(const question& question, std::uint64_t before) const {
+  using namespace account_kind;
+  const account_asked asked{question};
+  const auto& kind = asked.kind;
+  auto page = read_page<account_page>(log_, asked.stream, before, turn);
+  if (kind == open_account) {
     if (page.opened) return {"", "account_exists"};
-    page.nickname = asked.text;
+    page.nickname = asked.nickname;
     page.role = asked.role;
     page.opened_at_ms = asked.now_ms;
-    return {"account_opened " + asked.text + "; ", page.told("")};
+    return {"account_opened " + asked.nickname + "; ", page.answer("")};
   }
   if (!page.opened) return {"", "account_not_found"};
-  if (asked.about == subject::withdraw) return expect_withdrawal(page, asked);
-  if (asked.about == subject::erase_account) {
+  if (kind == withdraw) return expect_withdrawal(page, asked);
+  if (kind == erase_account) {
     return {page.withdrawn && !page.erased ? "account_erased; " : "", ""};
   }
-  const bool ends = asked.about == subject::rotate_session || asked.about == subject::end_session;
+  const bool ends = kind == rotate_session || kind == end_session;
   if (page.withdrawn && !ends) return {"", "account_not_found"};
-  if (asked.about == subject::grant_role) {
+  if (kind == grant_role) {
     const bool changes = page.role != asked.role;
     page.role = asked.role;
-    return {changes ? "role_granted " + asked.role + "; " : "", page.told("")};
+    return {changes ? "role_granted " + asked.role + "; " : "", page.answer("")};
   }
-  if (asked.about == subject::start_session) return expect_start(page, asked);
-  if (asked.about == subject::rotate_session) return expect_rotate(page, asked);
-  if (asked.about == subject::end_session) return expect_end(page, asked);
-  return {"", page.told("")};
+  if (kind == start_session) return expect_start(page, asked);
+  if (kind == rotate_session) return expect_rotate(page, asked);
+  if (kind == end_session) return expect_end(page, asked);
+  return {"", page.answer("")};
+}
+
+std::string account_model::effect_of(const ledger_entry& entry) const {
+  const auto& data = entry.parsed;
+  const auto& type = entry.type;
+  if (type == "account_opened") return "account_opened " + data.value("nickname", "");
+  if (type == "role_granted") return "role_granted " + data.value("may", "");
+  if (type == "session_started") return "session_started " + data.value("session", "");
+  if (type == "session_rotated") {
+    return fmt::format("session_rotated {} {}", data.value("session", ""),
+                       data.at("generation").get<int>());
+  }
+  if (type == "session_ended") {
+    return fmt::format("session_ended {} {}", data.value("session", ""), data.value("reason", ""));
+  }
+  if (type == "account_withdrawn") {
+    std::string text = type;
+    for (const auto& name : data.at("logins")) text += " " + name.get<std::string>();
+    return text;
+  }
+  return type;
+}
+
+std::vector<std::string> account_model::expect_reaction(const std::string& stream,
+                                                        std::uint64_t cause,
+                                                        std::uint64_t before) const {
+  const auto& event = log_.at(cause);
+  if (event.type != "account_withdrawn" || stream != event.stream) return {};
+  question erase;
+  erase.kind = account_kind::erase_account;
+  erase.stream = stream;
+  erase.details = account_question{};
+  return {expect(erase, before).effects};
+}
+
+/// A refusal that ends the session.
+bool account_model::keeps_key(const expected_result& result) const {
+  return result.answer != "refresh_token_reused";
 }
 
 }  // namespace moim::sim

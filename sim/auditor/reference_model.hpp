@@ -1,140 +1,136 @@
-// The rules of the product once more, in the plainest words that say them: lists that are counted
-// through again for every question, no state that is kept up to date, nothing taken from `domain`.
-// For a question and what the ledger held before it, they tell what must have been written and what
-// must have been answered. Both are text, so that a complaint shows them side by side.
+// The rules of the product a second time, in the plainest words that say them: lists that are
+// counted through again for every question, no state that is kept up to date, nothing taken from
+// `domain`. Expected effects and answers are text, so that a complaint shows them beside the real
+// ones. A subject brings one `reference_model`, and in it one `stream_model` for each aggregate.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
+#include "actors/view/view.hpp"
 #include "sim/auditor/ledger.hpp"
-#include "sim/popup/reference_slot.hpp"
+#include "sim/auditor/question.hpp"
 
 namespace moim::sim {
 
-enum class subject {
-  reserve,
-  cancel,
-  accept_offer,
-  show_reservation,
-  show_place,
-  open_account,
-  grant_role,
-  start_session,
-  rotate_session,
-  end_session,
-  withdraw,
-  show_account,
-  claim_login,
-  show_login,
-  create_store,
-  edit_store,
-  close_store,
-  hide,
-  settle_permit,
-  take_permit,
-  open_mailbox,
-  choose_language,
-  show_mailbox,
-  retry_mail,
-  // What a reaction asks.
-  replan,
-  close_slot,
-  leave_slot,  // whose user has withdrawn
-  erase_account,
-  // What nobody asks for, when it is time.
-  keep_time,
-  draw_line,
-};
-
-/// What somebody asks. Only the fields that the subject needs are set.
-struct question {
-  subject about = subject::show_place;
-  std::string stream;
-  std::string user;  ///< who asks, as text
-  std::int64_t now_ms = 0;
-  std::uint32_t ticket = 0;
-  std::uint32_t capacity = 0;  ///< of a store
-  slot_rules plan;
-  std::int64_t starts_at_ms = 0;  ///< of the visit
-  std::uint64_t revision = 0;     ///< of the plan
-  /// Nickname, e-mail address, name of a store, language, secret of a draw.
-  std::string text;
-  std::string role;
-  std::string session;
-  std::uint32_t generation = 0;
-  std::int64_t expires_at_ms = 0;
-  std::uint64_t number = 0;  ///< of a mail
-  std::uint32_t permit = 0;
-  std::int64_t taken_at_ms = 0;      ///< of the permit
-  std::uint32_t slots_per_user = 0;  ///< 0: no limit
-  std::string slot;                  ///< that a permit is for
-  /// Slots, and the number up to which permits of the user are over there.
-  std::vector<std::pair<std::string, std::uint32_t>> over;
-  std::vector<std::string> logins;  ///< that a withdrawal names
-};
-
-struct expectation {
+struct expected_result {
   std::string effects;  ///< the events that must be written: "place_confirmed 3 <user>; "…
   std::string answer;
 };
 
-/// `before`: the question met what the stream held up to this position, included.
-expectation expect(const ledger& log, const question& asked, std::uint64_t before);
+/// Who causes an event that is no reaction to another event.
+enum class event_source { client, timer, server };
 
-/// What a reaction to the event at `cause` may write on a stream that is as it was up to `before`:
-/// one text for each thing that queries may have shown meanwhile. None when the event asks nothing
-/// of it.
-std::vector<std::string> expect_reaction(const ledger& log, const std::string& stream,
-                                         std::uint64_t cause, std::uint64_t before);
-std::vector<std::string> expect_news(const ledger& log, const std::string& slot,
-                                     std::uint64_t cause, std::uint64_t before);
-std::vector<std::string> expect_leaving(const ledger& log, const std::string& stream,
-                                        std::uint64_t cause, std::uint64_t before);
-std::vector<std::string> expect_mail(const ledger& log, const std::string& mailbox,
-                                     std::uint64_t cause, std::uint64_t before);
+/// The rules for the streams of one aggregate.
+class stream_model {
+ public:
+  explicit stream_model(const ledger& log) : log_(log) {}
+  virtual ~stream_model() = default;
 
-/// The kind of mail that an event of one reservation asks for; empty: none.
-std::string mail_of_event(const std::string& type);
-/// An edit that gives a store another name, place or other days.
-bool is_move(const ledger& log, const ledger_entry& edit);
+  /// "slot": streams are called "slot/…".
+  virtual std::string_view category() const = 0;
+  /// `before`: the question met what the stream held up to this position, included.
+  virtual expected_result expect(const question& asked, std::uint64_t before) const = 0;
+  /// The text of an event that was written, as in `expected_result`.
+  virtual std::string effect_of(const ledger_entry& entry) const = 0;
+  /// The state at a version by its records alone (sim/auditor/replay.hpp).
+  virtual std::optional<std::string> replayed_state(const std::string& stream,
+                                                    std::uint64_t version) const = 0;
 
-/// What a slot should have done by then, and has not.
-std::optional<std::string> find_overdue(const ledger& log, std::int64_t now_ms);
+  /// What a reaction to the event at `cause` may write on a stream that is as it was up to
+  /// `before`: one text for each thing that queries may have shown meanwhile. None when the event
+  /// asks nothing of it.
+  virtual std::vector<std::string> expect_reaction(const std::string&, std::uint64_t /*cause*/,
+                                                   std::uint64_t /*before*/) const {
+    return {};
+  }
+  /// The time at which a reaction acts.
+  virtual std::int64_t time_of_reaction(const ledger_entry& entry) const {
+    return log_.at(entry.reacts_to()).time_ms;
+  }
+  virtual event_source source_of(const ledger_entry&) const { return event_source::client; }
+  /// What a timer asked that wrote this event first.
+  virtual question timer_question(const ledger_entry&) const { return {}; }
+  /// Whether two events that follow each other, of one time, user and cause, may be of one command.
+  virtual bool is_one_command(const ledger_entry& /*first*/, const ledger_entry& /*next*/) const {
+    return true;
+  }
+  /// A refusal is not kept under an idempotency key, even when it wrote events.
+  virtual bool keeps_key(const expected_result&) const { return true; }
 
-/// What events of stores ask of their slots and nobody has done, if anything.
-std::optional<std::string> find_undone(const ledger& log);
+ protected:
+  const ledger& log_;
+};
 
-/// The position of the event with which a user has withdrawn, if it is not behind `before`; 0:
-/// none.
-std::uint64_t withdrawal_of(const ledger& log, const std::string& user, std::uint64_t before);
-/// The time at which a reaction acts.
-std::int64_t time_of_reaction(const ledger& log, const ledger_entry& entry);
-/// What is left of somebody who has withdrawn and should not be, if anything.
-std::optional<std::string> find_left(const ledger& log);
-/// Who owns a login; empty: nobody.
-std::string owner_of(const ledger& log, const std::string& login, std::uint64_t before);
+/// Work that should be done by now, and is not.
+struct overdue_work {
+  std::optional<std::string> what;
+  std::int64_t patience_ms = 0;  ///< how long it may take
+};
 
-/// The same text for events that were written, positions `first` to `last` of one stream.
-std::string effects_of(const ledger& log, std::uint64_t first, std::uint64_t last);
+/// What one subject adds to the checker, for one run.
+class reference_model {
+ public:
+  explicit reference_model(const ledger& log) : log_(log) {}
+  virtual ~reference_model() = default;
 
-std::string name_of(subject about);
+  virtual std::vector<const stream_model*> streams() const = 0;
+  /// The data of a record of this subject that is sealed, as far as they can be read now.
+  virtual std::optional<std::string> clear_data(const storage::record&) const {
+    return std::nullopt;
+  }
 
-/// Empty when there is none.
-std::string limit_text(std::uint32_t slots_per_user);
+  /// A record is durable and was not seen before.
+  virtual void record_added(const ledger_entry&) {}
+  /// The same record, when the effects of all before it were judged.
+  virtual void take(const ledger_entry&) {}
+  virtual void process_began() {}
+  /// Queries show everything that is in the log, and all that was due is done.
+  virtual void came_to_rest() {}
+  /// The network edge refused a question before it reached an entity; true: rightly.
+  virtual bool may_refuse_at_edge(const question&) const { return false; }
+
+  virtual overdue_work find_overdue(std::int64_t /*now_ms*/) const { return {}; }
+  /// At the end of a run: what events ask for and nobody has done.
+  virtual std::optional<std::string> find_undone() const { return std::nullopt; }
+
+  // Queries at a position: the ledger counted through up to there, and compared with the view.
+  virtual void forget_counts() {}
+  virtual void count(const ledger_entry&) {}
+  /// What is wrong with the view, if anything.
+  virtual std::optional<std::string> compare(const actors::view&) const { return std::nullopt; }
+
+ protected:
+  const ledger& log_;
+};
+
+/// What models are made with.
+struct model_context {
+  const ledger& log;
+  const storage::personal_keys& keys;
+  std::function<void(const std::string&)> complain;
+};
+
+/// The text of events that were written, positions `first` to `last` of one stream.
+std::string effects_of(const ledger& log, const stream_model& model, std::uint64_t first,
+                       std::uint64_t last);
 
 /// Milliseconds of an instant in the data of a record; -1 when it is none.
 std::int64_t instant_of(const std::string& text);
 
-// The parts, by aggregate.
-expectation expect_of_slot(const ledger& log, const question& asked, std::uint64_t before);
-expectation expect_of_account(const ledger& log, const question& asked, std::uint64_t before);
-expectation expect_of_login(const ledger& log, const question& asked, std::uint64_t before);
-expectation expect_of_store(const ledger& log, const question& asked, std::uint64_t before);
-expectation expect_of_permits(const ledger& log, const question& asked, std::uint64_t before);
-expectation expect_of_mailbox(const ledger& log, const question& asked, std::uint64_t before);
+/// What the events of a stream up to a position made of it: `turn(page, entry)` for each.
+template <class Page, class Turn>
+Page read_page(const ledger& log, const std::string& stream, std::uint64_t before, Turn turn) {
+  Page page;
+  for (const auto position : log.of_stream(stream)) {
+    if (position > before) break;
+    turn(page, log.at(position));
+  }
+  return page;
+}
 
 }  // namespace moim::sim

@@ -1,53 +1,44 @@
-// Watches what is asked, what is durable, and what is told, and holds each against the others:
+// Watches what is asked, what is durable, and what is answered, and holds each against the others:
 //
-//   the log      as storage/audit/auditor says: order, chain values, and every slot fair
-//   causes       every event was asked for by somebody, and no question had its effect twice
-//   mail         what reaches the mail server, and what the ledger says of it
-//   (sim/mail/mail_checker.hpp) reactions    the same for what an event asked for, and at the end
-//   nothing is left to do decisions    what was written is what the rules ask for
-//   (sim/auditor/reference_model.hpp) answers      are durable when told, true, and never older
-//   than what was told before they were
-//                asked for; a repeat under a key gets the first answer
-//   queries      equal a recount of the log (sim/popup/popup_reference_view.hpp)
-//   secrecy      what is personal stands in no record in clear; while its user is here the key
-//   opens
-//                it, and once they have withdrawn and are erased nothing does, at any start
-//   live state   equals the replayed one (sim/auditor/replay.hpp), whenever an entity writes it
-//   down durability   what was durable once is there after every restart (sim/auditor/ledger.hpp)
+//   the log     as storage/audit/auditor says: order, chain values, and every slot fair
+//   causes      every event was asked for by somebody, and no question had its effect twice
+//   reactions   the same for what an event asked for, and at the end nothing is left to do
+//   decisions   what was written is what the reference models expect (reference_model.hpp)
+//   answers     are durable when told, true, and never older than what was told before they were
+//               asked for; a repeat under a key gets the first answer
+//   queries     equal a count of the log by the reference models
+//   live state  equals the replayed one (replay.hpp), whenever an entity writes it down
+//   durability  what was durable once is there after every restart (ledger.hpp)
+//
+// The reference models of the subjects add their own promises.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "actors/view/view.hpp"
+#include "sim/auditor/client_answer.hpp"
 #include "sim/auditor/ledger.hpp"
 #include "sim/auditor/reference_model.hpp"
 #include "sim/auditor/trace.hpp"
-#include "sim/mail/mail_checker.hpp"
-#include "sim/popup/popup_reference_view.hpp"
 #include "storage/audit/auditor.hpp"
 
 namespace moim::sim {
 
-/// An answer as a client gets it; `text` as in sim/popup/popup_answer_text.hpp.
-struct client_answer {
-  std::string text;
-  std::uint64_t position = 0;
-  std::uint64_t version = 0;
-  storage::chain_value chain{};
-};
-
-class witness {
+class run_checker {
  public:
-  witness(trace& out, const storage::personal_keys& keys)
+  using models = std::vector<std::unique_ptr<reference_model>>;
+  using make_models = std::function<models(const model_context&)>;
+
+  run_checker(trace& out, const storage::personal_keys& keys, const make_models& make)
       : trace_(out),
         keys_(keys),
-        ledger_(keys),
-        recount_(ledger_),
-        mail_(ledger_, [this](const std::string& promise) { demand(false, promise); }) {}
+        ledger_([this](const storage::record& record) { return clear_data(record); }),
+        models_(make({ledger_, keys, [this](const auto& promise) { demand(false, promise); }})) {}
 
   /// One attempt to ask; `key` is empty when it may not be repeated. No two of a stream have the
   /// same time, unless the one before was answered.
@@ -67,13 +58,17 @@ class witness {
 
   /// From now on nothing may fail.
   void expect_health() { healthy_ = true; }
+  void came_to_rest();
+  /// The first work found that should be done by now, and how long the slowest may take.
+  overdue_work find_overdue(std::int64_t now_ms) const;
   void finish();
 
   void demand(bool kept, const std::string& promise);
   /// Empty while every promise is kept.
   const std::vector<std::string>& complaints() const { return complaints_; }
   const ledger& log() const { return ledger_; }
-  mail_checker& mail() { return mail_; }
+  /// In the order in which they were made.
+  reference_model& model(std::size_t n) { return *models_.at(n); }
   std::size_t answers_judged() const { return answers_judged_; }
 
  private:
@@ -96,16 +91,18 @@ class witness {
   void judge_written(const attempt& by, const client_answer& answer);
   void judge_unwritten(const attempt& by, const client_answer& answer);
   void judge_reused_key(const attempt& by);
-  void judge_key(const std::string& account);
-  void judge_secrecy(const ledger_entry& entry);
   std::string describe(const attempt& a) const;
+  std::string clear_data(const storage::record& record) const;
+  const stream_model& model_of_stream(std::string_view stream) const;
+  bool is_one_command(const ledger_entry& first, const ledger_entry& next) const;
+  std::optional<std::string> compare(const actors::view& shown);
 
   trace& trace_;
   const storage::personal_keys& keys_;
   ledger ledger_;
   storage::auditor log_rules_;
-  view_recount recount_;
-  mail_checker mail_;
+  models models_;
+  std::uint64_t counted_ = 0;  // by the models, up to this position
   actors::view_ptr last_shown_;
   std::uint64_t judged_ = 0;  // effects up to this position
   std::vector<attempt> attempts_;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/host/result_table.hpp"
+#include "sim/bench/bench_options.hpp"
 
 namespace moim::sim {
 

@@ -11,6 +11,7 @@
 
 #include "sim/account/user_pool.hpp"
 #include "sim/bench/wrk.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "sim/popup/store_catalogue.hpp"

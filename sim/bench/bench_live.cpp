@@ -16,6 +16,7 @@
 #include "sim/account/user_pool.hpp"
 #include "sim/bench/stream_listeners.hpp"
 #include "sim/host/child_process.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "sim/popup/store_fixture.hpp"

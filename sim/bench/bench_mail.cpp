@@ -13,6 +13,7 @@
 #include "domain/account/account.hpp"
 #include "domain/mail/mailbox.hpp"
 #include "sim/account/user_pool.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "sim/popup/store_fixture.hpp"

@@ -20,6 +20,7 @@
 #include "domain/popup/slot.hpp"
 #include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "storage/log/memory_event_log.hpp"

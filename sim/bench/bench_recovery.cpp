@@ -9,6 +9,7 @@
 
 #include "actors/view/view_snapshot.hpp"
 #include "sim/bench/log_generator.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "transport/program/server.hpp"

@@ -12,6 +12,7 @@
 #include "actors/view/folded_text.hpp"
 #include "actors/view/view.hpp"
 #include "sim/account/user_pool.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/popup/store_catalogue.hpp"
 #include "storage/codec/json_write.hpp"
 #include "transport/host/random.hpp"

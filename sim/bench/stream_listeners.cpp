@@ -12,8 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "sim/host/connection_limits.hpp"
 #include "sim/host/system_failure.hpp"
-#include "sim/load/load_engine.hpp"
 
 namespace moim::sim {
 
@@ -29,7 +29,7 @@ constexpr std::string_view id_field = "id: ";
 stream_listeners::stream_listeners(unsigned short port, std::size_t size)
     : port_(port), set_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(buffer_bytes) {
   if (set_ < 0) throw system_failure("epoll_create1");
-  load::make_room_for_connections(static_cast<std::uint32_t>(size));
+  make_room_for_connections(static_cast<std::uint32_t>(size));
   seats_.reserve(size);
 }
 

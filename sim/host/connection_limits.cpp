@@ -1,5 +1,8 @@
 // What the system must grant before so many connections can be made: a descriptor for each, and a
 // local port for each, because they all go to one server.
+#include "sim/host/connection_limits.hpp"
+
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <stdexcept>
@@ -7,9 +10,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
-#include "sim/load/load_engine.hpp"
-
-namespace moim::sim::load {
+namespace moim::sim {
 
 namespace {
 
@@ -44,4 +45,4 @@ void make_room_for_connections(std::uint32_t vus) {
   }
 }
 
-}  // namespace moim::sim::load
+}  // namespace moim::sim

@@ -20,12 +20,6 @@ inline double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-struct bench_options {
-  unsigned seconds = 5;  ///< of load for each figure in each round
-  unsigned rounds = 5;
-  bool smoke = false;  ///< everything once and small, to see that it works
-};
-
 /// Prints a row of a Markdown table.
 void print_row(const std::vector<std::string>& cells);
 /// Prints its head, and the line below it.

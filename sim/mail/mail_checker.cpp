@@ -9,14 +9,22 @@
 #include <fmt/format.h>
 
 #include "domain/ids.hpp"
-#include "sim/auditor/reference_model.hpp"
+#include "sim/account/withdrawal.hpp"
+#include "sim/host/durations.hpp"
+#include "sim/mail/mail_model.hpp"
 #include "sim/popup/occupancy.hpp"
+#include "sim/popup/reference_slot.hpp"
 
 namespace moim::sim {
 
 namespace {
 
 constexpr std::uint64_t attempts_a_mail = 20;
+
+/// At 15:00 of the day before.
+std::int64_t reminder_of_visit(const std::string& slot) {
+  return start_of_visit(slot) / day_ms * day_ms - day_ms + 15 * hour_ms;
+}
 
 struct reservation {
   std::string slot;
@@ -29,8 +37,8 @@ reservation reservation_of(const std::string& about) {
   return {"slot/" + to_text(id.slot), id.ticket};
 }
 
-stay stay_of(const ledger& log, const reservation& r, std::uint64_t before) {
-  for (const auto& s : read_stays(log, r.slot, before)) {
+occupancy occupancy_of(const ledger& log, const reservation& r, std::uint64_t before) {
+  for (const auto& s : read_occupancies(log, r.slot, before)) {
     if (s.ticket == r.ticket) return s;
   }
   return {};
@@ -46,7 +54,7 @@ bool is_true(const std::string& kind, const std::string& status) {
 }
 
 /// With the line in front of an opening told from one behind it.
-std::string told_status(const ledger& log, const stay& held, std::uint64_t position) {
+std::string told_status(const ledger& log, const occupancy& held, std::uint64_t position) {
   const auto status = held.status_at(position);
   const bool lines = status == "WAITING" && read_slot(log, held.slot, position).phase != "open";
   return lines ? "LINED_UP" : status;
@@ -98,7 +106,7 @@ void mail_checker::judge_truth(const actors::mail_order& order, const ledger_ent
              to_text(order.about) == data.at("about").get<std::string>() &&
              boost::describe::enum_to_string(order.language, "?") == data.at("language"),
          where + ": another mail than was wanted is handed over");
-  const auto held = stay_of(log_, reservation_of(data.at("about")), attempt.position);
+  const auto held = occupancy_of(log_, reservation_of(data.at("about")), attempt.position);
   const auto status = told_status(log_, held, attempt.position);
   demand(attempt.stream == "mailbox/" + held.user, where + ": tells somebody else");
   demand(withdrawal_of(log_, held.user, attempt.position) == 0,
@@ -207,7 +215,7 @@ void mail_checker::judge_drop(const ledger_entry& entry, const mail_history& bef
     return demand(opened == 0 || opened > before.wanted || has_left,
                   where + ": dropped for want of an address that was there");
   }
-  const auto held = stay_of(log_, reservation_of(wanted.at("about")), entry.position);
+  const auto held = occupancy_of(log_, reservation_of(wanted.at("about")), entry.position);
   const auto announced = begin_of(log_, store_of(held.slot));
   demand(announced == 0 || announced > before.wanted ||
              !is_true(wanted.at("kind"), told_status(log_, held, entry.position)) ||
@@ -222,7 +230,7 @@ void mail_checker::judge_reminder(const ledger_entry& entry) {
   if (data.at("kind") != "reminder" || about.slot.empty()) {
     return demand(false, where + ": nobody asked for it");
   }
-  const auto held = stay_of(log_, about, entry.position);
+  const auto held = occupancy_of(log_, about, entry.position);
   const auto due_ms = reminder_of_visit(about.slot);
   demand(entry.stream == "mailbox/" + held.user, where + ": of somebody else's visit");
   demand(held.confirmed_at != 0 && log_.at(held.confirmed_at).time_ms < due_ms,
@@ -236,7 +244,7 @@ void mail_checker::judge_reminder(const ledger_entry& entry) {
 }
 
 std::optional<std::string> mail_checker::find_unreminded(std::int64_t now_ms) const {
-  for (const auto& s : read_stays(log_, "slot/", log_.last_position())) {
+  for (const auto& s : read_occupancies(log_, "slot/", log_.last_position())) {
     const auto mailbox = "mailbox/" + s.user;
     const bool held = s.ended_at == 0 && s.confirmed_at != 0;
     if (!held || begin_of(log_, mailbox) == 0) continue;
@@ -267,14 +275,14 @@ std::optional<std::string> mail_checker::find_unwanted() const {
           fmt::format("{} was not told of position {} ({})", user, cause.position, cause.type);
     }
   };
-  const auto stays = read_stays(log_, "slot/", log_.last_position());
+  const auto occupancies = read_occupancies(log_, "slot/", log_.last_position());
   for (const auto& entry : log_.entries()) {
     if (!mail_of_event(entry.type).empty()) {
       ask(entry.parsed.at("user"), entry);
     } else if (entry.type == "reservations_dropped") {
       for (const auto& dropped : entry.parsed.at("reservations")) ask(dropped.at("user"), entry);
     } else if (is_move(log_, entry) && is_last_change(entry)) {
-      for (const auto& s : stays) {
+      for (const auto& s : occupancies) {
         const bool stood = store_of(s.slot) == entry.stream && s.ended_at == 0 &&
                            s.taken_at < entry.position && start_of_visit(s.slot) > entry.time_ms;
         if (stood) ask(s.user, entry);

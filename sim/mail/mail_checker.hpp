@@ -1,5 +1,5 @@
 // Watches the mail of a simulated run from both ends: what the ledger says of a mail, and what the
-// mail server (sim/mail/simulated_mail_server) has got, which no crash takes back.
+// mail server (simulated_mail_server.hpp) has got, which no crash takes back.
 //
 //   attempt     after the outcome of the one before, unless that was lost with a process
 //   hand-over   one for each attempt, and the attempt is durable before; to the address of the

@@ -6,8 +6,9 @@
 #include <fmt/format.h>
 
 #include "domain/ids.hpp"
-#include "sim/auditor/reference_model.hpp"
+#include "sim/account/withdrawal.hpp"
 #include "sim/host/durations.hpp"
+#include "sim/mail/mail_model.hpp"
 #include "sim/popup/occupancy.hpp"
 
 namespace moim::sim {
@@ -44,7 +45,7 @@ struct mailbox_page {
       return done && (m.kind != "reminder" || now_ms >= m.expires_ms);
     });
   }
-  std::string told(std::uint64_t number) {
+  std::string answer(std::uint64_t number) {
     const auto at = find(number);
     return at == lines.end()
                ? language + " 0 wanted 0"
@@ -77,22 +78,17 @@ void turn(mailbox_page& page, const ledger_entry& entry) {
 }
 
 mailbox_page read_mailbox(const ledger& log, const std::string& stream, std::uint64_t before) {
-  mailbox_page page;
-  for (const auto position : log.of_stream(stream)) {
-    if (position > before) break;
-    turn(page, log.at(position));
-  }
-  return page;
+  return read_page<mailbox_page>(log, stream, before, turn);
 }
 
-expectation expect_again(mailbox_page page, const question& asked) {
+expected_result expect_again(mailbox_page page, const mailbox_asked& asked) {
   const auto at = page.find(asked.number);
   if (at == page.lines.end()) return {"", "mail_not_found"};
-  if (at->is_pending()) return {"", page.told(asked.number)};
+  if (at->is_pending()) return {"", page.answer(asked.number)};
   if (at->status != "given_up") return {"", "mail_not_given_up"};
   at->status = "wanted";
   at->attempts = 0;
-  return {fmt::format("mail_requested_again {}; ", asked.number), page.told(asked.number)};
+  return {fmt::format("mail_requested_again {}; ", asked.number), page.answer(asked.number)};
 }
 
 /// What is written when this mail is wanted; nothing if it was before.
@@ -147,15 +143,15 @@ std::vector<std::string> news_of_store(const ledger& log, const std::string& mai
                                        const ledger_entry& cause, std::uint64_t before) {
   const auto user = mailbox.substr(8);
   const auto page = read_mailbox(log, mailbox, before);
-  const auto stays = read_stays(log, "slot" + cause.stream.substr(5) + "/", before);
+  const auto occupancies = read_occupancies(log, "slot" + cause.stream.substr(5) + "/", before);
   std::vector<std::string> allowed;
   for (auto shown = cause.position; shown <= before; ++shown) {
-    const auto next = std::find_if(stays.begin(), stays.end(), [&](const stay& s) {
+    const auto next = std::find_if(occupancies.begin(), occupancies.end(), [&](const occupancy& s) {
       const auto status = s.status_at(shown);
       return s.user == user && !status.empty() && status != "CANCELLED" &&
              start_of_visit(s.slot) > cause.time_ms;
     });
-    if (next == stays.end()) continue;
+    if (next == occupancies.end()) continue;
     const auto text = want(page, "store_changed", next->slot, next->ticket, cause);
     if (std::find(allowed.begin(), allowed.end(), text) == allowed.end()) allowed.push_back(text);
   }
@@ -187,37 +183,58 @@ bool is_move(const ledger& log, const ledger_entry& edit) {
   });
 }
 
-expectation expect_of_mailbox(const ledger& log, const question& asked, std::uint64_t before) {
-  auto page = read_mailbox(log, asked.stream, before);
-  if (asked.about == subject::open_mailbox) {
-    if (!page.language.empty()) return {"", page.told(0)};
-    page.language = asked.text;
-    return {"mailbox_opened " + asked.text + "; ", page.told(0)};
+expected_result mailbox_model::expect(const question& question, std::uint64_t before) const {
+  const mailbox_asked asked{question};
+  auto page = read_mailbox(log_, asked.stream, before);
+  if (asked.kind == mailbox_kind::open_mailbox) {
+    if (!page.language.empty()) return {"", page.answer(0)};
+    page.language = asked.language;
+    return {"mailbox_opened " + asked.language + "; ", page.answer(0)};
   }
   if (page.language.empty()) return {"", "mailbox_not_open"};
-  if (asked.about == subject::retry_mail) return expect_again(page, asked);
-  if (asked.about == subject::choose_language && page.language != asked.text) {
-    page.language = asked.text;
-    return {"mail_language_chosen " + asked.text + "; ", page.told(0)};
+  if (asked.kind == mailbox_kind::retry_mail) return expect_again(page, asked);
+  if (asked.kind == mailbox_kind::choose_language && page.language != asked.language) {
+    page.language = asked.language;
+    return {"mail_language_chosen " + asked.language + "; ", page.answer(0)};
   }
-  return {"", page.told(0)};
+  return {"", page.answer(0)};
 }
 
-std::vector<std::string> expect_mail(const ledger& log, const std::string& mailbox,
-                                     std::uint64_t cause, std::uint64_t before) {
-  const auto& event = log.at(cause);
+std::string mailbox_model::effect_of(const ledger_entry& entry) const {
+  const auto& data = entry.parsed;
+  const auto& type = entry.type;
+  if (type == "mail_wanted") {
+    return fmt::format("{} {} {} {} {} of {} until {}", type, data.at("number").get<int>(),
+                       data.value("kind", ""), data.value("about", ""), data.value("language", ""),
+                       data.at("cause").get<int>(), instant_of(data.at("expiresAt")));
+  }
+  if (data.contains("number")) return fmt::format("{} {}", type, data.at("number").get<int>());
+  return type + " " + data.value("language", "");
+}
+
+std::vector<std::string> mailbox_model::expect_reaction(const std::string& mailbox,
+                                                        std::uint64_t cause,
+                                                        std::uint64_t before) const {
+  const auto& event = log_.at(cause);
   // Queries show that they have left when they show the event.
-  if (withdrawal_of(log, mailbox.substr(8), cause) != 0) return {};
-  if (is_move(log, event)) return news_of_store(log, mailbox, event, before);
+  if (withdrawal_of(log_, mailbox.substr(8), cause) != 0) return {};
+  if (is_move(log_, event)) return news_of_store(log_, mailbox, event, before);
   if (!event.stream.starts_with("slot/")) return {};
   const auto [kind, ticket] = news_for(mailbox.substr(8), event);
   if (kind.empty()) return {};
-  const auto page = read_mailbox(log, mailbox, before);
+  const auto page = read_mailbox(log_, mailbox, before);
   const auto text = want(page, kind, event.stream, ticket, event);
-  const auto shown = kind == "waiting" ? lines_up(log, event, before) : line_shown::no;
+  const auto shown = kind == "waiting" ? lines_up(log_, event, before) : line_shown::no;
   if (shown == line_shown::no) return {text};
   const auto other = want(page, "lined_up", event.stream, ticket, event);
   return shown == line_shown::yes ? std::vector{other} : std::vector{text, other};
+}
+
+/// The mail sender and the reminders write what no client asked for.
+event_source mailbox_model::source_of(const ledger_entry& entry) const {
+  const bool by_server = entry.type.starts_with("mail_") && entry.type != "mail_language_chosen" &&
+                         entry.type != "mail_requested_again";
+  return by_server ? event_source::server : event_source::client;
 }
 
 }  // namespace moim::sim

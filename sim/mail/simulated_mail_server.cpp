@@ -29,9 +29,9 @@ const char* text_of(outcome what) {
 
 }  // namespace
 
-void simulated_mail_server::be(mail_server_mode mood, unsigned steps) {
-  mood_ = mood;
-  mood_steps_ = steps;
+void simulated_mail_server::disturb(std::uint32_t way, unsigned steps) {
+  mode_ = static_cast<mail_server_mode>(1 + way % 4);
+  mode_steps_ = steps;
   if (!is(mail_server_mode::down)) return;
   for (auto& l : open_) {  // the connections break
     l.answer = outcome::unreachable;
@@ -40,24 +40,24 @@ void simulated_mail_server::be(mail_server_mode mood, unsigned steps) {
 }
 
 void simulated_mail_server::next_step() {
-  if (mood_steps_ > 0 && --mood_steps_ == 0) mood_ = mail_server_mode::fair;
+  if (mode_steps_ > 0 && --mode_steps_ == 0) mode_ = mail_server_mode::sound;
 }
 
 void simulated_mail_server::recover() {
-  mood_ = mail_server_mode::fair;
-  is_sound_ = true;
+  mode_ = mail_server_mode::sound;
+  has_recovered_ = true;
 }
 
 void simulated_mail_server::decide(letter& l) {
-  const auto throw_of = chance_.below(100);
+  const auto percent = chance_.below(100);
   const bool at_once = chance_.one_in(2);
   if (is(mail_server_mode::down)) {
     l.answer = outcome::unreachable;
-  } else if (!is_sound_ && (is(mail_server_mode::refuses) || throw_of < 4)) {
+  } else if (!has_recovered_ && (is(mail_server_mode::refuses) || percent < 4)) {
     l.answer = outcome::refused;
-  } else if (!is_sound_ && (is(mail_server_mode::defers) || throw_of < 12)) {
+  } else if (!has_recovered_ && (is(mail_server_mode::defers) || percent < 12)) {
     l.answer = outcome::deferred;
-  } else if (!is_sound_ && throw_of < 20) {
+  } else if (!has_recovered_ && percent < 20) {
     l.answer = outcome::unreachable;
     l.arrives_before = at_once;
   } else {
@@ -70,20 +70,24 @@ void simulated_mail_server::hand_over(actors::mail_order order,
   if (!is_open_) return;
   letter l;
   l.message_id = transport::make_message_id(order.box, order.number, "moim.example");
-  l.attempt = watch_.handed_over(order, l.message_id, now_ms_);
+  l.attempt = checker_.handed_over(order, l.message_id, now_ms_);
   l.done = std::move(done);
   decide(l);
-  if (l.arrives_before) watch_.arrived(l.attempt);
+  if (l.arrives_before) checker_.arrived(l.attempt);
   open_.push_back(std::move(l));
 }
 
 std::string simulated_mail_server::go(std::size_t way) {
   auto l = std::move(open_.at(way));
   open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(way));
-  if (l.arrives_after) watch_.arrived(l.attempt);
-  watch_.answered(l.attempt, l.answer);
+  if (l.arrives_after) checker_.arrived(l.attempt);
+  checker_.answered(l.attempt, l.answer);
   l.done({l.answer, l.message_id, text_of(l.answer)});
   return fmt::format("the mail server: {} to {}", text_of(l.answer), l.message_id);
+}
+
+std::size_t simulated_mail_server::deliveries() const {
+  return checker_.arrivals();
 }
 
 }  // namespace moim::sim

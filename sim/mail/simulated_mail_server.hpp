@@ -1,6 +1,5 @@
-// The mail server of a simulated run, and the door to it. It outlives the processes that hand mail
-// to it: what arrived is out in the world, whatever becomes of the answer. By the seed it accepts,
-// refuses for a while or for good, takes its time, or dies before or after a mail has arrived.
+// The mail server of a simulated run, and the port to it. By the seed it accepts, refuses for a
+// while or for good, takes its time, or dies before or after a mail has arrived.
 #pragma once
 
 #include <functional>
@@ -9,37 +8,40 @@
 
 #include "actors/mail/mail_door.hpp"
 #include "sim/host/random_source.hpp"
+#include "sim/world/simulated_service.hpp"
 
 namespace moim::sim {
 
 /// `down`: nobody answers. `slow`: answers are held back.
-enum class mail_server_mode { fair, down, slow, defers, refuses };
+enum class mail_server_mode { sound, down, slow, defers, refuses };
 
 class mail_checker;
 
-class simulated_mail_server final : public actors::mail_door {
+class simulated_mail_server final : public simulated_service, public actors::mail_door {
  public:
-  simulated_mail_server(std::uint64_t seed, mail_checker& watching, const std::int64_t& now_ms)
-      : chance_(seed, 4, 0), watch_(watching), now_ms_(now_ms), width_(1 + chance_.below(3)) {}
+  simulated_mail_server(std::uint64_t seed, mail_checker& checker, const std::int64_t& now_ms)
+      : chance_(seed, 4, 0), checker_(checker), now_ms_(now_ms), width_(1 + chance_.below(3)) {}
 
   unsigned width() const override { return static_cast<unsigned>(width_); }
   void hand_over(actors::mail_order order, std::function<void(actors::mail_outcome)> done) override;
 
-  /// For so many steps.
-  void be(mail_server_mode mood, unsigned steps);
-  void next_step();
+  std::string_view name() const override { return "mail"; }
+  void connect(actors::node_config& config) override { config.outside.mail = this; }
+  /// The modes in turn, without `sound`.
+  void disturb(std::uint32_t way, unsigned steps) override;
+  void next_step() override;
   /// From now on it accepts everything that comes.
-  void recover();
+  void recover() override;
 
-  /// In how many ways it can go on: one for each mail that it has not answered.
-  std::size_t ways() const { return is(mail_server_mode::slow) ? 0 : open_.size(); }
-  std::string go(std::size_t way);
-  bool is_idle() const { return open_.empty(); }
+  /// One for each mail that it has not answered.
+  std::size_t ways() const override { return is(mail_server_mode::slow) ? 0 : open_.size(); }
+  std::string go(std::size_t way) override;
+  bool is_idle() const override { return open_.empty(); }
 
-  /// A process begins, takes no more mail to it, ends and hears no answer any more.
-  void open() { is_open_ = true; }
-  void close() { is_open_ = false; }
-  void forget() { open_.clear(); }
+  void open() override { is_open_ = true; }
+  void close() override { is_open_ = false; }
+  void forget() override { open_.clear(); }
+  std::size_t deliveries() const override;
 
  private:
   struct letter {
@@ -51,16 +53,16 @@ class simulated_mail_server final : public actors::mail_door {
     std::function<void(actors::mail_outcome)> done;
   };
 
-  bool is(mail_server_mode mood) const { return mood_ == mood; }
+  bool is(mail_server_mode mode) const { return mode_ == mode; }
   void decide(letter& l);
 
   random_source chance_;
-  mail_checker& watch_;
+  mail_checker& checker_;
   const std::int64_t& now_ms_;
   const std::uint64_t width_;
-  mail_server_mode mood_ = mail_server_mode::fair;
-  unsigned mood_steps_ = 0;
-  bool is_sound_ = false;
+  mail_server_mode mode_ = mail_server_mode::sound;
+  unsigned mode_steps_ = 0;
+  bool has_recovered_ = false;
   bool is_open_ = true;
   std::vector<letter> open_;
 };

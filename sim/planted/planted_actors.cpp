@@ -7,8 +7,7 @@
 #include "actors/engine/log_writer.hpp"
 #include "actors/engine/shard.hpp"
 #include "actors/feed/projector.hpp"
-#include "sim/popup/planted_permits.hpp"
-#include "sim/popup/planted_slot.hpp"
+#include "sim/planted/command_filter.hpp"
 #include "storage/log/append_rules.hpp"
 #include "storage/log/memory_event_log.hpp"
 
@@ -17,30 +16,6 @@ namespace moim::sim {
 namespace {
 
 using namespace actors;
-
-/// Wakes slots, mailboxes, accounts and permits that have other rules.
-class planted_shard final : public shard {
- public:
-  using shard::shard;
-
- private:
-  using shard::start;
-  caf::actor start(const user_id& id) override {
-    return spawn<entity<account, planted_account>, caf::lazy_init + caf::monitored>(env_, writer_,
-                                                                                    id);
-  }
-  caf::actor start(const slot_id& id) override {
-    return spawn<entity<slot, planted_slot>, caf::lazy_init + caf::monitored>(env_, writer_, id);
-  }
-  caf::actor start(const mailbox_id& id) override {
-    return spawn<entity<moim::mailbox, planted_mailbox>, caf::lazy_init + caf::monitored>(
-        env_, writer_, id);
-  }
-  caf::actor start(const permit_holder& id) override {
-    return spawn<entity<permits, planted_permits>, caf::lazy_init + caf::monitored>(env_, writer_,
-                                                                                    id);
-  }
-};
 
 /// A log in memory with what the log holds now.
 std::shared_ptr<storage::memory_event_log> copy_of(const storage::event_log& log) {
@@ -95,32 +70,21 @@ caf::behavior hasty_projector(caf::event_based_actor* self, const caf::actor& pr
 }
 
 template <class A>
-auto pass_on(caf::event_based_actor* self, const std::vector<caf::actor>& shards, bug broken,
-             random_source* chance) {
-  return [=](command_for<A>& order) {
-    if (broken == bug::deliver_twice && chance->one_in(2)) self->send(shards.front(), order);
-    const auto to = broken == bug::two_entities ? chance->below(shards.size()) : 0;
-    return self->delegate(shards[to], std::move(order));
+auto deliver_badly(caf::event_based_actor* self, const std::vector<caf::actor>& shards,
+                   actor_bug broken, random_source* chance) {
+  return [=](command_for<A>& command) {
+    if (broken == actor_bug::deliver_twice && chance->one_in(2))
+      self->send(shards.front(), command);
+    const auto to = broken == actor_bug::two_entities ? chance->below(shards.size()) : 0;
+    return self->delegate(shards[to], std::move(command));
   };
 }
 
-/// Answers to what was sent a second time come here. They must not be refused: CAF tells the sender
-/// of a refused message, who refuses that, and so on without end.
+template <class... A>
 caf::behavior careless_router(caf::event_based_actor* self, const std::vector<caf::actor>& shards,
-                              bug broken, random_source* chance) {
+                              actor_bug broken, random_source* chance, type_list<A...>) {
   for (const auto& s : shards) self->link_to(s);
-  return {pass_on<account>(self, shards, broken, chance),
-          pass_on<login>(self, shards, broken, chance),
-          pass_on<store>(self, shards, broken, chance),
-          pass_on<slot>(self, shards, broken, chance),
-          pass_on<mailbox>(self, shards, broken, chance),
-          pass_on<permits>(self, shards, broken, chance),
-          [](const answer_of<account>&) {},
-          [](const answer_of<login>&) {},
-          [](const answer_of<store>&) {},
-          [](const answer_of<slot>&) {},
-          [](const answer_of<mailbox>&) {},
-          [](const answer_of<permits>&) {},
+  return {deliver_badly<A>(self, shards, broken, chance)..., ignore_answer<A>()...,
           [](const caf::error&) {},
           [=](const settle& s) {
             for (std::size_t i = 1; i < shards.size(); ++i) {
@@ -136,29 +100,28 @@ caf::actor planted_actors::start_projector(caf::actor_system& system, environmen
                                            const std::filesystem::path& directory,
                                            std::uint64_t saved_position) const {
   auto sound = stepped_actor_factory::start_projector(system, env, directory, saved_position);
-  if (broken_ == bug::lose_batch) {
-    return projector = system.spawn(losing_projector, sound, &random_);
+  if (broken_ == actor_bug::lose_batch) {
+    return remember("projector", system.spawn(losing_projector, sound, &random_));
   }
-  if (broken_ == bug::show_too_early) return projector = system.spawn(hasty_projector, sound);
+  if (broken_ == actor_bug::show_too_early) {
+    return remember("projector", system.spawn(hasty_projector, sound));
+  }
   return sound;
 }
 
 caf::actor planted_actors::start_writer(caf::actor_system& system, environment& env,
                                         const caf::actor& projection) const {
   auto sound = stepped_actor_factory::start_writer(system, env, projection);
-  if (broken_ == bug::reply_before_commit) {
+  if (broken_ == actor_bug::reply_before_commit) {
     return system.spawn(hasty_writer, sound, copy_of(env.log));
   }
-  if (broken_ == bug::lose_append) return system.spawn(losing_writer, sound, &random_);
+  if (broken_ == actor_bug::lose_append) return system.spawn(losing_writer, sound, &random_);
   return sound;
 }
 
 caf::actor planted_actors::start_shard(caf::actor_system& system, environment& env,
                                        const caf::actor& log_writer) const {
-  if (breaks_rules(broken_)) {
-    return shards.emplace_back(system.spawn<planted_shard>(env, log_writer));
-  }
-  if (broken_ != bug::deliver_twice && broken_ != bug::two_entities) {
+  if (broken_ != actor_bug::deliver_twice && broken_ != actor_bug::two_entities) {
     return stepped_actor_factory::start_shard(system, env, log_writer);
   }
   // What is planted stands in front of both.
@@ -166,55 +129,10 @@ caf::actor planted_actors::start_shard(caf::actor_system& system, environment& e
     return casting::start_shard(system, env, log_writer);  // NOLINT(bugprone-parent-virtual-call)
   };
   std::vector sound{start_unstepped(), start_unstepped()};
-  return shards.emplace_back(system.spawn(careless_router, sound, broken_, &random_));
-}
-
-caf::actor planted_actors::start_reactor(caf::actor_system& system, environment& env,
-                                         const caf::actor& projection,
-                                         const std::vector<caf::actor>& to,
-                                         const actors::slot_start& starts_at) const {
-  if (broken_ == bug::tell_withdrawn) {
-    const auto before = untrue_view_.start(system, env, projection, broken_);
-    return stepped_actor_factory::start_reactor(system, *untrue_view_.env, before, to, starts_at);
-  }
-  const bool keeps = broken_ == bug::keep_place || broken_ == bug::keep_login;
-  return stepped_actor_factory::start_reactor(
-      system, env, projection, keeps ? std::vector{start_keeping_shards(system, to, broken_)} : to,
-      starts_at);
-}
-
-caf::actor planted_actors::start_timekeeper(caf::actor_system& system, environment& env,
-                                            const actors::timekeeper::clock& now,
-                                            actors::timekeeper::agendas what,
-                                            const std::vector<caf::actor>& to,
-                                            const caf::actor& projection) const {
-  auto before = to;
-  if (broken_ == bug::remind_early) {
-    for (auto& agenda : what) agenda = make_hasty(std::move(agenda));
-  }
-  if (broken_ == bug::remind_twice) before = {start_untrue_shards(system, to, broken_)};
-  return stepped_actor_factory::start_timekeeper(system, env, now, std::move(what), before,
-                                                 projection);
-}
-
-caf::actor planted_actors::start_mail_sender(caf::actor_system& system, environment& env,
-                                             const mail_sending& with,
-                                             const std::vector<caf::actor>& to,
-                                             const caf::actor& projection) const {
-  if (broken_ == bug::remind_cancelled || broken_ == bug::lose_mail) {
-    const auto before = untrue_view_.start(system, env, projection, broken_);
-    return stepped_actor_factory::start_mail_sender(system, *untrue_view_.env, with, to, before);
-  }
-  if (broken_ == bug::write_to_withdrawn) {
-    const auto before = untrue_view_.start(system, env, projection, broken_);
-    const std::vector known{start_knowing_shards(system, to)};
-    return stepped_actor_factory::start_mail_sender(system, *untrue_view_.env, with, known, before);
-  }
-  auto before = to;
-  if (broken_ == bug::hand_over_first || broken_ == bug::write_to_another) {
-    before = {start_untrue_shards(system, to, broken_)};
-  }
-  return stepped_actor_factory::start_mail_sender(system, env, with, before, projection);
+  return remember_shard(
+      system.spawn([sound, broken = broken_, chance = &random_](caf::event_based_actor* self) {
+        return careless_router(self, sound, broken, chance, aggregates{});
+      }));
 }
 
 }  // namespace moim::sim

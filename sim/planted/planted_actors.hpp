@@ -1,17 +1,25 @@
-// Actors that stand before the shipped ones and do not pass on what they should.
+// Actors that stand before the shipped ones of the engine and do not pass on what they should.
 #pragma once
 
-#include "sim/account/planted_account.hpp"
+#include <memory>
+
 #include "sim/host/random_source.hpp"
-#include "sim/mail/planted_mail.hpp"
-#include "sim/planted/planted_bugs.hpp"
 #include "sim/world/stepped_actor_factory.hpp"
 
 namespace moim::sim {
 
+enum class actor_bug {
+  reply_before_commit,
+  lose_append,
+  lose_batch,
+  show_too_early,
+  deliver_twice,
+  two_entities,
+};
+
 class planted_actors final : public stepped_actor_factory {
  public:
-  planted_actors(bug broken, std::uint64_t seed) : broken_(broken), random_(seed) {}
+  planted_actors(actor_bug broken, std::uint64_t seed) : broken_(broken), random_(seed) {}
 
   caf::actor start_projector(caf::actor_system& system, actors::environment& env,
                              const std::filesystem::path& directory,
@@ -20,21 +28,16 @@ class planted_actors final : public stepped_actor_factory {
                           const caf::actor& projection) const override;
   caf::actor start_shard(caf::actor_system& system, actors::environment& env,
                          const caf::actor& log_writer) const override;
-  caf::actor start_reactor(caf::actor_system& system, actors::environment& env,
-                           const caf::actor& projection, const std::vector<caf::actor>& to,
-                           const actors::slot_start& starts_at) const override;
-  caf::actor start_timekeeper(caf::actor_system& system, actors::environment& env,
-                              const actors::timekeeper::clock& now,
-                              actors::timekeeper::agendas what, const std::vector<caf::actor>& to,
-                              const caf::actor& projection) const override;
-  caf::actor start_mail_sender(caf::actor_system& system, actors::environment& env,
-                               const actors::mail_sending& with, const std::vector<caf::actor>& to,
-                               const caf::actor& projection) const override;
 
  private:
-  const bug broken_;
+  const actor_bug broken_;
   mutable random_source random_;
-  mutable untrue_view untrue_view_;
 };
+
+/// For a table of bugs.
+template <actor_bug Bug>
+std::unique_ptr<stepped_actor_factory> break_actors(std::uint64_t seed) {
+  return std::make_unique<planted_actors>(Bug, seed);
+}
 
 }  // namespace moim::sim

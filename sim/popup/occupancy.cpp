@@ -2,14 +2,13 @@
 #include "sim/popup/occupancy.hpp"
 
 #include "sim/auditor/reference_model.hpp"
-#include "sim/host/durations.hpp"
 
 namespace moim::sim {
 
 namespace {
 
-void turn(std::vector<stay>& all, std::size_t first, const ledger_entry& entry) {
-  const auto at = [&](std::uint64_t ticket) -> stay* {
+void turn(std::vector<occupancy>& all, std::size_t first, const ledger_entry& entry) {
+  const auto at = [&](std::uint64_t ticket) -> occupancy* {
     return ticket >= 1 && first + ticket <= all.size() ? &all[first + ticket - 1] : nullptr;
   };
   if (entry.type == "reservations_dropped") {
@@ -31,15 +30,16 @@ void turn(std::vector<stay>& all, std::size_t first, const ledger_entry& entry) 
 
 }  // namespace
 
-std::string stay::status_at(std::uint64_t position) const {
+std::string occupancy::status_at(std::uint64_t position) const {
   if (taken_at == 0 || taken_at > position) return "";
   if (ended_at != 0 && ended_at <= position) return "CANCELLED";
   if (confirmed_at != 0 && confirmed_at <= position) return "CONFIRMED";
   return offered_at != 0 && offered_at <= position ? "OFFERED" : "WAITING";
 }
 
-std::vector<stay> read_stays(const ledger& log, const std::string& of, std::uint64_t before) {
-  std::vector<stay> all;
+std::vector<occupancy> read_occupancies(const ledger& log, const std::string& of,
+                                        std::uint64_t before) {
+  std::vector<occupancy> all;
   for (auto at = log.streams().lower_bound(of); at != log.streams().end(); ++at) {
     if (!at->first.starts_with(of)) break;
     const auto first = all.size();
@@ -59,10 +59,6 @@ std::int64_t start_of_visit(const std::string& slot) {
   auto text = slot.substr(slot.find('/', 5) + 1);
   text.replace(text.find('/'), 1, "T");
   return instant_of(text + ":00Z");
-}
-
-std::int64_t reminder_of_visit(const std::string& slot) {
-  return start_of_visit(slot) / day_ms * day_ms - day_ms + 15 * hour_ms;
 }
 
 }  // namespace moim::sim

@@ -9,7 +9,7 @@
 
 namespace moim::sim {
 
-struct stay {
+struct occupancy {
   std::string user;
   std::string slot;  ///< stream
   std::uint32_t ticket = 0;
@@ -23,12 +23,12 @@ struct stay {
 };
 
 /// In order of slots and tickets, up to a position. `of`: only of streams that begin like this.
-std::vector<stay> read_stays(const ledger& log, const std::string& of, std::uint64_t before);
+std::vector<occupancy> read_occupancies(const ledger& log, const std::string& of,
+                                        std::uint64_t before);
 
 /// `store/<store>`, of a stream `slot/<store>/<date>/<time>`.
 std::string store_of(const std::string& slot);
-/// When the visit begins, and when it is to be reminded of: at 15:00 of the day before.
+/// When the visit begins.
 std::int64_t start_of_visit(const std::string& slot);
-std::int64_t reminder_of_visit(const std::string& slot);
 
 }  // namespace moim::sim

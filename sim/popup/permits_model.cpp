@@ -4,7 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/auditor/reference_model.hpp"
+#include "sim/popup/popup_model.hpp"
+#include "sim/popup/store_page.hpp"
 
 namespace moim::sim {
 
@@ -16,7 +17,7 @@ struct permits_page {
     std::uint32_t number = 0;
     std::int64_t since_ms = 0;
 
-    std::string told() const { return fmt::format("{} of {} since {}", number, slot, since_ms); }
+    std::string text() const { return fmt::format("{} of {} since {}", number, slot, since_ms); }
   };
   std::vector<row> out;
   std::uint32_t taken = 0;
@@ -40,13 +41,14 @@ permits_page read_permits(const ledger& log, const std::string& stream, std::uin
 
 }  // namespace
 
-expectation expect_of_permits(const ledger& log, const question& asked, std::uint64_t before) {
-  auto page = read_permits(log, asked.stream, before);
-  expectation wanted;
+expected_result permits_model::expect(const question& question, std::uint64_t before) const {
+  const permits_asked asked{question};
+  auto page = read_permits(log_, asked.stream, before);
+  expected_result wanted;
   for (std::size_t i = 0; i < page.out.size();) {
     const auto& row = page.out[i];
-    const bool is_over = std::any_of(asked.over.begin(), asked.over.end(), [&](const auto& told) {
-      return told.first == row.slot && row.number <= told.second;
+    const bool is_over = std::any_of(asked.over.begin(), asked.over.end(), [&](const auto& over) {
+      return over.first == row.slot && row.number <= over.second;
     });
     if (is_over) {
       wanted.effects += fmt::format("permit_returned {} {}; ", row.number, row.slot);
@@ -56,18 +58,24 @@ expectation expect_of_permits(const ledger& log, const question& asked, std::uin
     }
   }
   for (const auto& row : page.out) {
-    if (row.slot == asked.slot) return {wanted.effects, "permit " + row.told()};
+    if (row.slot == asked.slot) return {wanted.effects, "permit " + row.text()};
   }
   if (page.out.size() >= asked.slots_per_user) {
     wanted.answer = fmt::format("store_limit_reached {}", asked.slots_per_user);
-    for (const auto& row : page.out) wanted.answer += ", " + row.told();
+    for (const auto& row : page.out) wanted.answer += ", " + row.text();
     return wanted;
   }
   const permits_page::row given{asked.slot, page.taken + 1, asked.now_ms};
   wanted.effects += fmt::format("permit_taken {} {}{}; ", given.number, given.slot,
                                 limit_text(asked.slots_per_user));
-  wanted.answer = "permit " + given.told();
+  wanted.answer = "permit " + given.text();
   return wanted;
+}
+
+std::string permits_model::effect_of(const ledger_entry& entry) const {
+  const auto& data = entry.parsed;
+  return fmt::format("{} {} {}{}", entry.type, data.at("permit").get<int>(), data.value("slot", ""),
+                     limit_text(data.value("slotsPerUser", 0U)));
 }
 
 }  // namespace moim::sim

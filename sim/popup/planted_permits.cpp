@@ -11,8 +11,8 @@ decision<permits> planted_permits::decide(const permits_state& s, const permits:
   if (!result.refusal) return result;
   auto asked = std::get<take_permit>(c);
   const auto limit = asked.slots_per_user;
-  if (broken == bug::one_more_slot) ++asked.slots_per_user;
-  if (broken == bug::return_unasked) {
+  if (broken == permits_bug::one_more_slot) ++asked.slots_per_user;
+  if (broken == permits_bug::return_unasked) {
     asked.over.push_back({s.out.front().slot, s.out.front().number});
   }
   result = permits::decide(s, asked, ctx);

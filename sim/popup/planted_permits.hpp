@@ -1,15 +1,14 @@
-// Permits with one of their rules broken.
+// Permits with one of their rules broken (sim/planted/planted_rules.hpp).
 #pragma once
 
 #include "domain/popup/permits.hpp"
-#include "sim/planted/planted_bugs.hpp"
 
 namespace moim::sim {
 
-/// Like planted_slot: the names on the wire, the state and the messages stay the same, and its
-/// `evolve` believes every event.
+enum class permits_bug { none, one_more_slot, return_unasked };
+
 struct planted_permits {
-  static inline bug broken = bug::none;
+  static inline permits_bug broken = permits_bug::none;
 
   static decision<permits> decide(const permits_state& s, const permits::command& c,
                                   const context& ctx);

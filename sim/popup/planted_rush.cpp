@@ -31,27 +31,27 @@ void skip_one(const slot_state& s, decision<slot>& made) {
 
 }  // namespace
 
-bool breaks_rush(bug what) {
-  return what >= bug::draw_otherwise && what <= bug::cancel_late;
+bool breaks_rush(slot_bug what) {
+  return what >= slot_bug::draw_otherwise;
 }
 
-decision<slot> decide_rush(bug broken, const slot_state& s, const slot::command& c,
+decision<slot> decide_rush(slot_bug broken, const slot_state& s, const slot::command& c,
                            const context& ctx) {
   constexpr std::int64_t early_ms = 30'000;
   auto seen = s;
   auto when = ctx;
-  if (broken == bug::sleep_through && std::holds_alternative<keep_time>(c)) return {};
-  if (broken == bug::offer_too_many && std::holds_alternative<reserve>(c)) seen.offers = {};
-  if (broken == bug::expire_early && s.offers.size() > 0) when.now.ms += early_ms;
+  if (broken == slot_bug::sleep_through && std::holds_alternative<keep_time>(c)) return {};
+  if (broken == slot_bug::offer_too_many && std::holds_alternative<reserve>(c)) seen.offers = {};
+  if (broken == slot_bug::expire_early && s.offers.size() > 0) when.now.ms += early_ms;
   const bool cancels = std::holds_alternative<cancel_reservation>(c);
-  if (broken == bug::cancel_late && cancels && seen.plan) seen.plan->cancellable_until.reset();
+  if (broken == slot_bug::cancel_late && cancels && seen.plan) seen.plan->cancellable_until.reset();
   auto made = slot::decide(seen, c, when);
   const bool is_draw = std::holds_alternative<draw_line>(c);
-  if (broken == bug::draw_otherwise && is_draw) give_by_arrival(s, made);
-  if (broken == bug::skip_offer) skip_one(s, made);
+  if (broken == slot_bug::draw_otherwise && is_draw) give_by_arrival(s, made);
+  if (broken == slot_bug::skip_offer) skip_one(s, made);
   const bool was_opened = s.plan && s.phase == line_phase::open && !s.closed &&
                           s.plan->opening == opening_mode::prequeue;
-  if (broken == bug::open_again && was_opened && std::holds_alternative<show_place>(c)) {
+  if (broken == slot_bug::open_again && was_opened && std::holds_alternative<show_place>(c)) {
     made.events.emplace_back(line_opened{});
   }
   return made;

@@ -1,14 +1,13 @@
-// The part of planted_rules that the clock decides: openings, draws and offers.
+// The part of planted_slot that the clock decides: openings, draws and offers.
 #pragma once
 
-#include "domain/popup/slot.hpp"
-#include "sim/planted/planted_bugs.hpp"
+#include "sim/popup/planted_slot.hpp"
 
 namespace moim::sim {
 
-bool breaks_rush(bug what);
+bool breaks_rush(slot_bug what);
 
-decision<slot> decide_rush(bug broken, const slot_state& s, const slot::command& c,
+decision<slot> decide_rush(slot_bug broken, const slot_state& s, const slot::command& c,
                            const context& ctx);
 
 /// Believes every event.

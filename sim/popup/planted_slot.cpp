@@ -14,18 +14,18 @@ decision<slot> decide_reserve(const slot_state& s, const reserve& c, const conte
   auto when = ctx;
   auto asked = c;
   switch (planted_slot::broken) {
-    case bug::oversell:
+    case slot_bug::oversell:
       if (seen.plan && s.confirmed == seen.plan->capacity && s.line.size() == 0) {
         ++seen.plan->capacity;
       }
       break;
-    case bug::take_twice:
+    case slot_bug::take_twice:
       seen.holders[c.user].ticket = 0;
       break;
-    case bug::reuse_permit:
+    case slot_bug::reuse_permit:
       if (c.permit != 0) seen.spent_permits.erase(c.user);
       break;
-    case bug::open_early:
+    case slot_bug::open_early:
       if (seen.plan) seen.plan->opens_at = {0};
       asked.plan.opens_at = {0};
       break;
@@ -33,7 +33,7 @@ decision<slot> decide_reserve(const slot_state& s, const reserve& c, const conte
       break;
   }
   auto result = slot::decide(seen, asked, when);
-  if (planted_slot::broken == bug::reuse_ticket && !s.entries.empty() &&
+  if (planted_slot::broken == slot_bug::reuse_ticket && !s.entries.empty() &&
       s.entries.back().status == reservation_status::CANCELLED) {
     for (auto& event : result.events) {
       if (auto* confirmed = std::get_if<place_confirmed>(&event)) --confirmed->ticket;
@@ -44,14 +44,14 @@ decision<slot> decide_reserve(const slot_state& s, const reserve& c, const conte
 
 decision<slot> decide_cancel(const slot_state& s, const cancel_reservation& c, const context& ctx) {
   auto asked = c;
-  if (planted_slot::broken == bug::cancel_for_others && c.ticket >= 1 &&
+  if (planted_slot::broken == slot_bug::cancel_for_others && c.ticket >= 1 &&
       c.ticket <= s.entries.size()) {
     asked.user = s.entries[c.ticket - 1].user;
   }
   auto result = slot::decide(s, asked, ctx);
   if (result.events.size() < 2) return result;
-  if (planted_slot::broken == bug::forget_promotion) result.events.pop_back();
-  if (planted_slot::broken == bug::pass_over) {
+  if (planted_slot::broken == slot_bug::forget_promotion) result.events.pop_back();
+  if (planted_slot::broken == slot_bug::pass_over) {
     auto* promoted = std::get_if<waiter_promoted>(&result.events.back());
     for (auto ticket = static_cast<std::uint32_t>(s.entries.size());
          promoted != nullptr && ticket > promoted->ticket; --ticket) {
@@ -68,7 +68,7 @@ decision<slot> decide_cancel(const slot_state& s, const cancel_reservation& c, c
 /// Not even what is no news is left alone.
 decision<slot> decide_replan(const slot_state& s, const replan& c, const context& ctx) {
   auto seen = s;
-  if (planted_slot::broken == bug::react_twice && seen.plan) {
+  if (planted_slot::broken == slot_bug::react_twice && seen.plan) {
     seen.plan->revision = 0;
     ++seen.plan->waitlist_limit;
   }
@@ -77,7 +77,7 @@ decision<slot> decide_replan(const slot_state& s, const replan& c, const context
 
 decision<slot> decide_settle(const slot_state& s, const settle_permit& c, const context& ctx) {
   auto result = slot::decide(s, c, ctx);
-  if (planted_slot::broken == bug::forgive_late) {
+  if (planted_slot::broken == slot_bug::forgive_late) {
     std::erase_if(result.events, [](const slot::event& event) {
       return std::holds_alternative<permit_spent>(event);
     });
@@ -116,12 +116,12 @@ void promote(slot_state& s, const waiter_promoted& e, timestamp at) {
   s.line.leave(e.ticket);
   ++s.confirmed;
   entry.status = reservation_status::CONFIRMED;
-  if (planted_slot::broken == bug::impure_evolve) entry.reserved_at = at;
+  if (planted_slot::broken == slot_bug::impure_evolve) entry.reserved_at = at;
 }
 
 void hide(slot_state& s, const reservation_hidden& e) {
   s.entries.at(e.ticket - 1).hidden = true;
-  if (planted_slot::broken == bug::free_hidden && s.confirmed > 0) --s.confirmed;
+  if (planted_slot::broken == slot_bug::free_hidden && s.confirmed > 0) --s.confirmed;
 }
 
 }  // namespace
@@ -166,12 +166,8 @@ void planted_slot::evolve(slot_state& s, const slot::event& e, timestamp at) {
 
 slot::reply planted_slot::answer(const slot_state& s, const slot::command& c) {
   auto place = slot::answer(s, c);
-  if (broken == bug::misplace && place.position > 1) --place.position;
+  if (broken == slot_bug::misplace && place.position > 1) --place.position;
   return place;
-}
-
-bool breaks_rules(bug what) {
-  return what >= bug::oversell && what <= bug::return_unasked;
 }
 
 }  // namespace moim::sim

@@ -1,26 +1,25 @@
-// What a client was told, as the text that sim/auditor/reference_model.hpp words in the same way.
+// Replies and rejections of slots, stores and permits as text, worded as the reference models word
+// what they expect.
 #pragma once
 
 #include <string>
 
-#include "actors/engine/commands.hpp"
-#include "domain/account/account.hpp"
-#include "domain/account/login.hpp"
-#include "domain/mail/mailbox.hpp"
 #include "domain/popup/permits.hpp"
 #include "domain/popup/slot.hpp"
 #include "domain/popup/store.hpp"
+#include "sim/auditor/client_answer.hpp"
 
 namespace moim::sim {
 
-inline constexpr const char* told_unavailable = "unavailable";
-inline constexpr const char* told_key_reused = "idempotency_key_reused";
-
-std::string told(const actors::answer_of<slot>& answer);
-std::string told(const actors::answer_of<account>& answer);
-std::string told(const actors::answer_of<login>& answer);
-std::string told(const actors::answer_of<store>& answer);
-std::string told(const actors::answer_of<mailbox>& answer);
-std::string told(const actors::answer_of<permits>& answer);
+std::string answer_text(const reservation_place& place);
+std::string answer_text(const store_receipt& receipt);
+std::string answer_text(const permit& given);
+std::string answer_text(const permit_needed& why);
+std::string answer_text(const store_limit_reached& why);
+std::string answer_text(const already_reserved& why);
+std::string answer_text(const reservation_not_open& why);
+std::string answer_text(const reservation_closed& why);
+std::string answer_text(const cancel_closed& why);
+std::string answer_text(const waitlist_full& why);
 
 }  // namespace moim::sim

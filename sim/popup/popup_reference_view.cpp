@@ -1,4 +1,4 @@
-// A view that lies before what was counted (a restart) is counted from the beginning.
+// A place is looked up in the list of its user.
 #include "sim/popup/popup_reference_view.hpp"
 
 #include <algorithm>
@@ -28,24 +28,12 @@ std::string text_of(reservation_status status) {
 
 }  // namespace
 
-void view_recount::count_up_to(std::uint64_t position) {
-  if (position < counted_) {
-    counted_ = 0;
-    stores_.clear();
-    store_numbers_.clear();
-    slots_.clear();
-    visitors_.clear();
-    mails_.clear();
-    withdrawals_.clear();
-  }
-  while (counted_ < position) count(log_.at(++counted_));
+void popup_reference_view::count(const ledger_entry& entry) {
+  if (entry.stream.starts_with("store/")) count_store(entry);
+  if (entry.stream.starts_with("slot/")) count_slot(entry);
 }
 
-void view_recount::count(const ledger_entry& entry) {
-  if (entry.stream.starts_with("store/")) return count_store(entry);
-  if (entry.stream.starts_with("mailbox/")) return count_mail(entry);
-  if (entry.type == "account_withdrawn") withdrawals_[entry.stream.substr(8)] = entry.time_ms;
-  if (!entry.stream.starts_with("slot/")) return;
+void popup_reference_view::count_slot(const ledger_entry& entry) {
   const auto name = entry.stream.substr(5);
   auto& slot = slots_[name];
   if (slot.capacity == 0 && !from_text(name, slot.id)) return;
@@ -70,34 +58,7 @@ void view_recount::count(const ledger_entry& entry) {
   }
 }
 
-void view_recount::count_mail(const ledger_entry& entry) {
-  auto& lines = mails_[entry.stream.substr(8)];
-  const auto& data = entry.parsed;
-  if (!data.contains("number")) return;
-  const std::uint64_t number = data.at("number");
-  if (entry.type == "mail_handed_over" || entry.type == "mail_dropped") {
-    lines.erase(number);
-    return;
-  }
-  auto& line = lines[number];
-  line.status = entry.type == "mail_requested_again" ? "wanted" : entry.type.substr(5);
-  if (entry.type == "mail_wanted") {
-    line.about = data.at("about");
-    line.position = entry.position;
-    for (auto& place : visitors_[entry.stream.substr(8)].places) {
-      reservation_id id;
-      const bool is_it = data.at("kind") == "reminder" && from_text(line.about, id) &&
-                         place.slot == to_text(id.slot) && place.ticket == id.ticket;
-      place.reminded = place.reminded || is_it;
-    }
-  } else if (entry.type == "mail_attempted") {
-    line.attempts = data.at("attempt");
-  } else if (entry.type == "mail_requested_again") {
-    line.attempts = 0;
-  }
-}
-
-void view_recount::count_store(const ledger_entry& entry) {
+void popup_reference_view::count_store(const ledger_entry& entry) {
   if (entry.type == "store_created") {
     store_numbers_[entry.stream] = stores_.size();
     stores_.push_back({entry.stream, {}, entry.time_ms, -1, 0});
@@ -111,19 +72,20 @@ void view_recount::count_store(const ledger_entry& entry) {
   }
 }
 
-void view_recount::add_place(const ledger_entry& entry, slot_count& slot, const std::string& name) {
+void popup_reference_view::add_place(const ledger_entry& entry, slot_count& slot,
+                                     const std::string& name) {
   const std::string user = entry.parsed.at("user");
   auto& who = visitors_[user];
   if (who.places.empty() && !from_text(user, who.id)) return;
   const std::string status = entry.type == "waitlist_joined" ? "WAITING" : "CONFIRMED";
   who.places.push_back({name, entry.parsed.at("ticket"), status, entry.time_ms, entry.position,
-                        entry.time_ms, false, false});
+                        entry.time_ms, false});
   ++slot.by_status[status];
 }
 
-void view_recount::change_place(slot_count& slot, const std::string& name, const std::string& user,
-                                std::uint32_t ticket, const std::string& status,
-                                std::int64_t at_ms) {
+void popup_reference_view::change_place(slot_count& slot, const std::string& name,
+                                        const std::string& user, std::uint32_t ticket,
+                                        const std::string& status, std::int64_t at_ms) {
   for (auto& place : visitors_[user].places) {
     if (place.slot == name && place.ticket == ticket) {
       --slot.by_status[place.status];
@@ -134,28 +96,21 @@ void view_recount::change_place(slot_count& slot, const std::string& name, const
   }
 }
 
-void view_recount::hide_place(const std::string& name, const std::string& user,
-                              std::uint32_t ticket) {
+void popup_reference_view::hide_place(const std::string& name, const std::string& user,
+                                      std::uint32_t ticket) {
   for (auto& place : visitors_[user].places) {
     place.hidden = place.hidden || (place.slot == name && place.ticket == ticket);
   }
 }
 
-std::optional<std::string> view_recount::compare(const actors::view& shown) {
-  if (shown.position > log_.last_position()) {
-    return fmt::format("queries show position {}, which is not durable", shown.position);
-  }
-  count_up_to(shown.position);
+std::optional<std::string> popup_reference_view::compare(const actors::view& shown) const {
   auto wrong = compare_stores(shown);
   if (!wrong) wrong = compare_slots(shown);
   if (!wrong) wrong = compare_places(shown);
-  if (!wrong) wrong = compare_mails(shown);
-  if (!wrong) wrong = compare_withdrawals(shown);
-  if (wrong) *wrong = fmt::format("queries at position {}: {}", shown.position, *wrong);
   return wrong;
 }
 
-std::optional<std::string> view_recount::compare_stores(const actors::view& shown) const {
+std::optional<std::string> popup_reference_view::compare_stores(const actors::view& shown) const {
   if (shown.store_at.size() != stores_.size() || shown.stores.size() != stores_.size()) {
     return fmt::format("{} stores in place of {}", shown.store_at.size(), stores_.size());
   }
@@ -173,7 +128,7 @@ std::optional<std::string> view_recount::compare_stores(const actors::view& show
 }
 
 /// The newest first, and each by its name.
-std::optional<std::string> view_recount::compare_search(const actors::view& shown) const {
+std::optional<std::string> popup_reference_view::compare_search(const actors::view& shown) const {
   std::uint32_t open = 0;
   for (const auto& store : stores_) open += store.closed_at_ms < 0 ? 1 : 0;
   const auto categories = shown.search->categories(2);
@@ -197,7 +152,7 @@ std::optional<std::string> view_recount::compare_search(const actors::view& show
   return std::nullopt;
 }
 
-std::optional<std::string> view_recount::compare_slots(const actors::view& shown) const {
+std::optional<std::string> popup_reference_view::compare_slots(const actors::view& shown) const {
   if (shown.slots.size() != slots_.size()) {
     return fmt::format("{} slots in place of {}", shown.slots.size(), slots_.size());
   }
@@ -221,10 +176,10 @@ std::optional<std::string> view_recount::compare_slots(const actors::view& shown
 }
 
 /// What the timekeeper goes by.
-std::optional<std::string> view_recount::compare_clock(const actors::view& shown,
-                                                       const std::string& stream,
-                                                       const slot_id& id) const {
-  const auto page = read_slot(log_, stream, shown.position);
+std::optional<std::string> popup_reference_view::compare_clock(const actors::view& shown,
+                                                               const std::string& stream,
+                                                               const slot_id& id) const {
+  const auto page = read_slot(*log_, stream, shown.position);
   const auto* clock = shown.clocks.find(id);
   std::string wanted = page.closed ? "open" : page.phase;
   if (wanted == "lining_up") wanted += fmt::format(" until {}", page.rules.opens_at_ms);
@@ -246,7 +201,7 @@ std::optional<std::string> view_recount::compare_clock(const actors::view& shown
              : std::optional{fmt::format("{}: {} in place of {}", stream, found, wanted)};
 }
 
-std::optional<std::string> view_recount::compare_places(const actors::view& shown) const {
+std::optional<std::string> popup_reference_view::compare_places(const actors::view& shown) const {
   if (shown.reservations.size() != visitors_.size()) {
     return fmt::format("{} visitors in place of {}", shown.reservations.size(), visitors_.size());
   }
@@ -259,44 +214,12 @@ std::optional<std::string> view_recount::compare_places(const actors::view& show
                      return wanted.ticket == row.ticket && wanted.status == text_of(row.status) &&
                             wanted.since_ms == row.reserved_at.ms &&
                             wanted.position == row.position &&
-                            wanted.status_since_ms == row.since.ms &&
-                            wanted.reminded == row.reminded && wanted.hidden == row.hidden &&
+                            wanted.status_since_ms == row.since.ms && wanted.hidden == row.hidden &&
                             wanted.slot == to_text(row.slot);
                    });
     if (!same) return "the list of " + name + " is not as the log tells";
   }
   return std::nullopt;
-}
-
-std::optional<std::string> view_recount::compare_mails(const actors::view& shown) const {
-  if (shown.mails.size() != mails_.size()) {
-    return fmt::format("{} mailboxes in place of {}", shown.mails.size(), mails_.size());
-  }
-  for (const auto& [user, lines] : mails_) {
-    mailbox_id box;
-    const auto* rows = from_text(user, box) ? shown.mails.find(box) : nullptr;
-    const bool same =
-        rows != nullptr && (*rows)->size() == lines.size() &&
-        std::equal(lines.begin(), lines.end(), (*rows)->begin(),
-                   [](const auto& wanted, const actors::mail_row& row) {
-                     const auto& [number, line] = wanted;
-                     return number == row.number && line.attempts == row.attempts &&
-                            line.status == boost::describe::enum_to_string(row.status, "?") &&
-                            line.position == row.position && line.about == to_text(row.about);
-                   });
-    if (!same) return "the mails of " + user + " are not as the log tells";
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> view_recount::compare_withdrawals(const actors::view& shown) const {
-  bool same = shown.withdrawals.size() == withdrawals_.size();
-  for (const auto& [user, at_ms] : withdrawals_) {
-    user_id id;
-    const auto* at = from_text(user, id) ? shown.withdrawals.find(id) : nullptr;
-    same = same && at != nullptr && at->ms == at_ms;
-  }
-  return same ? std::nullopt : std::optional<std::string>{"others have withdrawn than are shown"};
 }
 
 }  // namespace moim::sim

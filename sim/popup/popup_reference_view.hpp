@@ -1,5 +1,5 @@
-// What queries must show at a position: the ledger counted through up to there, into plain maps,
-// and compared with the view entry by entry.
+// What queries must show of stores, slots and reservations at a position: the ledger counted into
+// plain maps, and compared with the view entry by entry.
 #pragma once
 
 #include <map>
@@ -14,12 +14,13 @@
 
 namespace moim::sim {
 
-class view_recount {
+class popup_reference_view {
  public:
-  explicit view_recount(const ledger& log) : log_(log) {}
+  explicit popup_reference_view(const ledger& log) : log_(&log) {}
 
-  /// What is wrong with the view, if anything.
-  std::optional<std::string> compare(const actors::view& shown);
+  void count(const ledger_entry& entry);
+  /// What is wrong with a view of the same position, if anything.
+  std::optional<std::string> compare(const actors::view& shown) const;
 
  private:
   struct store_row {
@@ -36,14 +37,7 @@ class view_recount {
     std::int64_t since_ms = 0;
     std::uint64_t position = 0;
     std::int64_t status_since_ms = 0;
-    bool reminded = false;
     bool hidden = false;
-  };
-  struct mail_line {
-    std::string status;
-    std::uint32_t attempts = 0;
-    std::string about;
-    std::uint64_t position = 0;
   };
   struct slot_count {
     slot_id id;
@@ -55,9 +49,7 @@ class view_recount {
     std::vector<place_row> places;
   };
 
-  void count_up_to(std::uint64_t position);
-  void count(const ledger_entry& entry);
-  void count_mail(const ledger_entry& entry);
+  void count_slot(const ledger_entry& entry);
   void count_store(const ledger_entry& entry);
   void add_place(const ledger_entry& entry, slot_count& slot, const std::string& name);
   void change_place(slot_count& slot, const std::string& name, const std::string& user,
@@ -69,18 +61,12 @@ class view_recount {
   std::optional<std::string> compare_clock(const actors::view& shown, const std::string& stream,
                                            const slot_id& id) const;
   std::optional<std::string> compare_places(const actors::view& shown) const;
-  std::optional<std::string> compare_mails(const actors::view& shown) const;
-  std::optional<std::string> compare_withdrawals(const actors::view& shown) const;
 
-  const ledger& log_;
-  std::uint64_t counted_ = 0;  // up to this position
+  const ledger* log_;
   std::vector<store_row> stores_;
   std::map<std::string, std::size_t> store_numbers_;  // by stream
   std::map<std::string, slot_count> slots_;
   std::map<std::string, visitor> visitors_;
-  /// By mailbox and number: what is still to be sent, and what was given up.
-  std::map<std::string, std::map<std::uint64_t, mail_line>> mails_;
-  std::map<std::string, std::int64_t> withdrawals_;  // by user: when
 };
 
 }  // namespace moim::sim

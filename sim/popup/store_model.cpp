@@ -1,38 +1,16 @@
-// A store is what its last change made of it, and its slots are told: what they must hear follows
-// from the changes alone.
+// A store is what its last change made of it, and its slots hear of each change.
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "sim/auditor/reference_model.hpp"
 #include "sim/host/durations.hpp"
 #include "sim/popup/occupancy.hpp"
+#include "sim/popup/popup_model.hpp"
+#include "sim/popup/store_page.hpp"
 
 namespace moim::sim {
 
 namespace {
-
-struct store_page {
-  std::string organizer;  // empty: nobody has announced it
-  std::string name;
-  std::uint32_t capacity = 0;
-  std::uint32_t slots_per_user = 0;  // 0: no limit
-  std::int64_t created_at_ms = 0;
-  std::int64_t closed_at_ms = -1;
-  std::uint64_t changed_at = 0;
-  nlohmann::json details;
-  std::string commitment;  // to the secret of a lottery
-
-  std::string rules() const {
-    return fmt::format("{} {}{}", name, capacity, limit_text(slots_per_user));
-  }
-
-  std::string told() const {
-    auto text = fmt::format("{} created at {}", rules(), created_at_ms);
-    if (closed_at_ms >= 0) text += fmt::format(" closed at {}", closed_at_ms);
-    return text;
-  }
-};
 
 void turn(store_page& page, const ledger_entry& entry) {
   page.changed_at = entry.position;
@@ -51,63 +29,74 @@ void turn(store_page& page, const ledger_entry& entry) {
   }
 }
 
-store_page read_store(const ledger& log, const std::string& stream, std::uint64_t before) {
-  store_page page;
-  for (const auto position : log.of_stream(stream)) {
-    if (position > before) break;
-    turn(page, log.at(position));
-  }
-  return page;
+}  // namespace
+
+std::string limit_text(std::uint32_t slots_per_user) {
+  return slots_per_user == 0 ? "" : fmt::format(" limit {}", slots_per_user);
 }
 
-/// `now_ms`: when the slot hears of it.
+std::string store_page::rules() const {
+  return fmt::format("{} {}{}", name, capacity, limit_text(slots_per_user));
+}
+
+std::string store_page::answer() const {
+  auto text = fmt::format("{} created at {}", rules(), created_at_ms);
+  if (closed_at_ms >= 0) text += fmt::format(" closed at {}", closed_at_ms);
+  return text;
+}
+
+store_page read_store(const ledger& log, const std::string& stream, std::uint64_t before) {
+  return read_page<store_page>(log, stream, before, turn);
+}
+
 question news_of(const store_page& page, const std::string& slot, std::int64_t now_ms) {
   question q;
   q.now_ms = now_ms;
-  q.about = page.closed_at_ms >= 0 ? subject::close_slot : subject::replan;
+  q.kind = page.closed_at_ms >= 0 ? slot_kind::close_slot : slot_kind::replan;
   q.stream = slot;
   const auto& d = page.details;
   const auto starts_at_ms = start_of_visit(slot);
-  q.plan.capacity = page.capacity;
-  q.plan.waitlist_limit = d.at("waitlistLimit");
-  q.plan.opens_at_ms = instant_of(d.at("reservationOpensAt"));
-  q.plan.closes_at_ms = std::min(instant_of(d.at("reservationClosesAt")), starts_at_ms);
-  q.plan.opening = d.at("opening");
-  q.plan.promotion = d.at("promotion");
-  q.plan.offer_minutes = d.value("offerMinutes", 0);
-  q.plan.cancellable_until_ms =
+  slot_question news;
+  news.plan.capacity = page.capacity;
+  news.plan.waitlist_limit = d.at("waitlistLimit");
+  news.plan.opens_at_ms = instant_of(d.at("reservationOpensAt"));
+  news.plan.closes_at_ms = std::min(instant_of(d.at("reservationClosesAt")), starts_at_ms);
+  news.plan.opening = d.at("opening");
+  news.plan.promotion = d.at("promotion");
+  news.plan.offer_minutes = d.value("offerMinutes", 0);
+  news.plan.cancellable_until_ms =
       starts_at_ms - d.at("cancelClosesMinutesBefore").get<std::int64_t>() * minute_ms;
-  q.plan.starts_at_ms = starts_at_ms;
-  q.plan.commitment = page.commitment;
-  q.plan.slots_per_user = page.slots_per_user;
-  q.revision = page.changed_at;
+  news.plan.starts_at_ms = starts_at_ms;
+  news.plan.commitment = page.commitment;
+  news.plan.slots_per_user = page.slots_per_user;
+  news.revision = page.changed_at;
+  q.details = std::move(news);
   return q;
 }
 
-bool asks(const ledger_entry& cause, const std::string& slot) {
+bool asks_slot(const ledger_entry& cause, const std::string& slot) {
   return cause.stream == slot ? cause.type == "slot_planned" || cause.type == "reservations_dropped"
                               : cause.stream == store_of(slot) && cause.type != "store_created";
 }
 
-}  // namespace
-
-expectation expect_of_store(const ledger& log, const question& asked, std::uint64_t before) {
-  auto page = read_store(log, asked.stream, before);
-  expectation wanted;
-  if (asked.about == subject::create_store) {
+expected_result store_model::expect(const question& question, std::uint64_t before) const {
+  const store_asked asked{question};
+  auto page = read_store(log_, asked.stream, before);
+  expected_result wanted;
+  if (asked.kind == store_kind::create_store) {
     if (!page.organizer.empty()) return {"", "store_exists"};
-    page = {asked.user, asked.text, asked.capacity, asked.slots_per_user, asked.now_ms, -1, 0,
+    page = {asked.user, asked.name, asked.capacity, asked.slots_per_user, asked.now_ms, -1, 0,
             {},         ""};
-    return {fmt::format("store_created {}; ", page.rules()), page.told()};
+    return {fmt::format("store_created {}; ", page.rules()), page.answer()};
   }
   if (page.organizer.empty()) return {"", "store_not_found"};
-  if (asked.user != page.organizer && asked.role != "admin") return {"", "not_your_store"};
-  if (asked.about == subject::edit_store) {
+  if (asked.user != page.organizer && !asked.is_admin) return {"", "not_your_store"};
+  if (asked.kind == store_kind::edit_store) {
     if (page.closed_at_ms >= 0) return {"", "store_closed"};
     const bool adds_limit = asked.slots_per_user != 0 && page.slots_per_user == 0;
     if (adds_limit) return {"", "invalid_request"};
     const auto before_edit = page.rules();
-    page.name = asked.text;
+    page.name = asked.name;
     page.capacity = asked.capacity;
     if (asked.slots_per_user != 0) page.slots_per_user = asked.slots_per_user;
     if (page.rules() != before_edit) {
@@ -117,38 +106,16 @@ expectation expect_of_store(const ledger& log, const question& asked, std::uint6
     wanted.effects = "store_closed; ";
     page.closed_at_ms = asked.now_ms;
   }
-  wanted.answer = page.told();
+  wanted.answer = page.answer();
   return wanted;
 }
 
-std::vector<std::string> expect_news(const ledger& log, const std::string& slot,
-                                     std::uint64_t cause, std::uint64_t before) {
-  std::vector<std::string> allowed;
-  if (!asks(log.at(cause), slot)) return allowed;
-  const auto& changes = log.of_stream(store_of(slot));
-  for (std::size_t i = 0; i < changes.size() && changes[i] <= before; ++i) {
-    const bool is_past = i + 1 < changes.size() && changes[i + 1] <= cause;
-    if (is_past) continue;
-    const auto news =
-        news_of(read_store(log, store_of(slot), changes[i]), slot, log.at(cause).time_ms);
-    allowed.push_back(expect(log, news, before).effects);
-  }
-  return allowed;
-}
-
-std::optional<std::string> find_undone(const ledger& log) {
-  const auto end = log.last_position();
-  for (const auto& [stream, positions] : log.streams()) {
-    if (!stream.starts_with("slot/")) continue;
-    const auto& changes = log.of_stream(store_of(stream));
-    // A store that was announced after its slot began, and never changed, has told nobody.
-    const bool told = changes.size() > 1 || (changes.size() == 1 && changes[0] < positions[0]);
-    if (!told) continue;
-    const auto news = news_of(read_store(log, store_of(stream), end), stream, 0);
-    const auto undone = expect(log, news, end).effects;
-    if (!undone.empty()) return stream + " did not hear of its store: " + undone;
-  }
-  return std::nullopt;
+std::string store_model::effect_of(const ledger_entry& entry) const {
+  if (!entry.parsed.contains("details")) return entry.type;
+  const auto& details = entry.parsed.at("details");
+  return fmt::format("{} {} {}{}", entry.type, details.value("name", ""),
+                     details.at("capacityPerSlot").get<int>(),
+                     limit_text(details.value("slotsPerUser", 0U)));
 }
 
 }  // namespace moim::sim

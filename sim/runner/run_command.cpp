@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/runner/planted_bugs.hpp"
 #include "sim/runner/seed_runner.hpp"
 #include "sim/runner/shrink.hpp"
 
@@ -31,9 +32,10 @@ run_options options_of(const run_command_options& wanted) {
   options.steps = wanted.steps;
   options.trace_lines = wanted.trace_lines;
   if (wanted.bug != "none") {
-    const auto planted = find_bug(wanted.bug);
-    if (!planted) throw std::invalid_argument("there is no planted bug " + wanted.bug);
-    options.planted = planted->what;
+    options.planted = find_bug(wanted.bug);
+    if (options.planted == nullptr) {
+      throw std::invalid_argument("there is no planted bug " + wanted.bug);
+    }
   }
   if (!wanted.only.empty()) options.only = numbers_of_text(wanted.only);
   return options;
@@ -77,17 +79,17 @@ int run_one(const run_command_options& wanted) {
   fmt::print(
       "seed {}: every promise kept; {} errands, {} answers, {} events, {} mails, {} restarts; "
       "trace {:016x}\n",
-      result.seed, result.errands, result.answers, result.events, result.mails, result.restarts,
-      result.hash);
+      result.seed, result.operations, result.answers, result.events, result.deliveries,
+      result.restarts, result.hash);
   return EXIT_SUCCESS;
 }
 
 /// What many runs came to.
-struct tally {
+struct totals {
   std::uint64_t runs = 0;
   std::uint64_t answers = 0;
   std::uint64_t events = 0;
-  std::uint64_t mails = 0;
+  std::uint64_t deliveries = 0;
   std::uint64_t restarts = 0;
   std::vector<run_result> findings;
 
@@ -95,7 +97,7 @@ struct tally {
     ++runs;
     answers += result.answers;
     events += result.events;
-    mails += result.mails;
+    deliveries += result.deliveries;
     restarts += result.restarts;
     if (!result.complaints.empty()) findings.push_back(result);
   }
@@ -104,8 +106,8 @@ struct tally {
         "{} seeds of {} steps in {:.1f} s ({:.0f} a minute): {} answers, {} events, {} mails, {} "
         "restarts, "
         "{} findings",
-        runs, wanted.steps, took, static_cast<double>(runs) * 60 / took, answers, events, mails,
-        restarts, findings.size());
+        runs, wanted.steps, took, static_cast<double>(runs) * 60 / took, answers, events,
+        deliveries, restarts, findings.size());
   }
 };
 
@@ -115,7 +117,7 @@ int run_many(const run_command_options& wanted) {
   const bool to_terminal = isatty(STDERR_FILENO) != 0;
   const double between_lines = to_terminal ? 1 : 60;
   double last_line = 0;
-  tally all;
+  totals all;
   const auto seen = [&](const run_result& result) {
     all.add(result);
     const auto took = since(started);
@@ -138,7 +140,7 @@ int run_many(const run_command_options& wanted) {
 
 std::vector<std::string> bug_names() {
   std::vector<std::string> names{"none"};
-  for (const auto& planted : planted_bugs()) names.emplace_back(planted.name);
+  for (const auto* planted : planted_bugs()) names.emplace_back(planted->name);
   return names;
 }
 

@@ -20,7 +20,8 @@
 namespace moim::sim {
 
 BOOST_DESCRIBE_STRUCT(run_result, (),
-                      (seed, hash, complaints, lines, errands, answers, events, mails, restarts))
+                      (seed, hash, complaints, lines, operations, answers, events, deliveries,
+                       restarts))
 
 namespace {
 

@@ -1,4 +1,4 @@
-// Delta debugging: parts of half the size each round, down to single errands (Zeller and
+// Delta debugging: parts of half the size each round, down to single operations (Zeller and
 // Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002).
 #include "sim/runner/shrink.hpp"
 
@@ -42,7 +42,7 @@ shrunk_run shrink(const run_options& options, const run_result& failed, unsigned
     best.only = *options.only;
   } else {
     // A process that died could not tell how far it came; it cannot have come further than this.
-    best.only.resize(failed.errands != 0 ? failed.errands : options.steps);
+    best.only.resize(failed.operations != 0 ? failed.operations : options.steps);
     std::iota(best.only.begin(), best.only.end(), 0);
   }
   unsigned tries = 0;

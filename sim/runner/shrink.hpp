@@ -1,4 +1,4 @@
-// Makes a failing run short: leaves out errands for as long as something still goes wrong.
+// Makes a failing run short: leaves out operations for as long as something still goes wrong.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 namespace moim::sim {
 
 struct shrunk_run {
-  std::vector<std::uint64_t> only;  ///< the errands that are left
+  std::vector<std::uint64_t> only;  ///< the operations that are left
   run_result result;
 };
 

@@ -1,4 +1,4 @@
-// What happens to it follows from the numbers of the errand.
+// Each of four ways is as likely as the others.
 #include "sim/world/saved_view_fault.hpp"
 
 #include <fstream>
@@ -7,11 +7,12 @@
 
 namespace moim::sim {
 
-void spoil_saved_view(const std::filesystem::path& directory, const errand& e) {
+void spoil_saved_view(const std::filesystem::path& directory, std::uint32_t way,
+                      std::uint32_t place) {
   const auto file = directory / actors::view_snapshot_name;
   const auto older = directory / "older";
   if (!std::filesystem::exists(file)) return;
-  switch (e.number % 4) {
+  switch (way % 4) {
     case 0:
       std::filesystem::copy_file(file, older, std::filesystem::copy_options::overwrite_existing);
       break;
@@ -20,7 +21,7 @@ void spoil_saved_view(const std::filesystem::path& directory, const errand& e) {
       break;
     case 2: {
       std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
-      bytes.seekp(static_cast<std::streamoff>(e.place % std::filesystem::file_size(file)));
+      bytes.seekp(static_cast<std::streamoff>(place % std::filesystem::file_size(file)));
       bytes.put('!');
       break;
     }

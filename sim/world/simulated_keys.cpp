@@ -26,13 +26,14 @@ std::variant<key_lookup, io_failure> simulated_keys::find_or_make(user_id owner)
 }
 
 std::optional<io_failure> simulated_keys::sync() {
-  if (broken_ != bug::lose_key) unsynced_.clear();
+  if (fault_ != key_fault::forget_sync) unsynced_.clear();
   return std::nullopt;
 }
 
 std::optional<io_failure> simulated_keys::destroy(user_id owner) {
   auto& known = keys_[owner];
-  if (broken_ == bug::keep_key && known.standing == key_standing::there) kept_[owner] = known;
+  if (fault_ == key_fault::keep_destroyed && known.standing == key_standing::there)
+    kept_[owner] = known;
   unsynced_.erase(owner);
   known = {key_standing::destroyed, {}};
   return std::nullopt;

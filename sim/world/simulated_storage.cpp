@@ -1,14 +1,14 @@
 // What is durable is read from the bytes of the disk, not from what the log says of itself.
 #include "sim/world/simulated_storage.hpp"
 
-#include "sim/planted/planted_log.hpp"
 #include "sim/world/simulated_log.hpp"
 #include "storage/log/record_format.hpp"
 
 namespace moim::sim {
 
-memory_storage::memory_storage(std::uint64_t seed, bug planted) : disk_(seed), planted_(planted) {
-  if (planted == bug::forget_sync) disk_.forget_syncs();
+memory_storage::memory_storage(std::uint64_t seed, const disk_defects& defects)
+    : disk_(seed), defects_(defects) {
+  if (defects_.forgets_syncs) disk_.forget_syncs();
 }
 
 std::unique_ptr<storage::event_log> memory_storage::open() {
@@ -19,7 +19,7 @@ void memory_storage::recover(bool after_crash) {
   disk_.restore_power();
   if (!after_crash) return;
   disk_.lose_cursors();
-  tamper_with_file(disk_, planted_);
+  if (defects_.at_crash != nullptr) defects_.at_crash(disk_);
 }
 
 void memory_storage::read_durable(std::uint64_t from_position, const storage::event_log&,

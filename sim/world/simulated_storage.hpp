@@ -4,7 +4,6 @@
 
 #include <memory>
 
-#include "sim/planted/planted_bugs.hpp"
 #include "sim/world/simulated_disk.hpp"
 #include "storage/log/event_log.hpp"
 
@@ -27,10 +26,17 @@ class simulated_storage {
                             const storage::record_visitor& visit) = 0;
 };
 
+/// What a disk does wrong for a planted bug.
+struct disk_defects {
+  bool forgets_syncs = false;
+  /// Done to the file when a process opens it after a crash; null: nothing.
+  void (*at_crash)(simulated_disk&) = nullptr;
+};
+
 /// A simulated disk, and a log on it.
 class memory_storage final : public simulated_storage {
  public:
-  memory_storage(std::uint64_t seed, bug planted);
+  explicit memory_storage(std::uint64_t seed, const disk_defects& defects = {});
 
   std::unique_ptr<storage::event_log> open() override;
   void strike(disk_fault fault) override { disk_.strike(fault); }
@@ -42,7 +48,7 @@ class memory_storage final : public simulated_storage {
 
  private:
   simulated_disk disk_;
-  const bug planted_;
+  const disk_defects defects_;
   std::size_t read_bytes_ = 0;  // of the file that were read
 };
 

@@ -1,6 +1,12 @@
-// The shipped actors without threads, for a node that somebody steps. It remembers who plays what.
+// The shipped actors without threads, for a node that somebody steps. The factory remembers each
+// actor by its name, so that it can be held back, and named in a trace.
 #pragma once
 
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "actors/node/casting.hpp"
@@ -14,45 +20,62 @@ class stepped_actor_factory : public actors::casting {
   caf::actor start_projector(caf::actor_system& system, actors::environment& env,
                              const std::filesystem::path& directory,
                              std::uint64_t saved_position) const override {
-    return projector = actors::casting::start_projector(system, env, directory, saved_position);
+    return remember("projector",
+                    actors::casting::start_projector(system, env, directory, saved_position));
   }
   caf::actor start_writer(caf::actor_system& system, actors::environment& env,
                           const caf::actor& projection) const override {
-    return writer = actors::casting::start_writer(system, env, projection);
+    return remember("writer", actors::casting::start_writer(system, env, projection));
   }
   caf::actor start_shard(caf::actor_system& system, actors::environment& env,
                          const caf::actor& log_writer) const override {
-    return shards.emplace_back(actors::casting::start_shard(system, env, log_writer));
+    return remember_shard(actors::casting::start_shard(system, env, log_writer));
   }
   caf::actor start_reactor(caf::actor_system& system, actors::environment& env,
                            const caf::actor& projection, const std::vector<caf::actor>& to,
                            const actors::slot_start& starts_at) const override {
-    return reactor = actors::casting::start_reactor(system, env, projection, to, starts_at);
+    return remember("reactor",
+                    actors::casting::start_reactor(system, env, projection, to, starts_at));
   }
   caf::actor start_timekeeper(caf::actor_system& system, actors::environment& env,
                               const actors::timekeeper::clock& now,
                               actors::timekeeper::agendas what, const std::vector<caf::actor>& to,
                               const caf::actor& projection) const override {
-    return timekeeper =
-               actors::casting::start_timekeeper(system, env, now, std::move(what), to, projection);
+    return remember("timekeeper", actors::casting::start_timekeeper(
+                                      system, env, now, std::move(what), to, projection));
   }
   caf::actor start_mail_sender(caf::actor_system& system, actors::environment& env,
                                const actors::mail_sending& with, const std::vector<caf::actor>& to,
                                const caf::actor& projection) const override {
-    return sender = actors::casting::start_mail_sender(system, env, with, to, projection);
-  }
-  /// After the life of a node: its actors must not be kept alive by who remembers them.
-  void forget() {
-    projector = writer = reactor = timekeeper = sender = nullptr;
-    shards.clear();
+    return remember("sender",
+                    actors::casting::start_mail_sender(system, env, with, to, projection));
   }
 
-  mutable caf::actor projector;
-  mutable caf::actor writer;
-  mutable caf::actor reactor;
-  mutable caf::actor timekeeper;
-  mutable caf::actor sender;
-  mutable std::vector<caf::actor> shards;
+  /// After the life of a node: its actors must not be kept alive by who remembers them.
+  void forget() {
+    actors_.clear();
+    shards_ = 0;
+  }
+
+  /// Null when there is none of that name.
+  caf::actor find(std::string_view name) const {
+    const auto found = actors_.find(name);
+    return found == actors_.end() ? nullptr : found->second;
+  }
+  /// By name: "shard 0", "writer".
+  const std::map<std::string, caf::actor, std::less<>>& all() const { return actors_; }
+
+ protected:
+  const caf::actor& remember(const std::string& name, caf::actor who) const {
+    return actors_.insert_or_assign(name, std::move(who)).first->second;
+  }
+  const caf::actor& remember_shard(caf::actor who) const {
+    return remember("shard " + std::to_string(shards_++), std::move(who));
+  }
+
+ private:
+  mutable std::map<std::string, caf::actor, std::less<>> actors_;
+  mutable std::size_t shards_ = 0;
 };
 
 }  // namespace moim::sim
