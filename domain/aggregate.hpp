@@ -4,7 +4,13 @@
 //   A::category                                  first part of its stream id, permanent
 //   A::decide(state, command, context) -> decision<A>    pure
 //   A::evolve(state, event, at)                          pure, cannot fail
-//   A::answer(state, command) -> reply                   what the client is told, after evolve
+//   A::answer(state, command) -> reply                   the answer to the client, after evolve
+//
+// and, where events have personal fields,
+//
+//   A::owner(id) -> user_id              the person whom they are about
+//   A::erases_owner(event) -> bool       optional: ends all personal data of the owner; their key
+//                                        is destroyed before the event is appended
 //
 // Commands, events and rejections are variants of plain structs, described with Boost.Describe,
 // so that one generic codec serves the log and the API.
@@ -51,6 +57,12 @@ decision<A> accept(Events&&... events) {
   (result.events.emplace_back(std::forward<Events>(events)), ...);
   return result;
 }
+
+/// Whether some event of an aggregate is the end of its owner's personal data.
+template <class A>
+concept may_erase_owner = requires(const typename A::event& e) {
+  A::erases_owner(e);
+};
 
 /// The permanent name of an event in the log. `schema` starts at 1; see storage/events/upcast.hpp.
 /// Records of schemas below `sealed_from` hold their personal fields in clear.

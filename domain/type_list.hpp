@@ -1,8 +1,8 @@
 // A list of types, for code that does the same for each: aggregates, projections, checks.
 #pragma once
 
+#include <tuple>
 #include <type_traits>
-#include <utility>
 #include <variant>
 
 namespace moim {
@@ -25,17 +25,21 @@ constexpr bool any_type(type_list<T...>, Visit&& visit) {
 
 namespace detail {
 
-template <template <class> class Member, class List>
-struct variant_of_list;
-template <template <class> class Member, class... T>
-struct variant_of_list<Member, type_list<T...>> {
-  using type = std::variant<Member<T>...>;
+template <template <class...> class Whole, template <class> class Part, class List, class... Before>
+struct whole_of;
+template <template <class...> class Whole, template <class> class Part, class... T, class... Before>
+struct whole_of<Whole, Part, type_list<T...>, Before...> {
+  using type = Whole<Before..., Part<T>...>;
 };
 
 }  // namespace detail
 
-/// `std::variant<Member<T>...>`.
-template <template <class> class Member, class List>
-using variant_of = typename detail::variant_of_list<Member, List>::type;
+/// `std::variant<Before..., Part<T>...>`.
+template <template <class> class Part, class List, class... Before>
+using variant_of = typename detail::whole_of<std::variant, Part, List, Before...>::type;
+
+/// `std::tuple<Part<T>...>`.
+template <template <class> class Part, class List>
+using tuple_of = typename detail::whole_of<std::tuple, Part, List>::type;
 
 }  // namespace moim

@@ -2,6 +2,7 @@
 // commands and read answers without knowing what carries them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -12,10 +13,14 @@
 #include "domain/popup/permits.hpp"
 #include "domain/popup/slot.hpp"
 #include "domain/popup/store.hpp"
+#include "storage/aggregates.hpp"
 #include "storage/codec/sha256.hpp"
 #include "storage/log/event_log.hpp"
 
 namespace moim::actors {
+
+/// The instant at which a clock of the server's time zone shows that time on that day.
+using local_instant = std::function<timestamp(calendar_date, time_of_day)>;
 
 /// Marks a command as repeatable: the first accepted one under `key` is executed, a repeat gets
 /// its answer. `fingerprint` tells whether a repeat is the same request.
@@ -69,5 +74,8 @@ enum class no_state {
   unavailable  ///< it could not say
 };
 using state_answer = std::variant<live_state, no_state>;
+
+/// A command for whichever aggregate: what a reaction or a timer asks for.
+using any_command = variant_of<command_for, aggregates>;
 
 }  // namespace moim::actors

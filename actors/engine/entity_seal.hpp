@@ -1,12 +1,11 @@
 // What an entity does about personal fields, so that nothing of them reaches the disk in clear: it
 // seals them in its events, and whole snapshots and stored replies that have any, under the key of
-// the person whose account or mailbox it is. Once that key is destroyed, fields are written empty.
+// the owner that the aggregate names. Once that key is destroyed, fields are written empty.
 // Aggregates without personal fields get the second class, which costs nothing.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <variant>
 
 #include "actors/engine/environment.hpp"
@@ -22,7 +21,7 @@ class entity_seal {
   static constexpr bool seals_states = storage::has_personal_fields<typename A::state>;
 
   entity_seal(environment& env, const typename A::id& id, const std::string& stream)
-      : env_(env), owner_{id.value}, stream_(stream) {}
+      : env_(env), owner_(A::owner(id)), stream_(stream) {}
   entity_seal(const entity_seal&) = delete;
   entity_seal& operator=(const entity_seal&) = delete;
   ~entity_seal() { forget(); }
@@ -30,8 +29,8 @@ class entity_seal {
   /// Has the key at hand if these events, or a reply that is to be stored, need it. False when it
   /// cannot be had; that is reported.
   bool prepare(const std::vector<event>& events, bool keeps_reply) {
-    if constexpr (std::is_same_v<A, account>) {
-      if (!events.empty() && std::holds_alternative<account_erased>(events.back())) {
+    if constexpr (may_erase_owner<A>) {
+      if (!events.empty() && A::erases_owner(events.back())) {
         return destroy_key();
       }
     }
@@ -108,7 +107,7 @@ class entity_seal {
  private:
   /// A damaged key is replaced only by who has read what is sealed under it.
   std::variant<storage::key_lookup, storage::io_failure> find_or_make_key() {
-    if constexpr (!std::is_same_v<A, account>) {
+    if constexpr (!may_erase_owner<A>) {
       auto found = env_.keys.find(owner_);
       if (std::holds_alternative<storage::io_failure>(found)) {
         return found;

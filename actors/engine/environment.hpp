@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "actors/engine/telemetry.hpp"
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 #include "domain/limits.hpp"
 #include "storage/keys/personal_keys.hpp"
 #include "storage/log/event_log.hpp"

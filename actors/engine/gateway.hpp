@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "actors/engine/commands.hpp"
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 
 namespace moim::actors {
 

@@ -39,7 +39,7 @@ struct telemetry {
   std::atomic<std::uint64_t> committed_position{0};  ///< last durable event
   std::atomic<std::uint64_t> projected_position{0};  ///< last event that queries show
   std::atomic<std::uint64_t> reacted_position{0};    ///< last event whose orders are carried out
-  std::atomic<std::int64_t> orders_in_flight{0};     ///< of reactions
+  std::atomic<std::int64_t> commands_in_flight{0};   ///< of reactions
   std::atomic<std::int64_t> append_queue{0};         ///< commands waiting for the disk
   std::atomic<std::int64_t> entities{0};             ///< entities in memory
   std::atomic<std::uint64_t> events{0};              ///< appended since the start

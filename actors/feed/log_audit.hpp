@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/events/replayed_state.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "domain/ensure.hpp"
 #include "storage/host/background_work.hpp"
 

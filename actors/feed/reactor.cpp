@@ -12,7 +12,7 @@ namespace moim::actors {
 
 namespace {
 
-std::string stream_of(const any_order& order) {
+std::string stream_of(const any_command& order) {
   return std::visit(
       []<class A>(const command_for<A>& command) { return storage::stream_of<A>(command.id); },
       order);
@@ -21,7 +21,7 @@ std::string stream_of(const any_order& order) {
 }  // namespace
 
 reactor::reactor(caf::actor_config& cfg, environment& env, caf::actor projection,
-                 std::vector<caf::actor> shards, slot_start starts_at)
+                 std::vector<caf::actor> shards, local_instant starts_at)
     : caf::event_based_actor(cfg),
       env_(env),
       projection_(std::move(projection)),
@@ -143,10 +143,10 @@ bool reactor::read_more() {
   return false;
 }
 
-void reactor::send_order(any_order order) {
+void reactor::send_order(any_command order) {
   const auto stream = stream_of(order);
   busy_.insert(stream);
-  env_.counters.orders_in_flight = static_cast<std::int64_t>(busy_.size());
+  env_.counters.commands_in_flight = static_cast<std::int64_t>(busy_.size());
   std::visit(
       [&]<class A>(command_for<A>& command) {
         const auto cause = command.cause;
@@ -164,7 +164,7 @@ void reactor::send_order(any_order order) {
 
 void reactor::on_answer(std::uint64_t cause, const std::string& stream, bool unavailable) {
   busy_.erase(stream);
-  env_.counters.orders_in_flight = static_cast<std::int64_t>(busy_.size());
+  env_.counters.commands_in_flight = static_cast<std::int64_t>(busy_.size());
   if (unavailable) {
     interrupt("an order was not accepted");
   } else {

@@ -20,7 +20,7 @@
 
 #include "actors/engine/environment.hpp"
 #include "actors/engine/messages.hpp"
-#include "actors/feed/reactions.hpp"
+#include "actors/popup/popup_reactions.hpp"
 
 namespace moim::actors {
 
@@ -30,7 +30,7 @@ class reactor : public caf::event_based_actor {
  public:
   /// `env.current_view` shows the end of the log, as when a node starts.
   reactor(caf::actor_config& cfg, environment& env, caf::actor projection,
-          std::vector<caf::actor> shards, slot_start starts_at);
+          std::vector<caf::actor> shards, local_instant starts_at);
 
   caf::behavior make_behavior() override;
   void on_exit() override { settling_ = {}; }  // a promise keeps its actor
@@ -41,7 +41,7 @@ class reactor : public caf::event_based_actor {
   void go_on();
   bool may_send() const;
   bool read_more();
-  void send_order(any_order order);
+  void send_order(any_command order);
   void on_answer(std::uint64_t cause, const std::string& stream, bool unavailable);
   std::uint64_t done() const;
   void write_cursor_if_due();
@@ -52,11 +52,11 @@ class reactor : public caf::event_based_actor {
   environment& env_;
   caf::actor projection_;  // until it has been asked for the feed
   const std::vector<caf::actor> shards_;
-  const slot_start starts_at_;
+  const local_instant starts_at_;
   std::uint64_t shown_ = 0;                          // the log is read up to here
   std::uint64_t read_ = 0;                           // and has been read up to there
   std::uint64_t cursor_ = 0;                         // as it was written last
-  std::deque<any_order> orders_;                     // of the event at `read_`
+  std::deque<any_command> orders_;                   // of the event at `read_`
   std::map<std::uint64_t, std::size_t> unanswered_;  // orders by the position of their cause
   std::unordered_set<std::string> busy_;             // streams whose answer is waited for
   bool reacted_ = false;                             // since the cursor was written

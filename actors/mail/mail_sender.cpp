@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <chrono>
 
-#include "actors/mail/mail_news.hpp"
+#include "actors/mail/mail_triggers.hpp"
 #include "domain/limits.hpp"
 
 namespace moim::actors {
 
-mail_sender::mail_sender(caf::actor_config& cfg, environment& env, mail_sending with,
+mail_sender::mail_sender(caf::actor_config& cfg, environment& env, mail_sender_config with,
                          std::vector<caf::actor> shards, caf::actor projector)
     : caf::event_based_actor(cfg),
       env_(env),
@@ -43,7 +43,7 @@ caf::behavior mail_sender::make_behavior() {
               send_due();
             }
           },
-          [this](const mail_was_carried& what) {
+          [this](const delivery_result& what) {
             if (!what.is_known) {
               take_note(what.outcome.result);
             }
@@ -165,17 +165,17 @@ void mail_sender::find_address(const mail_key& key, const mail_row& mail) {
 }
 
 void mail_sender::attempt(const mail_key& key, const mail_row& mail, const account_view& to) {
-  mail_order order{key.box,
-                   key.number,
-                   mail.kind,
-                   mail.language,
-                   mail.about,
-                   mail.wanted_at,
-                   to.email.value,
-                   to.profile.nickname.value,
-                   {},
-                   0,
-                   mail.expires_at};
+  outgoing_mail order{key.box,
+                      key.number,
+                      mail.kind,
+                      mail.language,
+                      mail.about,
+                      mail.wanted_at,
+                      to.email.value,
+                      to.profile.nickname.value,
+                      {},
+                      0,
+                      mail.expires_at};
   ask<moim::mailbox>(key.box, attempt_mail{key.number},
                      [this, key, order = std::move(order)](const auto& answer) mutable {
                        const auto* done = std::get_if<mailbox_receipt>(&answer.result);
@@ -198,7 +198,7 @@ void mail_sender::hand_over_shown() {
 }
 
 /// The booking may have changed, or its user left, while the attempt was written down.
-void mail_sender::hand_over(mail_order order) {
+void mail_sender::hand_over(outgoing_mail order) {
   const mail_key key{order.box, order.number};
   if (!running_) {
     return release(key);
@@ -216,7 +216,7 @@ void mail_sender::hand_over(mail_order order) {
   const auto number = order.attempt;
   with_.door->hand_over(std::move(order),
                         [self = caf::actor(this), key, number](mail_outcome outcome) {
-                          caf::anon_send(self, mail_was_carried{key, number, std::move(outcome)});
+                          caf::anon_send(self, delivery_result{key, number, std::move(outcome)});
                         });
 }
 
@@ -229,7 +229,7 @@ void mail_sender::take_note(actors::hand_over result) {
   }
 }
 
-void mail_sender::record(const mail_was_carried& what) {
+void mail_sender::record(const delivery_result& what) {
   const auto now = with_.now();
   const auto& o = what.outcome;
   moim::mailbox::command command;
@@ -251,7 +251,7 @@ void mail_sender::record(const mail_was_carried& what) {
 
 /// What has become of a mail is not forgotten because a file cannot be read for a while: it would
 /// be handed over once more.
-void mail_sender::recorded(mail_was_carried what, bool is_written) {
+void mail_sender::recorded(delivery_result what, bool is_written) {
   --recording_;
   if (!is_written && !settling_.pending()) {
     what.is_known = true;

@@ -1,7 +1,8 @@
 // Sends the mails that the ledger wants sent: the earliest first, as many at once as the door is
 // wide. It works on what the view shows as pending, so a restart goes on where the log ends:
 //
-//   still true? (actors/mail/mail_news)  ->  whose address? (account)  ->  attempt_mail, durable
+//   still true? (actors/mail/mail_triggers)  ->  whose address? (account)  ->  attempt_mail,
+//   durable
 //     ->  shown by queries, still true?  ->  the door  ->  record_hand_over or record_failure
 //
 // What was attempted and has no outcome is sent again, with the same Message-ID: at least once.
@@ -19,8 +20,8 @@
 
 #include "actors/engine/environment.hpp"
 #include "actors/engine/messages.hpp"
-#include "actors/mail/mail_door.hpp"
-#include "actors/view/due_list.hpp"
+#include "actors/mail/mail_port.hpp"
+#include "actors/view/due_queue.hpp"
 
 namespace moim::actors {
 
@@ -36,14 +37,14 @@ struct mail_key_hash {
 };
 
 /// What a sender needs beside the actors; all of it outlives the node.
-struct mail_sending {
-  mail_door* door = nullptr;
+struct mail_sender_config {
+  mail_port* door = nullptr;
   std::function<timestamp()> now;
   std::uint32_t seed = 0;  ///< of the part of each wait that is chance
 };
 
 /// From the door's thread to the sender, and from it to itself when the ledger could not be told.
-struct mail_was_carried {
+struct delivery_result {
   mail_key key;
   std::uint32_t attempt = 0;
   mail_outcome outcome;
@@ -52,7 +53,7 @@ struct mail_was_carried {
 
 class mail_sender : public caf::event_based_actor {
  public:
-  mail_sender(caf::actor_config& cfg, environment& env, mail_sending with,
+  mail_sender(caf::actor_config& cfg, environment& env, mail_sender_config with,
               std::vector<caf::actor> shards, caf::actor projector);
 
   caf::behavior make_behavior() override;
@@ -67,10 +68,10 @@ class mail_sender : public caf::event_based_actor {
   void find_address(const mail_key& key, const mail_row& mail);
   void attempt(const mail_key& key, const mail_row& mail, const account_view& to);
   void hand_over_shown();
-  void hand_over(mail_order order);
+  void hand_over(outgoing_mail order);
   void take_note(actors::hand_over result);
-  void record(const mail_was_carried& what);
-  void recorded(mail_was_carried what, bool is_written);
+  void record(const delivery_result& what);
+  void recorded(delivery_result what, bool is_written);
   void drop(const mail_key& key, mail_drop reason);
   void release(const mail_key& key);
   std::int64_t wait_ms(std::uint32_t attempt);
@@ -79,15 +80,15 @@ class mail_sender : public caf::event_based_actor {
   void ask(typename A::id id, typename A::command what, Then then);
 
   environment& env_;
-  const mail_sending with_;
+  const mail_sender_config with_;
   const std::vector<caf::actor> shards_;
   caf::actor projector_;  // until it has been asked for the feed
   std::mt19937 dice_;
-  due_list<mail_key, mail_key_hash> pending_;
+  due_queue<mail_key, mail_key_hash> pending_;
   std::unordered_set<mail_key, mail_key_hash> under_way_;
   std::unordered_set<mail_key, mail_key_hash> given_up_;
-  std::multimap<std::uint64_t, mail_order> unseen_;  // by the position of the attempt
-  timestamp paused_until_;                           // no mail can be handed over before
+  std::multimap<std::uint64_t, outgoing_mail> unseen_;  // by the position of the attempt
+  timestamp paused_until_;                              // no mail can be handed over before
   std::uint32_t troubles_ = 0;  // attempts in a row that found nobody to hand over to
   bool running_ = false;
   std::size_t recording_ = 0;  // outcomes on their way to the ledger
@@ -98,4 +99,4 @@ class mail_sender : public caf::event_based_actor {
 
 }  // namespace moim::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::mail_was_carried)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(moim::actors::delivery_result)

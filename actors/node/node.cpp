@@ -13,18 +13,18 @@
 
 #include "actors/engine/gateway_actor.hpp"
 #include "actors/engine/run_queue.hpp"
-#include "actors/node/casting.hpp"
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
+#include "actors/node/actor_factory.hpp"
 #include "storage/keys/key_ring.hpp"
 
 namespace moim::actors {
 
 namespace {
 
-const casting shipped;
+const actor_factory shipped;
 
-const casting& cast_of(const node_config& config) {
-  return config.cast == nullptr ? shipped : *config.cast;
+const actor_factory& factory_of(const node_config& config) {
+  return config.factory == nullptr ? shipped : *config.factory;
 }
 
 caf::actor_system_config& configure(caf::actor_system_config& config, unsigned workers,
@@ -106,35 +106,35 @@ struct node::parts {
             current_view,
             config.report,
             config.caches,
-            cast_of(config).stepped(),
-            config.slot_starts_at ? config.slot_starts_at : slot_start{&start_in_utc}},
+            factory_of(config).stepped(),
+            config.slot_starts_at ? config.slot_starts_at : local_instant{&start_in_utc}},
         system(configure(system_config, config.workers, env.stepped)) {
-    const auto& cast = cast_of(config);
+    const auto& factory = factory_of(config);
     system.await_actors_before_shutdown(!env.stepped);
     const auto position = start.current->position;
     counters.committed_position = position;
     counters.projected_position = position;
-    projection = cast.start_projector(system, env, config.directory, start.saved_position);
-    writer = cast.start_writer(system, env, projection);
+    projection = factory.start_projector(system, env, config.directory, start.saved_position);
+    writer = factory.start_writer(system, env, projection);
     for (unsigned i = 0; i < config.shards; ++i) {
-      shards.push_back(cast.start_shard(system, env, writer));
+      shards.push_back(factory.start_shard(system, env, writer));
     }
-    reactions = cast.start_reactor(system, env, projection, shards, env.slot_starts_at);
-    start_acting(cast, config.outside);
+    reactions = factory.start_reactor(system, env, projection, shards, env.slot_starts_at);
+    start_acting(factory, config.outside);
   }
 
   /// What acts by itself, in the order in which it settles.
-  void start_acting(const casting& cast, const outside_world& outside) {
+  void start_acting(const actor_factory& factory, const outside_world& outside) {
     if (!outside.now) {
       return;
     }
-    timekeeper::agendas agendas;
-    agendas.push_back(std::make_unique<slot_times>(env.log, outside.secret_of));
-    agendas.push_back(std::make_unique<reminders>(outside.at));
-    acting.push_back(
-        cast.start_timekeeper(system, env, outside.now, std::move(agendas), shards, projection));
+    timer_service::timer_sources timer_sources;
+    timer_sources.push_back(std::make_unique<slot_timers>(env.log, outside.secret_of));
+    timer_sources.push_back(std::make_unique<reminder_timers>(outside.at));
+    acting.push_back(factory.start_timer_service(system, env, outside.now, std::move(timer_sources),
+                                                 shards, projection));
     if (outside.mail != nullptr) {
-      acting.push_back(cast.start_mail_sender(
+      acting.push_back(factory.start_mail_sender(
           system, env, {outside.mail, outside.now, outside.seed}, shards, projection));
     }
   }

@@ -9,10 +9,10 @@
 
 #include "actors/engine/environment.hpp"
 #include "actors/engine/gateway.hpp"
-#include "actors/feed/reactions.hpp"
-#include "actors/mail/mail_door.hpp"
-#include "actors/mail/reminders.hpp"
-#include "actors/popup/slot_times.hpp"
+#include "actors/mail/mail_port.hpp"
+#include "actors/mail/reminder_timers.hpp"
+#include "actors/popup/popup_reactions.hpp"
+#include "actors/popup/slot_timers.hpp"
 #include "storage/account/login_names.hpp"
 #include "storage/keys/personal_keys.hpp"
 #include "storage/log/event_log.hpp"
@@ -23,14 +23,14 @@ class actor_system;
 
 namespace moim::actors {
 
-class casting;
+class actor_factory;
 
 /// What a node needs to act by itself. Without a clock it does not: no timers, no mail. All of it
 /// outlives the node.
 struct outside_world {
   std::function<timestamp()> now;
   local_instant at;            ///< in the time zone of the stores
-  mail_door* mail = nullptr;   ///< null: mail is wanted, and waits for a node that has a door
+  mail_port* mail = nullptr;   ///< null: mail is wanted, and waits for a node that has a port
   std::uint32_t seed = 0;      ///< of the part of waits that is chance
   draw_secret secret_of = {};  ///< null: no lottery is drawn
 };
@@ -43,9 +43,10 @@ struct node_config {
   std::function<void(std::string_view)> report;
   cache_intervals caches = {};
   /// When visits begin; without it days are those of UTC.
-  slot_start slot_starts_at = {};
+  local_instant slot_starts_at = {};
   outside_world outside = {};
-  const casting* cast = nullptr;  ///< null: the shipped actors, on threads; outlives the node
+  const actor_factory* factory =
+      nullptr;  ///< null: the shipped actors, on threads; outlives the node
   /// Of the personal fields in the log; outlive the node. None: the ring in the directory, which
   /// also has the secret of the logins, or, where there is no directory, keys in memory.
   storage::personal_keys* keys = nullptr;

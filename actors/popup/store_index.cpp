@@ -59,7 +59,7 @@ void widen(page_bounds& b, const store_numbers& n) {
 
 constexpr double degrees = 180 / std::numbers::pi;
 
-ordered_store in_cells(const sphere_point& p, std::uint64_t number) {
+ordered_store in_cells(const geo_point& p, std::uint64_t number) {
   const auto row = row_of(std::asin(std::clamp(p.z, -1.0, 1.0)) * degrees);
   return {row * cells_a_row + column_of(std::atan2(p.y, p.x) * degrees), number};
 }
@@ -123,9 +123,9 @@ void store_index::put(std::uint64_t number, const store_details& d) {
   if (!std::isnan(numbers.where.x)) {
     cells_.insert(in_cells(numbers.where, number));
   }
-  widen(bounds_[number / page_stores], numbers);
-  page.numbers[number % page_stores] = numbers;
-  page.texts[number % page_stores] = std::move(texts);
+  widen(bounds_[number / page_size], numbers);
+  page.numbers[number % page_size] = numbers;
+  page.texts[number % page_size] = std::move(texts);
   ++changes_;
 }
 
@@ -134,9 +134,9 @@ void store_index::remove(std::uint64_t number) {
     return;
   }
   auto& page = own_page(number);
-  const auto texts = std::move(page.texts[number % page_stores]);
-  page.texts[number % page_stores] = nullptr;
-  const auto& numbers = page.numbers[number % page_stores];
+  const auto texts = std::move(page.texts[number % page_size]);
+  page.texts[number % page_size] = nullptr;
+  const auto& numbers = page.numbers[number % page_size];
   change_terms(number, *texts, false);
   count_category(texts->category, {}, -1);
   opening_.erase({numbers.opens_at.ms, number});
@@ -161,12 +161,12 @@ timestamp store_index::same_until(timestamp now) const {
 }
 
 bool store_index::has(std::uint64_t number) const {
-  return number / page_stores < pages_.size() && pages_[number / page_stores] != nullptr &&
-         page_of(number).texts[number % page_stores] != nullptr;
+  return number / page_size < pages_.size() && pages_[number / page_size] != nullptr &&
+         page_of(number).texts[number % page_size] != nullptr;
 }
 
 store_page& store_index::own_page(std::uint64_t number) {
-  const auto i = number / page_stores;
+  const auto i = number / page_size;
   while (pages_.size() <= i) {
     pages_.push_back(std::make_shared<store_page>());
     own_pages_.push_back(true);
@@ -180,8 +180,8 @@ store_page& store_index::own_page(std::uint64_t number) {
 }
 
 void store_index::change_terms(std::uint64_t number, const store_texts& texts, bool add) {
-  const auto block = number / block_stores;
-  const auto at = static_cast<std::uint16_t>(number % block_stores);
+  const auto block = number / block_size;
+  const auto at = static_cast<std::uint16_t>(number % block_size);
   for_each_term(texts, [&](term t) {
     auto& stores = terms_.edit(key_of(t, block));
     if (add) {
@@ -217,7 +217,7 @@ std::vector<category_count> store_index::categories(std::size_t most) const {
   return found;
 }
 
-const posting* store_index::find(term t, std::size_t block) const {
+const posting_list* store_index::find(term t, std::size_t block) const {
   return terms_.find(key_of(t, block));
 }
 

@@ -17,10 +17,10 @@
 #include <string>
 #include <vector>
 
+#include "actors/view/geo_point.hpp"
 #include "actors/view/persistent_map.hpp"
-#include "actors/view/posting.hpp"
+#include "actors/view/posting_list.hpp"
 #include "actors/view/sorted_chunks.hpp"
-#include "actors/view/sphere.hpp"
 #include "domain/popup/store.hpp"
 
 namespace moim::actors {
@@ -31,7 +31,7 @@ struct store_numbers {
   timestamp closes_at;
   calendar_date start_date;
   calendar_date end_date;
-  sphere_point where;
+  geo_point where;
 };
 
 /// Folded.
@@ -42,11 +42,11 @@ struct store_texts {
   bool operator==(const store_texts&) const = default;
 };
 
-inline constexpr std::uint32_t page_stores = 256;
+inline constexpr std::uint32_t page_size = 256;
 
 struct store_page {
-  std::array<store_numbers, page_stores> numbers;
-  std::array<std::shared_ptr<const store_texts>, page_stores> texts;  // null: no such store
+  std::array<store_numbers, page_size> numbers;
+  std::array<std::shared_ptr<const store_texts>, page_size> texts;  // null: no such store
 };
 
 /// What no store of a page goes beyond. It is widened only: a bound need not be reached.
@@ -106,13 +106,13 @@ class store_index {
 
   std::size_t blocks() const { return (pages_.size() + pages_a_block - 1) / pages_a_block; }
   /// Null when no store of the block has the term.
-  const posting* find(term t, std::size_t block) const;
-  const store_page& page_of(std::uint64_t number) const { return *pages_[number / page_stores]; }
+  const posting_list* find(term t, std::size_t block) const;
+  const store_page& page_of(std::uint64_t number) const { return *pages_[number / page_size]; }
   const std::vector<page_bounds>& bounds() const { return bounds_; }
   const sorted_chunks<ordered_store>& by_opening() const { return opening_; }
   const sorted_chunks<ordered_store>& by_cell() const { return cells_; }
 
-  static constexpr std::size_t pages_a_block = block_stores / page_stores;
+  static constexpr std::size_t pages_a_block = block_size / page_size;
 
  private:
   struct key_hash {
@@ -129,7 +129,7 @@ class store_index {
   void count_category(const std::string& folded, const std::string& written, int change);
   bool has(std::uint64_t number) const;
 
-  persistent_map<std::uint64_t, posting, key_hash> terms_;
+  persistent_map<std::uint64_t, posting_list, key_hash> terms_;
   std::vector<std::shared_ptr<store_page>> pages_;
   std::vector<bool> own_pages_;  // which no copy sees
   std::vector<page_bounds> bounds_;

@@ -17,10 +17,10 @@ constexpr std::int64_t walk_rows_max = 512;
 constexpr double first_ring_m = 100;
 constexpr std::size_t pages_a_block = store_index::pages_a_block;
 
-double longitude_of(const sphere_point& p) {
+double longitude_of(const geo_point& p) {
   return std::atan2(p.y, p.x) * 180 / std::numbers::pi;
 }
-double latitude_of(const sphere_point& p) {
+double latitude_of(const geo_point& p) {
   return std::asin(std::clamp(p.z, -1.0, 1.0)) * 180 / std::numbers::pi;
 }
 
@@ -121,7 +121,7 @@ class searcher {
   void consider(std::uint64_t number) { consider(number, index_.page_of(number)); }
 
   void consider(std::uint64_t number, const store_page& page) {
-    const auto& numbers = page.numbers[number % page_stores];
+    const auto& numbers = page.numbers[number % page_size];
     if (!runs(numbers)) {
       return;
     }
@@ -136,7 +136,7 @@ class searcher {
     if (is_full() && !(rank < best_.front().rank)) {
       return;
     }
-    const auto& texts = page.texts[number % page_stores];
+    const auto& texts = page.texts[number % page_size];
     if (texts != nullptr && reads(*texts)) {
       keep({rank, number, squared});
     }
@@ -210,17 +210,17 @@ class searcher {
     if (query_.order != store_order::newest || !query_.after) {
       return index_.blocks();
     }
-    return std::min<std::size_t>(index_.blocks(), ~query_.after->rank.key / block_stores + 1);
+    return std::min<std::size_t>(index_.blocks(), ~query_.after->rank.key / block_size + 1);
   }
 
   void sweep_block(std::size_t block, const block_bits& bits) {
-    constexpr std::size_t words_a_page = page_stores / 64;
+    constexpr std::size_t words_a_page = page_size / 64;
     for (std::size_t i = pages_a_block; i > 0 && !is_done(); --i) {
       const auto* words = &bits[(i - 1) * words_a_page];
       const bool any =
           std::any_of(words, words + words_a_page, [](auto word) { return word != 0; });
-      const auto first = block * block_stores + (i - 1) * page_stores;
-      if (!any || !can_hold_a_match(index_.bounds()[first / page_stores])) {
+      const auto first = block * block_size + (i - 1) * page_size;
+      if (!any || !can_hold_a_match(index_.bounds()[first / page_size])) {
         continue;
       }
       for (std::size_t w = words_a_page; w > 0 && !is_done(); --w) {

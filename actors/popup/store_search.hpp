@@ -45,7 +45,7 @@ struct store_query {
   std::optional<calendar_date> from;
   std::optional<calendar_date> to;  ///< it runs on some day of these
   std::optional<bool> open;         ///< reservations are open at `now`, or are not
-  std::optional<sphere_point> near;
+  std::optional<geo_point> near;
   double radius_m = distance_m_max;  ///< it is as near as this, or nearer
 
   store_order order = store_order::newest;

@@ -7,6 +7,7 @@
 // ever changed: what is replayed afterwards are the same events with those fields empty.
 #pragma once
 
+#include "domain/account/account_ids.hpp"
 #include "domain/aggregate.hpp"
 
 namespace moim {
@@ -270,6 +271,8 @@ struct account {
   static decision<account> decide(const state&, const command&, const context&);
   static void evolve(state&, const event&, timestamp at);
   static reply answer(const state&, const command&);
+  static user_id owner(const id& of) { return of; }
+  static bool erases_owner(const event& e) { return std::holds_alternative<account_erased>(e); }
 };
 
 /// Rules that a new account breaks. The password is checked here, in clear, and never kept.

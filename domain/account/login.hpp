@@ -3,6 +3,7 @@
 // withdraws it is free again.
 #pragma once
 
+#include "domain/account/account_ids.hpp"
 #include "domain/aggregate.hpp"
 
 namespace moim {

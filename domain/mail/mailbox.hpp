@@ -8,6 +8,8 @@
 #pragma once
 
 #include "domain/aggregate.hpp"
+#include "domain/mail/mailbox_id.hpp"
+#include "domain/popup/popup_ids.hpp"
 
 namespace moim {
 
@@ -218,6 +220,7 @@ struct mailbox {
   static decision<mailbox> decide(const state&, const command&, const context&);
   static void evolve(state&, const event&, timestamp at);
   static reply answer(const state&, const command&);
+  static user_id owner(const id& of) { return {of.value}; }
 };
 
 /// Still to be sent: wanted, attempted without an outcome, or failed and to be tried again.

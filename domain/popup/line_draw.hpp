@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "domain/hex_digest.hpp"
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 
 namespace moim {
 

@@ -2,10 +2,11 @@
 // A place takes a permit, and this is the only one that gives them out, so many at a time. A permit
 // is for one slot and one reservation. It is taken back when the slot has said that it is over:
 // from then on the slot takes neither it nor an older one, so it can be counted for another slot.
-// The slot decides everything else; actors/popup/reserving.hpp goes back and forth between the two.
+// The slot decides everything else; actors/popup/reserve_within_limit.hpp goes back and forth between the two.
 #pragma once
 
 #include "domain/aggregate.hpp"
+#include "domain/popup/popup_ids.hpp"
 
 namespace moim {
 

@@ -5,6 +5,7 @@
 #include "domain/aggregate.hpp"
 #include "domain/id_map.hpp"
 #include "domain/popup/open_offers.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "domain/popup/slot_plan.hpp"
 #include "domain/popup/waiting_line.hpp"
 

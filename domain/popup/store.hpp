@@ -6,6 +6,7 @@
 
 #include "domain/aggregate.hpp"
 #include "domain/limits.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "domain/popup/slot.hpp"
 
 namespace moim {

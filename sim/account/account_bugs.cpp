@@ -24,7 +24,7 @@ class login_keeping_actors final : public stepped_actor_factory {
  public:
   caf::actor start_reactor(caf::actor_system& system, environment& env,
                            const caf::actor& projection, const std::vector<caf::actor>& to,
-                           const slot_start& starts_at) const override {
+                           const local_instant& starts_at) const override {
     return stepped_actor_factory::start_reactor(system, env, projection,
                                                 {system.spawn(keep_logins, to)}, starts_at);
   }

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "transport/signing/access_token.hpp"
+#include "transport/api/access_token.hpp"
 
 namespace moim::sim {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 #include "sim/auditor/ledger.hpp"
 #include "sim/auditor/question.hpp"
 

@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 
 #include "actors/node/node.hpp"
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 #include "domain/popup/slot.hpp"
 #include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"

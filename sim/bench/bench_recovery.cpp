@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "sim/bench/log_generator.hpp"
 #include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"

@@ -8,16 +8,16 @@
 
 #include <fmt/format.h>
 
+#include "actors/popup/popup_projection.hpp"
 #include "actors/popup/store_search.hpp"
 #include "actors/view/folded_text.hpp"
-#include "actors/view/view.hpp"
 #include "sim/account/user_pool.hpp"
 #include "sim/host/result_table.hpp"
 #include "sim/popup/store_catalogue.hpp"
 #include "storage/codec/json_write.hpp"
 #include "transport/host/random.hpp"
 #include "transport/host/wall_clock.hpp"
-#include "transport/popup/rendered_stores.hpp"
+#include "transport/popup/store_json_cache.hpp"
 
 namespace moim::sim {
 

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sim/kakao/kakao_stand_in.hpp"
-#include "transport/host/end_signals.hpp"
+#include "transport/host/termination_signals.hpp"
 
 namespace moim::sim {
 
@@ -39,7 +39,7 @@ void add_kakao_options(CLI::App& app, kakao_stand_in_options& o) {
 }
 
 int run_kakao_stand_in(const kakao_stand_in_options& options) {
-  transport::end_signals signals;
+  transport::termination_signals signals;
   const kakao_stand_in kakao{options};
   std::cout << kakao.url() << std::endl;
   while (!signals.wait(std::chrono::hours{1})) {

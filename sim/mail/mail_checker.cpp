@@ -8,7 +8,7 @@
 #include <boost/describe/enum_to_string.hpp>
 #include <fmt/format.h>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "sim/account/withdrawal.hpp"
 #include "sim/host/durations.hpp"
 #include "sim/mail/mail_model.hpp"
@@ -76,7 +76,7 @@ void mail_checker::demand(bool kept, const std::string& promise) const {
   if (!kept) complain_(promise);
 }
 
-std::uint64_t mail_checker::handed_over(const actors::mail_order& order,
+std::uint64_t mail_checker::handed_over(const actors::outgoing_mail& order,
                                         const std::string& message_id, std::int64_t now_ms) {
   const mail of{"mailbox/" + to_text(order.box), order.number};
   const auto& history = mails_[of];
@@ -97,7 +97,7 @@ std::uint64_t mail_checker::handed_over(const actors::mail_order& order,
   return history.attempt;
 }
 
-void mail_checker::judge_truth(const actors::mail_order& order, const ledger_entry& attempt,
+void mail_checker::judge_truth(const actors::outgoing_mail& order, const ledger_entry& attempt,
                                const ledger_entry& wanted, std::int64_t now_ms) const {
   const auto& data = wanted.parsed;
   const auto where = text_of({attempt.stream, order.number});
@@ -119,7 +119,7 @@ void mail_checker::judge_truth(const actors::mail_order& order, const ledger_ent
 }
 
 /// The store is as it is then, or as it was made since.
-void mail_checker::judge_address(const actors::mail_order& order,
+void mail_checker::judge_address(const actors::outgoing_mail& order,
                                  const ledger_entry& attempt) const {
   const auto where = text_of({attempt.stream, order.number});
   const auto opened = begin_of(log_, "account/" + to_text(order.box));

@@ -21,7 +21,7 @@
 #include <string>
 #include <utility>
 
-#include "actors/mail/mail_door.hpp"
+#include "actors/mail/mail_port.hpp"
 #include "sim/auditor/ledger.hpp"
 
 namespace moim::sim {
@@ -32,7 +32,7 @@ class mail_checker {
   mail_checker(const ledger& log, complain told) : log_(log), complain_(std::move(told)) {}
 
   /// The server hands a mail over. The position of the attempt; 0: there is none.
-  std::uint64_t handed_over(const actors::mail_order& order, const std::string& message_id,
+  std::uint64_t handed_over(const actors::outgoing_mail& order, const std::string& message_id,
                             std::int64_t now_ms);
   void arrived(std::uint64_t attempt);
   void answered(std::uint64_t attempt, actors::hand_over what);
@@ -76,9 +76,9 @@ class mail_checker {
   void judge_outcome(const ledger_entry& entry, const mail_history& before);
   void judge_drop(const ledger_entry& entry, const mail_history& before);
   void judge_reminder(const ledger_entry& entry);
-  void judge_truth(const actors::mail_order& order, const ledger_entry& attempt,
+  void judge_truth(const actors::outgoing_mail& order, const ledger_entry& attempt,
                    const ledger_entry& wanted, std::int64_t now_ms) const;
-  void judge_address(const actors::mail_order& order, const ledger_entry& attempt) const;
+  void judge_address(const actors::outgoing_mail& order, const ledger_entry& attempt) const;
 
   const ledger& log_;
   const complain complain_;

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "sim/account/withdrawal.hpp"
 #include "sim/host/durations.hpp"
 #include "sim/mail/mail_model.hpp"

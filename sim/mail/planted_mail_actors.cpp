@@ -10,7 +10,7 @@
 #include <caf/event_based_actor.hpp>
 
 #include "actors/engine/messages.hpp"
-#include "actors/view/agenda.hpp"
+#include "actors/feed/timer_source.hpp"
 #include "sim/host/durations.hpp"
 #include "sim/planted/command_filter.hpp"
 
@@ -122,9 +122,9 @@ view_ptr without_withdrawals(const view& real) {
   return changed;
 }
 
-class hasty_agenda final : public agenda {
+class hasty_timer_source final : public timer_source {
  public:
-  explicit hasty_agenda(std::unique_ptr<agenda> sound) : sound_(std::move(sound)) {}
+  explicit hasty_timer_source(std::unique_ptr<timer_source> sound) : sound_(std::move(sound)) {}
 
   void begin(const view& shown) override { sound_->begin(shown); }
   void follow(const any_fact& what, const view& shown) override { sound_->follow(what, shown); }
@@ -133,16 +133,16 @@ class hasty_agenda final : public agenda {
     return due ? std::optional{timestamp{due->ms - hour_ms}} : due;
   }
   void take_due(timestamp now, std::size_t count_max, const view& shown,
-                std::vector<due_command>& out) override {
+                std::vector<any_command>& out) override {
     const auto others = static_cast<std::ptrdiff_t>(out.size());
     sound_->take_due({now.ms + hour_ms}, count_max, shown, out);
-    std::for_each(out.begin() + others, out.end(), [&](due_command& what) {
+    std::for_each(out.begin() + others, out.end(), [&](any_command& what) {
       std::visit([&](auto& command) { command.ctx.now = now; }, what);
     });
   }
 
  private:
-  const std::unique_ptr<agenda> sound_;
+  const std::unique_ptr<timer_source> sound_;
 };
 
 view_ptr untrue_view(mail_actor_bug broken, const view_ptr& real, bool at_first) {
@@ -162,7 +162,7 @@ planted_mail_actors::planted_mail_actors(mail_actor_bug broken)
 caf::actor planted_mail_actors::start_reactor(caf::actor_system& system, environment& env,
                                               const caf::actor& projection,
                                               const std::vector<caf::actor>& to,
-                                              const slot_start& starts_at) const {
+                                              const local_instant& starts_at) const {
   if (broken_ != mail_actor_bug::tell_withdrawn) {
     return stepped_actor_factory::start_reactor(system, env, projection, to, starts_at);
   }
@@ -170,19 +170,20 @@ caf::actor planted_mail_actors::start_reactor(caf::actor_system& system, environ
   return stepped_actor_factory::start_reactor(system, view_.env(), before, to, starts_at);
 }
 
-caf::actor planted_mail_actors::start_timekeeper(caf::actor_system& system, environment& env,
-                                                 const timekeeper::clock& now,
-                                                 timekeeper::agendas what,
-                                                 const std::vector<caf::actor>& to,
-                                                 const caf::actor& projection) const {
+caf::actor planted_mail_actors::start_timer_service(caf::actor_system& system, environment& env,
+                                                    const timer_service::clock& now,
+                                                    timer_service::timer_sources what,
+                                                    const std::vector<caf::actor>& to,
+                                                    const caf::actor& projection) const {
   if (broken_ == mail_actor_bug::remind_early) {
-    for (auto& agenda : what) agenda = std::make_unique<hasty_agenda>(std::move(agenda));
+    for (auto& source : what) source = std::make_unique<hasty_timer_source>(std::move(source));
   }
-  return stepped_actor_factory::start_timekeeper(system, env, now, std::move(what), to, projection);
+  return stepped_actor_factory::start_timer_service(system, env, now, std::move(what), to,
+                                                    projection);
 }
 
 caf::actor planted_mail_actors::start_mail_sender(caf::actor_system& system, environment& env,
-                                                  const mail_sending& with,
+                                                  const mail_sender_config& with,
                                                   const std::vector<caf::actor>& to,
                                                   const caf::actor& projection) const {
   const auto start = [&](environment& seen, const std::vector<caf::actor>& shards,

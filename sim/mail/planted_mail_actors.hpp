@@ -25,13 +25,15 @@ class planted_mail_actors final : public stepped_actor_factory {
 
   caf::actor start_reactor(caf::actor_system& system, actors::environment& env,
                            const caf::actor& projection, const std::vector<caf::actor>& to,
-                           const actors::slot_start& starts_at) const override;
-  caf::actor start_timekeeper(caf::actor_system& system, actors::environment& env,
-                              const actors::timekeeper::clock& now,
-                              actors::timekeeper::agendas what, const std::vector<caf::actor>& to,
-                              const caf::actor& projection) const override;
+                           const actors::local_instant& starts_at) const override;
+  caf::actor start_timer_service(caf::actor_system& system, actors::environment& env,
+                                 const actors::timer_service::clock& now,
+                                 actors::timer_service::timer_sources what,
+                                 const std::vector<caf::actor>& to,
+                                 const caf::actor& projection) const override;
   caf::actor start_mail_sender(caf::actor_system& system, actors::environment& env,
-                               const actors::mail_sending& with, const std::vector<caf::actor>& to,
+                               const actors::mail_sender_config& with,
+                               const std::vector<caf::actor>& to,
                                const caf::actor& projection) const override;
 
  private:

@@ -65,7 +65,7 @@ void simulated_mail_server::decide(letter& l) {
   }
 }
 
-void simulated_mail_server::hand_over(actors::mail_order order,
+void simulated_mail_server::hand_over(actors::outgoing_mail order,
                                       std::function<void(actors::mail_outcome)> done) {
   if (!is_open_) return;
   letter l;

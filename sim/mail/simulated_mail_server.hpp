@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/mail/mail_door.hpp"
+#include "actors/mail/mail_port.hpp"
 #include "sim/host/random_source.hpp"
 #include "sim/world/simulated_service.hpp"
 
@@ -17,13 +17,14 @@ enum class mail_server_mode { sound, down, slow, defers, refuses };
 
 class mail_checker;
 
-class simulated_mail_server final : public simulated_service, public actors::mail_door {
+class simulated_mail_server final : public simulated_service, public actors::mail_port {
  public:
   simulated_mail_server(std::uint64_t seed, mail_checker& checker, const std::int64_t& now_ms)
       : chance_(seed, 4, 0), checker_(checker), now_ms_(now_ms), width_(1 + chance_.below(3)) {}
 
   unsigned width() const override { return static_cast<unsigned>(width_); }
-  void hand_over(actors::mail_order order, std::function<void(actors::mail_outcome)> done) override;
+  void hand_over(actors::outgoing_mail order,
+                 std::function<void(actors::mail_outcome)> done) override;
 
   std::string_view name() const override { return "mail"; }
   void connect(actors::node_config& config) override { config.outside.mail = this; }

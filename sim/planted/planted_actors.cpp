@@ -126,7 +126,8 @@ caf::actor planted_actors::start_shard(caf::actor_system& system, environment& e
   }
   // What is planted stands in front of both.
   const auto start_unstepped = [&] {
-    return casting::start_shard(system, env, log_writer);  // NOLINT(bugprone-parent-virtual-call)
+    return actor_factory::start_shard(system, env,
+                                      log_writer);  // NOLINT(bugprone-parent-virtual-call)
   };
   std::vector sound{start_unstepped(), start_unstepped()};
   return remember_shard(

@@ -9,7 +9,7 @@
 #include <caf/actor.hpp>
 
 #include "actors/engine/environment.hpp"
-#include "actors/view/view.hpp"
+#include "actors/popup/popup_projection.hpp"
 
 namespace moim::sim {
 

@@ -1,11 +1,11 @@
 // A reservation in a store that limits the slots a user takes several steps, as at the edge
-// (actors/popup/reserving.hpp); each is a question of its own to the checker.
+// (actors/popup/reserve_within_limit.hpp); each is a question of its own to the checker.
 #include <array>
 
 #include <boost/describe/enum_from_string.hpp>
 #include <fmt/format.h>
 
-#include "actors/popup/reserving.hpp"
+#include "actors/popup/reserve_within_limit.hpp"
 #include "sim/popup/popup_answer_text.hpp"
 #include "sim/popup/popup_config.hpp"
 #include "sim/popup/popup_operations.hpp"

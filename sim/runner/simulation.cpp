@@ -169,7 +169,7 @@ void simulation::start() {
     service->connect(config);
     service->open();
   }
-  config.cast = actors_.get();
+  config.factory = actors_.get();
   open_keys_ = std::make_unique<process_keys>(keys_);
   config.keys = open_keys_.get();
   faulty_log_.starting(true);

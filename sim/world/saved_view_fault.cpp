@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 
 namespace moim::sim {
 

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "actors/node/casting.hpp"
+#include "actors/node/actor_factory.hpp"
 
 namespace moim::sim {
 
-class stepped_actor_factory : public actors::casting {
+class stepped_actor_factory : public actors::actor_factory {
  public:
   bool stepped() const final { return true; }
 
@@ -21,34 +21,36 @@ class stepped_actor_factory : public actors::casting {
                              const std::filesystem::path& directory,
                              std::uint64_t saved_position) const override {
     return remember("projector",
-                    actors::casting::start_projector(system, env, directory, saved_position));
+                    actors::actor_factory::start_projector(system, env, directory, saved_position));
   }
   caf::actor start_writer(caf::actor_system& system, actors::environment& env,
                           const caf::actor& projection) const override {
-    return remember("writer", actors::casting::start_writer(system, env, projection));
+    return remember("writer", actors::actor_factory::start_writer(system, env, projection));
   }
   caf::actor start_shard(caf::actor_system& system, actors::environment& env,
                          const caf::actor& log_writer) const override {
-    return remember_shard(actors::casting::start_shard(system, env, log_writer));
+    return remember_shard(actors::actor_factory::start_shard(system, env, log_writer));
   }
   caf::actor start_reactor(caf::actor_system& system, actors::environment& env,
                            const caf::actor& projection, const std::vector<caf::actor>& to,
-                           const actors::slot_start& starts_at) const override {
+                           const actors::local_instant& starts_at) const override {
     return remember("reactor",
-                    actors::casting::start_reactor(system, env, projection, to, starts_at));
+                    actors::actor_factory::start_reactor(system, env, projection, to, starts_at));
   }
-  caf::actor start_timekeeper(caf::actor_system& system, actors::environment& env,
-                              const actors::timekeeper::clock& now,
-                              actors::timekeeper::agendas what, const std::vector<caf::actor>& to,
-                              const caf::actor& projection) const override {
-    return remember("timekeeper", actors::casting::start_timekeeper(
+  caf::actor start_timer_service(caf::actor_system& system, actors::environment& env,
+                                 const actors::timer_service::clock& now,
+                                 actors::timer_service::timer_sources what,
+                                 const std::vector<caf::actor>& to,
+                                 const caf::actor& projection) const override {
+    return remember("timekeeper", actors::actor_factory::start_timer_service(
                                       system, env, now, std::move(what), to, projection));
   }
   caf::actor start_mail_sender(caf::actor_system& system, actors::environment& env,
-                               const actors::mail_sending& with, const std::vector<caf::actor>& to,
+                               const actors::mail_sender_config& with,
+                               const std::vector<caf::actor>& to,
                                const caf::actor& projection) const override {
     return remember("sender",
-                    actors::casting::start_mail_sender(system, env, with, to, projection));
+                    actors::actor_factory::start_mail_sender(system, env, with, to, projection));
   }
 
   /// After the life of a node: its actors must not be kept alive by who remembers them.

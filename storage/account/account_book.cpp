@@ -1,11 +1,9 @@
 // The types of the events tell enough.
 #include "storage/account/account_book.hpp"
 
-#include "storage/popup/slot_book.hpp"
-
 namespace moim::storage {
 
-void account_book::take(const record& record, std::vector<std::string>& broken) {
+void account_book::take(const record& record, audit_context*, promises& broken) {
   if (record.type == "account_opened") {
     demand(broken, !opened && record.version == 1, "an account is opened once, and first of all");
     opened = true;
@@ -23,6 +21,11 @@ void account_book::take(const record& record, std::vector<std::string>& broken) 
   if (record.type == "account_withdrawn") {
     withdrawn_at = record.position;
   }
+}
+
+std::uint64_t withdrawn_at(audit_context& around, const std::string& user) {
+  const auto* book = around.book_of<account_book>("account/" + user);
+  return book == nullptr ? 0 : book->withdrawn_at;
 }
 
 }  // namespace moim::storage

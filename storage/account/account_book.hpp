@@ -1,23 +1,26 @@
-// What was promised about one account, kept by hand from its events: it begins once, and when it is
-// withdrawn nothing comes after that but its erasure. Nothing personal is read.
+// The auditor's book of one account: it is opened once, and after its withdrawal comes nothing but
+// its erasure. No personal field is read.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <vector>
+#include <string_view>
 
-#include "storage/log/event_log.hpp"
+#include "storage/log/stream_book.hpp"
 
 namespace moim::storage {
 
 struct account_book {
+  static constexpr std::string_view category = "account";
+
   bool opened = false;
   std::uint64_t withdrawn_at = 0;  // position; 0: it is not
   bool erased = false;
 
-  /// One record of the account's stream, in order. Appends every promise that it breaks to
-  /// `broken`.
-  void take(const record& record, std::vector<std::string>& broken);
+  void take(const record& record, audit_context* around, promises& broken);
 };
+
+/// The position of the event that withdraws the account of a user; 0: there is none.
+std::uint64_t withdrawn_at(audit_context& around, const std::string& user);
 
 }  // namespace moim::storage

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <variant>
 
-#include "domain/ids.hpp"
+#include "domain/account/account_ids.hpp"
 #include "storage/keys/sealing.hpp"
 #include "storage/log/event_log.hpp"
 

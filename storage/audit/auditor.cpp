@@ -12,6 +12,17 @@ namespace {
 
 constexpr std::size_t complaints_max = 20;
 
+/// Whether some book looks up events of that type.
+bool is_looked_up(std::string_view type) {
+  return any_type(books{}, [&]<class Book>(std::type_identity<Book>) {
+    if constexpr (requires { Book::looked_up; }) {
+      return std::ranges::find(Book::looked_up, type) != Book::looked_up.end();
+    } else {
+      return false;
+    }
+  });
+}
+
 }  // namespace
 
 void auditor::demand(bool kept, const std::string& promise) {
@@ -26,11 +37,22 @@ void auditor::demand(bool kept, const std::string& promise) {
 
 void auditor::take(const record& record) {
   check_order(record);
-  if (record.stream.starts_with("slot/")) check_slot(record);
-  if (record.stream.starts_with("mailbox/")) check_mailbox(record);
-  if (record.stream.starts_with("account/")) check_account(record);
-  if (record.stream.starts_with("permits/")) check_permits(record);
-  if (record.type == "store_edited") edits_.emplace(record.position, record.stream);
+  broken_.clear();
+  any_type(books{}, [&]<class Book>(std::type_identity<Book>) {
+    const bool kept = keeps_book_of<Book>(record.stream);
+    if (kept) {
+      std::get<books_by_stream<Book>>(books_)[std::string{record.stream}].take(record, this,
+                                                                               broken_);
+    }
+    return kept;
+  });
+  std::apply([&](auto&... check) { (check.take(record, *this, broken_), ...); }, log_checks_);
+  for (const auto& promise : broken_) {
+    demand(false, promise);
+  }
+  if (is_looked_up(record.type)) {
+    looked_up_.emplace(record.position, std::pair{record.stream, record.type});
+  }
 }
 
 void auditor::take_all(const event_log& log) {
@@ -44,9 +66,20 @@ void auditor::take_all(const event_log& log) {
 }
 
 void auditor::finish() {
-  for (const auto& [stream, book] : slots_) {
-    demand(book.owed.empty(), stream + ": a free place goes to the first in line");
-  }
+  const auto finish_book = [&](const std::string& stream, const auto& book) {
+    if constexpr (requires { book.finish(broken_); }) {
+      broken_.clear();
+      book.finish(broken_);
+      for (const auto& promise : broken_) {
+        demand(false, stream + ": " + promise);
+      }
+    }
+  };
+  for_each_type(books{}, [&]<class Book>(std::type_identity<Book>) {
+    for (const auto& [stream, book] : books_of<Book>()) {
+      finish_book(stream, book);
+    }
+  });
 }
 
 void auditor::check_order(const record& record) {
@@ -62,75 +95,23 @@ void auditor::check_order(const record& record) {
   demand(record.chain == end.chain, "the chain value follows from the record and the one before");
 }
 
-void auditor::check_slot(const record& record) {
-  broken_.clear();
-  auto& book = slots_[std::string{record.stream}];
-  book.take(record, this, broken_);
-  if (record.type == "permit_spent") judge_spent_permit(record, *this, broken_);
-  if (book.slots_per_user != 0) check_places(record, book);
-  demand_all();
-}
-
-/// Of who has just got one, where there is a limit: all are counted.
-void auditor::check_places(const record& record, const slot_book& book) {
-  if (record.type != "place_confirmed" && record.type != "waitlist_joined") return;
-  const std::string stream{record.stream};
-  const auto& user = book.tickets.back().user;
-  const auto holder = permits_stream(stream, user);
-  auto& slots = ever_in_[holder];
-  slots.insert(stream);
-  const auto held = std::count_if(slots.begin(), slots.end(), [&](const std::string& slot) {
-    return slots_[slot].users.contains(user);
+const void* auditor::find_book(const std::string& stream) {
+  const void* found = nullptr;
+  any_type(books{}, [&]<class Book>(std::type_identity<Book>) {
+    static const Book none;
+    const bool kept = keeps_book_of<Book>(stream);
+    if (kept) {
+      const auto known = books_of<Book>().find(stream);
+      found = known == books_of<Book>().end() ? &none : &known->second;
+    }
+    return kept;
   });
-  // A limit that was lowered since takes nothing away.
-  storage::demand(broken_, static_cast<std::uint64_t>(held) <= permits_[holder].slots_per_user,
-                  "nobody has places in more slots of a store than it allows");
+  return found;
 }
 
-void auditor::check_permits(const record& record) {
-  broken_.clear();
-  permits_[std::string{record.stream}].take(record, this, broken_);
-  for (const auto& promise : broken_) {
-    demand(false, promise);
-  }
-}
-
-const permit_book* auditor::permits_now(const std::string& stream) {
-  return &permits_[stream];
-}
-
-void auditor::check_mailbox(const record& record) {
-  broken_.clear();
-  mailboxes_[std::string{record.stream}].take(record, this, broken_);
-  demand_all();
-}
-
-void auditor::check_account(const record& record) {
-  broken_.clear();
-  accounts_[std::string{record.stream}].take(record, broken_);
-  demand_all();
-}
-
-void auditor::demand_all() {
-  for (const auto& promise : broken_) {
-    demand(false, promise);
-  }
-}
-
-const slot_book* auditor::slot_now(const std::string& stream) {
-  static const slot_book none;
-  const auto known = slots_.find(stream);
-  return known == slots_.end() ? &none : &known->second;
-}
-
-bool auditor::is_edit(const std::string& store, std::uint64_t position) {
-  const auto known = edits_.find(position);
-  return known != edits_.end() && known->second == store;
-}
-
-std::uint64_t auditor::withdrawn_at(const std::string& user) {
-  const auto known = accounts_.find("account/" + user);
-  return known == accounts_.end() ? 0 : known->second.withdrawn_at;
+bool auditor::has_event(std::uint64_t position, std::string_view stream, std::string_view type) {
+  const auto known = looked_up_.find(position);
+  return known != looked_up_.end() && known->second.first == stream && known->second.second == type;
 }
 
 }  // namespace moim::storage

@@ -1,5 +1,5 @@
-// What is learned of a stream from the log was judged when it was written, or belongs to a whole
-// audit: only new records are complained about.
+// Records that are read only to learn a stream were checked when they were written, or belong to an
+// audit of the whole log: complaints are about new records alone.
 #include "storage/audit/live_auditor.hpp"
 
 #include <algorithm>
@@ -12,38 +12,36 @@ namespace {
 
 constexpr std::size_t complaints_waiting_max = 20;
 
-using any_book = std::variant<std::monostate, slot_book, mail_book, account_book, permit_book>;
-
-bool has_book(const any_book& book) {
+bool has_book(const auto& book) {
   return book.index() != 0;
 }
 
-/// Empty; of a stream that no book is kept of, none.
-any_book book_for(std::string_view stream) {
-  if (stream.starts_with("slot/")) {
-    return slot_book{};
-  }
-  if (stream.starts_with("permits/")) {
-    return permit_book{};
-  }
-  if (stream.starts_with("mailbox/")) {
-    return mail_book{};
-  }
-  return stream.starts_with("account/") ? any_book{account_book{}} : any_book{};
-}
-
-std::size_t entries_of(const any_book& book) {
-  if (const auto* of_slot = std::get_if<slot_book>(&book)) {
-    return of_slot->tickets.size();
-  }
-  if (const auto* of_permits = std::get_if<permit_book>(&book)) {
-    return of_permits->out.size();
-  }
-  const auto* of_mailbox = std::get_if<mail_book>(&book);
-  return of_mailbox != nullptr ? of_mailbox->mails.size() : 0;
-}
-
 }  // namespace
+
+/// Empty; none for a stream that no subject keeps books of.
+live_auditor::any_book live_auditor::book_for(std::string_view stream) {
+  any_book book;
+  any_type(books{}, [&]<class Book>(std::type_identity<Book>) {
+    const bool kept = keeps_book_of<Book>(stream);
+    if (kept) {
+      book.template emplace<Book>();
+    }
+    return kept;
+  });
+  return book;
+}
+
+std::size_t live_auditor::entries_of(const any_book& book) {
+  return std::visit(
+      [](const auto& kept) -> std::size_t {
+        if constexpr (requires { kept.entries(); }) {
+          return kept.entries();
+        } else {
+          return 0;
+        }
+      },
+      book);
+}
 
 std::optional<io_failure> live_auditor::advance(std::size_t records_max) {
   const auto durable = log_.last_position();
@@ -73,7 +71,7 @@ void live_auditor::take(const record& record) {
   }
   stream.version = record.version;
   stream.chain = record.chain;
-  judge(stream, record);
+  check(stream, record);
   trim();
 }
 
@@ -96,7 +94,7 @@ live_auditor::known_stream& live_auditor::add(std::string_view name) {
 }
 
 void live_auditor::learn(known_stream& stream, std::uint64_t version) {
-  const bool is_short = version <= bounds_.slot_tickets_max;
+  const bool is_short = version <= bounds_.book_entries_max;
   if (is_short) {
     stream.book = book_for(stream.name);
   }
@@ -111,7 +109,7 @@ void live_auditor::learn(known_stream& stream, std::uint64_t version) {
   if (failure) {
     complain("a stream can be read, but: " + failure->reason);
   }
-  tickets_ += entries_of(stream.book);
+  entries_ += entries_of(stream.book);
 }
 
 /// Up to the record at hand.
@@ -122,7 +120,7 @@ void live_auditor::learn_whole(known_stream& stream) {
       return false;
     }
     remember(stream, record);
-    if (entries_of(stream.book) > bounds_.slot_tickets_max) {
+    if (entries_of(stream.book) > bounds_.book_entries_max) {
       stream.book = {};
     }
     return true;
@@ -130,48 +128,42 @@ void live_auditor::learn_whole(known_stream& stream) {
   if (failure) {
     complain("a stream can be read, but: " + failure->reason);
   }
-  tickets_ += entries_of(stream.book);
+  entries_ += entries_of(stream.book);
 }
 
 void live_auditor::remember(known_stream& stream, const record& record) {
   stream.version = record.version;
   stream.chain = record.chain;
-  write_down(stream, record, nullptr);
+  (void)write_down(stream, record, nullptr);
 }
 
-/// What is wrong with it stands in `broken_` then.
-void live_auditor::write_down(known_stream& stream, const record& record,
-                              log_surroundings* around) {
-  std::vector<std::string> broken;
-  if (auto* of_slot = std::get_if<slot_book>(&stream.book)) {
-    of_slot->take(record, around, broken);
-    if (around != nullptr && record.type == "permit_spent") {
-      judge_spent_permit(record, *around, broken);
-    }
-  } else if (auto* of_permits = std::get_if<permit_book>(&stream.book)) {
-    of_permits->take(record, around, broken);
-  } else if (auto* of_mailbox = std::get_if<mail_book>(&stream.book)) {
-    of_mailbox->take(record, around, broken);
-  } else if (auto* of_account = std::get_if<account_book>(&stream.book)) {
-    of_account->take(record, broken);
-  }
-  broken_ = std::move(broken);
+/// The promises that the record breaks.
+promises live_auditor::write_down(known_stream& stream, const record& record,
+                                  audit_context* around) {
+  promises broken;
+  std::visit(
+      [&]<class Book>(Book& book) {
+        if constexpr (!std::is_same_v<Book, std::monostate>) {
+          book.take(record, around, broken);
+        }
+      },
+      stream.book);
+  return broken;
 }
 
-void live_auditor::judge(known_stream& stream, const record& record) {
+void live_auditor::check(known_stream& stream, const record& record) {
   if (!has_book(stream.book)) {
     passed_over_ += has_book(book_for(stream.name)) ? 1 : 0;
     return;
   }
-  tickets_ -= entries_of(stream.book);
-  write_down(stream, record, this);
-  for (const auto& promise : broken_) {
+  entries_ -= entries_of(stream.book);
+  for (const auto& promise : write_down(stream, record, this)) {
     complain(promise);
   }
-  if (entries_of(stream.book) > bounds_.slot_tickets_max) {
+  if (entries_of(stream.book) > bounds_.book_entries_max) {
     stream.book = {};
   }
-  tickets_ += entries_of(stream.book);
+  entries_ += entries_of(stream.book);
 }
 
 /// In front of all others.
@@ -184,25 +176,19 @@ live_auditor::known_stream& live_auditor::find_whole(const std::string& stream) 
   return streams_.front();
 }
 
-const slot_book* live_auditor::slot_now(const std::string& stream) {
-  return std::get_if<slot_book>(&find_whole(stream).book);
+const void* live_auditor::find_book(const std::string& stream) {
+  return std::visit(
+      []<class Book>(const Book& book) -> const void* {
+        return std::is_same_v<Book, std::monostate> ? nullptr : &book;
+      },
+      find_whole(stream).book);
 }
 
-const permit_book* live_auditor::permits_now(const std::string& stream) {
-  const auto* book = std::get_if<permit_book>(&find_whole(stream).book);
-  passed_over_ += book == nullptr ? 1 : 0;
-  return book;
-}
-
-std::uint64_t live_auditor::withdrawn_at(const std::string& user) {
-  const auto* book = std::get_if<account_book>(&find_whole("account/" + user).book);
-  return book == nullptr ? 0 : book->withdrawn_at;
-}
-
-bool live_auditor::is_edit(const std::string& store, std::uint64_t position) {
+bool live_auditor::has_event(std::uint64_t position, std::string_view stream,
+                             std::string_view type) {
   bool found = false;
   const auto failure = log_.read_from(position, [&](const record& record) {
-    found = record.position == position && record.stream == store && record.type == "store_edited";
+    found = record.position == position && record.stream == stream && record.type == type;
     return false;
   });
   if (failure) {
@@ -213,9 +199,9 @@ bool live_auditor::is_edit(const std::string& store, std::uint64_t position) {
 
 void live_auditor::trim() {
   while (streams_.size() > 1 &&
-         (streams_.size() > bounds_.streams_max || tickets_ > bounds_.tickets_max)) {
+         (streams_.size() > bounds_.streams_max || entries_ > bounds_.entries_max)) {
     const auto& oldest = streams_.back();
-    tickets_ -= entries_of(oldest.book);
+    entries_ -= entries_of(oldest.book);
     by_name_.erase(oldest.name);
     streams_.pop_back();
   }

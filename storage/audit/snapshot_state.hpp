@@ -1,4 +1,4 @@
-// What a snapshot holds, as somebody can compare it who replays the log without keys.
+// The state in a snapshot in a form that can be compared with a log that is replayed without keys.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace moim::storage {
 
-/// The state in a snapshot of that stream as its `impersonal_state`. An account's is sealed: none
-/// when its key is destroyed, and then no more can be said of it. What does not open is empty.
+/// The state in a snapshot of that stream as its `impersonal_state`. One with personal fields is
+/// sealed: none when the key of its owner is destroyed, empty when it does not open.
 std::optional<std::string> impersonal_snapshot(const personal_keys& keys, std::string_view stream,
                                                const snapshot& value);
 

@@ -52,12 +52,6 @@ auto plain_members(T& value) {
     return std::tie(value.days);
   } else if constexpr (std::same_as<type, time_of_day>) {
     return std::tie(value.minutes);
-  } else if constexpr (std::same_as<type, login_id>) {
-    return std::tie(value.name);
-  } else if constexpr (std::same_as<type, slot_id>) {
-    return std::tie(value.store, value.date, value.time);
-  } else if constexpr (std::same_as<type, reservation_id>) {
-    return std::tie(value.slot, value.ticket);
   } else if constexpr (is_personal<type> || is_id_of<type>) {
     return std::tie(value.value);
   } else {

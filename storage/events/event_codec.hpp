@@ -4,10 +4,10 @@
 // A stream is called `<category>/<text form of the id>`.
 //
 // Personal fields are sealed when an event is encoded, and opened when it is decoded with keys.
-// Without keys they come out empty.
+// Without keys they are decoded as empty.
 //
-// The codec is compiled once for each aggregate of the program, in event_codec.cpp; for another one
-// it stands in event_codec_templates.hpp.
+// A subject compiles the codec once for each of its aggregates, in its room
+// (event_codec_templates.hpp); everybody else includes this header alone.
 #pragma once
 
 #include <span>
@@ -20,17 +20,37 @@
 
 namespace moim::storage {
 
-/// Of an aggregate without personal fields.
-template <class A>
-draft encode_event(const typename A::event& event);
+namespace detail {
 
 template <class A>
-draft encode_event(const typename A::event& event, const field_seal& seal);
+draft encode_event(const typename A::event& event, const field_seal* seal);
+
+}  // namespace detail
+
+/// Of an aggregate without personal fields.
+template <class A>
+draft encode_event(const typename A::event& event) {
+  static_assert(!has_personal_fields<typename A::event>, "personal fields need a seal");
+  return detail::encode_event<A>(event, nullptr);
+}
+
+template <class A>
+draft encode_event(const typename A::event& event, const field_seal& seal) {
+  return detail::encode_event<A>(event, &seal);
+}
+
+/// The upcasters of the events of `A`.
+template <class A>
+std::span<const upcaster> upcasters_of();
 
 /// False with the reason when the record holds no event of `A` that this program knows.
 template <class A>
+[[nodiscard]] bool decode_event(const record& from, typename A::event& out, std::string& why);
+
+/// The same with other upcasters.
+template <class A>
 [[nodiscard]] bool decode_event(const record& from, typename A::event& out, std::string& why,
-                                std::span<const upcaster> table = upcasters());
+                                std::span<const upcaster> table);
 
 /// The same with an opener of the caller's choice.
 template <class A>

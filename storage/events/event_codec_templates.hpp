@@ -1,5 +1,11 @@
-// How the event codec does it, for whatever aggregate: event_codec.cpp takes those of the program
-// from here, and tests one of their own. Everybody else gets by with event_codec.hpp.
+// The bodies of the event codec. A subject includes this in one .cpp file of its room, where it
+// gives the upcasters of its events and instantiates the codec:
+//
+//   template <>
+//   struct event_history<slot> {
+//     static constexpr auto upcasters = std::to_array<upcaster>({{"slot_planned", 1, &raise}});
+//   };
+//   MOIM_EVENT_CODEC(slot)
 #pragma once
 
 #include <type_traits>
@@ -11,6 +17,20 @@
 #include "storage/events/event_codec.hpp"
 
 namespace moim::storage {
+
+/// The old schemas of the events of an aggregate. It has no definition here, so that a file that
+/// includes this one cannot compile the codec of another room without its upcasters.
+template <class A>
+struct event_history;
+
+struct no_event_history {
+  static constexpr std::span<const upcaster> upcasters{};
+};
+
+template <class A>
+std::span<const upcaster> upcasters_of() {
+  return event_history<A>::upcasters;
+}
 
 namespace detail {
 
@@ -26,20 +46,10 @@ draft encode(const std::variant<E...>& event, const field_seal* seal) {
       event);
 }
 
-}  // namespace detail
-
 template <class A>
-draft encode_event(const typename A::event& event) {
-  static_assert(!has_personal_fields<typename A::event>, "personal fields need a seal");
-  return detail::encode(event, nullptr);
+draft encode_event(const typename A::event& event, const field_seal* seal) {
+  return encode(event, seal);
 }
-
-template <class A>
-draft encode_event(const typename A::event& event, const field_seal& seal) {
-  return detail::encode(event, &seal);
-}
-
-namespace detail {
 
 /// `type` and position of a record, then what is wrong with it.
 std::string event_problem(const record& from, std::string_view reason);
@@ -96,16 +106,21 @@ bool decode_event(const record& from, typename A::event& out, std::string& why,
 }
 
 template <class A>
+bool decode_event(const record& from, typename A::event& out, std::string& why) {
+  return decode_event<A>(from, out, why, upcasters_of<A>());
+}
+
+template <class A>
 bool decode_event(const record& from, typename A::event& out, std::string& why,
                   field_opener& opener) {
-  return detail::decode_variant(from, out, why, opener, upcasters());
+  return detail::decode_variant(from, out, why, opener, upcasters_of<A>());
 }
 
 template <class A>
 bool decode_event(const record& from, typename A::event& out, std::string& why,
                   record_opener& opener) {
   opener.turn_to(from);
-  const bool sound = detail::decode_variant(from, out, why, opener, upcasters());
+  const bool sound = detail::decode_variant(from, out, why, opener, upcasters_of<A>());
   if (!opener.failure().empty()) {
     why = detail::event_problem(from, opener.failure());
   }
@@ -113,3 +128,13 @@ bool decode_event(const record& from, typename A::event& out, std::string& why,
 }
 
 }  // namespace moim::storage
+
+/// Compiles the codec of an aggregate; inside of the namespace moim::storage.
+#define MOIM_EVENT_CODEC(A)                                                             \
+  template draft detail::encode_event<A>(const A::event&, const field_seal*);           \
+  template std::span<const upcaster> upcasters_of<A>();                                 \
+  template bool decode_event<A>(const record&, A::event&, std::string&);                \
+  template bool decode_event<A>(const record&, A::event&, std::string&,                 \
+                                std::span<const upcaster>);                             \
+  template bool decode_event<A>(const record&, A::event&, std::string&, field_opener&); \
+  template bool decode_event<A>(const record&, A::event&, std::string&, record_opener&);

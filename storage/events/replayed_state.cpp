@@ -1,4 +1,4 @@
-// One `if` and one `visit` know the aggregates; what they do is the same for each.
+// The same for each aggregate of the list.
 #include "storage/events/replayed_state.hpp"
 
 #include "storage/events/event_codec.hpp"
@@ -32,10 +32,9 @@ std::optional<std::string> evolve(typename A::state& state, const record& next) 
 
 std::optional<replayed_state> replayed_state::of(std::string_view stream) {
   std::optional<replayed_state> result{std::in_place};
-  auto& state = result->state_;
-  const bool known = begin<account>(stream, state) || begin<login>(stream, state) ||
-                     begin<store>(stream, state) || begin<slot>(stream, state) ||
-                     begin<mailbox>(stream, state) || begin<permits>(stream, state);
+  const bool known = any_type(aggregates{}, [&]<class A>(std::type_identity<A>) {
+    return begin<A>(stream, result->state_);
+  });
   if (!known) {
     result.reset();
   }
@@ -47,13 +46,15 @@ std::optional<std::string> replayed_state::take(const record& next) {
     return "version " + std::to_string(next.version) + " follows " + std::to_string(version_);
   }
   version_ = next.version;
-  return std::visit(overloaded{[&](account_state& s) { return evolve<account>(s, next); },
-                               [&](login_state& s) { return evolve<login>(s, next); },
-                               [&](store_state& s) { return evolve<store>(s, next); },
-                               [&](slot_state& s) { return evolve<slot>(s, next); },
-                               [&](mailbox_state& s) { return evolve<mailbox>(s, next); },
-                               [&](permits_state& s) { return evolve<permits>(s, next); }},
-                    state_);
+  std::optional<std::string> why;
+  any_type(aggregates{}, [&]<class A>(std::type_identity<A>) {
+    auto* state = std::get_if<typename A::state>(&state_);
+    if (state != nullptr) {
+      why = evolve<A>(*state, next);
+    }
+    return state != nullptr;
+  });
+  return why;
 }
 
 std::string replayed_state::canonical() const {

@@ -1,6 +1,6 @@
-// The state of a stream, replayed event by event with the rules of whichever aggregate its name
-// says: for those who look at logs, and ask what a stream was at some version. They have no keys,
-// so personal fields are empty.
+// The state of a stream at some version, replayed event by event with the rules of the aggregate
+// that its name tells: for audits and for the admin's pages. There are no keys here, so personal
+// fields are empty.
 #pragma once
 
 #include <optional>
@@ -8,18 +8,14 @@
 #include <string_view>
 #include <variant>
 
-#include "domain/account/account.hpp"
-#include "domain/account/login.hpp"
-#include "domain/mail/mailbox.hpp"
-#include "domain/popup/permits.hpp"
-#include "domain/popup/slot.hpp"
-#include "domain/popup/store.hpp"
+#include "storage/aggregates.hpp"
 #include "storage/log/event_log.hpp"
 
 namespace moim::storage {
 
-using any_state =
-    std::variant<account_state, login_state, store_state, slot_state, mailbox_state, permits_state>;
+template <class A>
+using state_of = typename A::state;
+using any_state = variant_of<state_of, aggregates>;
 
 class replayed_state {
  public:

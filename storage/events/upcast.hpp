@@ -1,9 +1,10 @@
-// Events are forever: a record of an old schema is never rewritten, it is read. This is the one
-// place where the data of an old schema version becomes that of the current one, a version at a
-// time, so that the rest of the program knows only the current types.
+// Events are forever: the log never rewrites a record of an old schema. Upcasters turn its data
+// into that of the current schema when it is read, a version at a time, so that the rest of the
+// program knows only the current types.
 //
-// To change an event: raise `schema` in its `event_type`, add one row to the table in upcast.cpp
-// that turns the previous schema's JSON into the new one's, and keep the old golden file.
+// To change an event: raise `schema` in its `event_type`, add a row to the table of its subject
+// (`<subject>_events.cpp`) that turns the previous schema's JSON into the new one's, and keep the
+// old golden file.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +22,19 @@ struct upcaster {
   bool (*apply)(std::string_view old_data, std::string& new_data);
 };
 
-/// The table of this program.
-std::span<const upcaster> upcasters();
-
 /// Brings `data` from `schema` up to `wanted`. False with the reason when a step is missing or
 /// fails, or when the record is newer than the program.
 [[nodiscard]] bool upcast(std::span<const upcaster> table, std::string_view type,
                           std::uint16_t schema, std::uint16_t wanted, std::string& data,
                           std::string& why);
+
+/// A step that keeps the data: the next schema seals fields that were in clear, or has one more
+/// field that may be absent.
+[[nodiscard]] bool keep_data(std::string_view old_data, std::string& new_data);
+
+/// A step that adds members, given as a JSON object, to the object `object` in the data. False when
+/// there is no such object, or it has one of the members already.
+[[nodiscard]] bool add_members(std::string_view old_data, std::string_view object,
+                               std::string_view members, std::string& new_data);
 
 }  // namespace moim::storage

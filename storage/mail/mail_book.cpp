@@ -6,14 +6,14 @@
 #include <cstdlib>
 
 #include "domain/calendar.hpp"
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
+#include "storage/account/account_book.hpp"
 #include "storage/codec/json_value.hpp"
+#include "storage/popup/slot_book.hpp"
 
 namespace moim::storage {
 
 namespace {
-
-using promises = std::vector<std::string>;
 
 constexpr std::uint64_t attempts_max = 20;
 constexpr std::int64_t hour_ms = 3'600'000;
@@ -111,13 +111,13 @@ bool is_told_by(const mail_data& data, const slot_ticket& ticket) {
   return false;
 }
 
-void judge_cause(const mail_data& data, const record& record, log_surroundings& around,
+void judge_cause(const mail_data& data, const record& record, audit_context& around,
                  promises& broken) {
   reservation_id about;
   if (!from_text(data.about, about)) {
     return demand(broken, false, "a mail is about a reservation");
   }
-  const auto* slot = around.slot_now("slot/" + to_text(about.slot));
+  const auto* slot = around.book_of<slot_book>("slot/" + to_text(about.slot));
   if (slot == nullptr) {
     return;
   }
@@ -130,7 +130,8 @@ void judge_cause(const mail_data& data, const record& record, log_surroundings& 
     demand(broken, data.kind == "reminder", "only a reminder tells of no event");
     judge_reminder(data, about, ticket, record.time, broken);
   } else if (data.kind == "store_changed") {
-    demand(broken, around.is_edit("store/" + to_text(about.slot.store), data.cause),
+    const auto store = "store/" + to_text(about.slot.store);
+    demand(broken, around.has_event(data.cause, store, "store_edited"),
            "a mail tells of what happened");
   } else {
     demand(broken, is_told_by(data, ticket), "a mail tells of what happened");
@@ -141,8 +142,8 @@ std::string user_of(const record& record) {
   return std::string{record.stream.substr(record.stream.find('/') + 1)};
 }
 
-void take_want(mail_book& book, const mail_data& data, const record& record,
-               log_surroundings* around, promises& broken) {
+void take_want(mail_book& book, const mail_data& data, const record& record, audit_context* around,
+               promises& broken) {
   demand(broken, data.number == record.version, "a mail is numbered with its version");
   demand(broken, data.language == book.language, "a mail is in the language of its mailbox");
   demand(broken, data.expires_at > record.time, "a mail is not wanted when it has expired");
@@ -153,7 +154,7 @@ void take_want(mail_book& book, const mail_data& data, const record& record,
   book.mails[record.version] = {};
   if (around != nullptr) {
     judge_cause(data, record, *around, broken);
-    const auto left_at = around->withdrawn_at(user_of(record));
+    const auto left_at = withdrawn_at(*around, user_of(record));
     demand(broken, left_at == 0 || data.cause < left_at,
            "nobody is told of what happens after they have withdrawn");
   }
@@ -188,15 +189,15 @@ void take_request(booked_mail& mail, promises& broken) {
 }
 
 /// An attempt that stands behind the withdrawal was made, but must have come to nothing.
-void judge_hand_over(const booked_mail& mail, const record& record, log_surroundings& around,
+void judge_hand_over(const booked_mail& mail, const record& record, audit_context& around,
                      promises& broken) {
-  const auto left_at = around.withdrawn_at(user_of(record));
+  const auto left_at = withdrawn_at(around, user_of(record));
   demand(broken, left_at == 0 || mail.attempted_at < left_at,
          "nobody who has withdrawn is written to");
 }
 
 void take_step(booked_mail& mail, const mail_data& data, const record& record,
-               log_surroundings* around, promises& broken) {
+               audit_context* around, promises& broken) {
   if (record.type == "mail_attempted") {
     take_attempt(mail, data, record.position, broken);
   } else if (record.type == "mail_handed_over") {
@@ -209,7 +210,7 @@ void take_step(booked_mail& mail, const mail_data& data, const record& record,
   } else if (record.type == "mail_given_up") {
     auto known = data;
     // What a mail server says of who has withdrawn is not kept.
-    known.has_answer |= around != nullptr && around->withdrawn_at(user_of(record)) != 0;
+    known.has_answer |= around != nullptr && withdrawn_at(*around, user_of(record)) != 0;
     take_outcome(mail, known, mail_standing::given_up, broken);
   } else if (record.type == "mail_dropped") {
     take_drop(mail, broken);
@@ -223,7 +224,7 @@ void take_step(booked_mail& mail, const mail_data& data, const record& record,
 }  // namespace
 
 /// The data are copied out before anything else is looked up, which reads JSON as well.
-void mail_book::take(const record& record, log_surroundings* around, promises& broken) {
+void mail_book::take(const record& record, audit_context* around, promises& broken) {
   json_value root;
   if (!parse_json(record.data, root)) {
     return demand(broken, false, "the data of an event is JSON");

@@ -1,17 +1,15 @@
-// What was promised about the mail of one user, kept by hand from the events of their mailbox, and
-// held against the reservations that it is about. It shares nothing with the domain, whose
-// decisions it judges.
+// The auditor's book of one mailbox, which it compares with the books of the reservations that its
+// mails are about. It shares nothing with the domain, whose decisions it checks.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "storage/audit/log_surroundings.hpp"
-#include "storage/log/event_log.hpp"
-#include "storage/popup/slot_book.hpp"
+#include "storage/log/stream_book.hpp"
 
 namespace moim::storage {
 
@@ -24,14 +22,16 @@ struct booked_mail {
 };
 
 struct mail_book {
+  static constexpr std::string_view category = "mailbox";
+  static constexpr std::array<std::string_view, 1> looked_up{"store_edited"};
+
   bool opened = false;
   std::string language;
   std::map<std::uint64_t, booked_mail> mails;  // by number
   std::set<std::string> told;                  // kind, reservation and cause of each
 
-  /// One record of the mailbox's stream, in order. Appends every promise that it breaks to
-  /// `broken`; null around it: only what the stream itself tells is judged.
-  void take(const record& record, log_surroundings* around, std::vector<std::string>& broken);
+  void take(const record& record, audit_context* around, promises& broken);
+  std::size_t entries() const { return mails.size(); }
 };
 
 }  // namespace moim::storage

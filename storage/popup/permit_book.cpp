@@ -3,6 +3,7 @@
 #include "storage/popup/permit_book.hpp"
 
 #include "storage/codec/json_value.hpp"
+#include "storage/popup/slot_book.hpp"
 #include "storage/popup/slot_data.hpp"
 
 namespace moim::storage {
@@ -13,29 +14,27 @@ constexpr std::size_t uuid_characters = 36;
 constexpr std::string_view slot_prefix = "slot/";
 constexpr std::string_view permits_prefix = "permits/";
 
-using promises = std::vector<std::string>;
-
 void take_new(permit_book& book, const slot_data& data, const std::string& slot,
-              log_surroundings* around, promises& broken) {
+              audit_context* around, promises& broken) {
   demand(broken, data.permit == book.taken + 1, "permits are numbered in order");
   demand(broken, !book.out.contains(slot), "a slot has one permit of a user");
   book.out[slot] = book.taken = data.permit;
   book.slots_per_user = data.slots_per_user;
   demand(broken, book.out.size() <= data.slots_per_user,
          "no more permits are out than the store allows");
-  const auto* of_slot = around == nullptr ? nullptr : around->slot_now(slot);
+  const auto* of_slot = around == nullptr ? nullptr : around->book_of<slot_book>(slot);
   demand(broken, of_slot == nullptr || of_slot->limits.contains(data.slots_per_user),
          "a permit is taken under a limit of its slot");
 }
 
 void take_back(permit_book& book, const slot_data& data, const std::string& slot,
-               const std::string& user, log_surroundings* around, promises& broken) {
+               const std::string& user, audit_context* around, promises& broken) {
   const auto known = book.out.find(slot);
   if (known == book.out.end() || known->second != data.permit) {
     return demand(broken, false, "only a permit that is out comes back");
   }
   book.out.erase(known);
-  const auto* of_slot = around == nullptr ? nullptr : around->slot_now(slot);
+  const auto* of_slot = around == nullptr ? nullptr : around->book_of<slot_book>(slot);
   if (of_slot == nullptr) {
     return;
   }
@@ -47,7 +46,7 @@ void take_back(permit_book& book, const slot_data& data, const std::string& slot
 
 }  // namespace
 
-void permit_book::take(const record& record, log_surroundings* around, promises& broken) {
+void permit_book::take(const record& record, audit_context* around, promises& broken) {
   json_value root;
   if (!parse_json(record.data, root)) {
     return demand(broken, false, "the data of an event is JSON");
@@ -75,15 +74,15 @@ std::string permits_stream(std::string_view slot_stream, std::string_view user) 
          std::string{user};
 }
 
-void judge_spent_permit(const record& record, log_surroundings& around, promises& broken) {
+void check_spent_permit(const record& record, audit_context& around, promises& broken) {
   json_value root;
   slot_data data;
   if (parse_json(record.data, root)) {
     read_members(root, data);
   }
-  const auto* book = around.permits_now(permits_stream(record.stream, data.user));
+  const auto* book = around.book_of<permit_book>(permits_stream(record.stream, data.user));
   if (book == nullptr) {
-    return;
+    return around.pass_over();
   }
   const auto known = book->out.find(std::string{record.stream});
   demand(broken, known != book->out.end() && known->second == data.permit,

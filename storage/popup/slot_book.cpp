@@ -5,7 +5,9 @@
 
 #include <limits>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
+#include "storage/account/account_book.hpp"
+#include "storage/popup/permit_book.hpp"
 #include "storage/popup/slot_data.hpp"
 
 namespace moim::storage {
@@ -26,12 +28,6 @@ std::int64_t first_start_ms(std::string_view stream) {
 }
 
 }  // namespace
-
-void demand(std::vector<std::string>& broken, bool kept, std::string_view promise) {
-  if (!kept) {
-    broken.emplace_back(promise);
-  }
-}
 
 bool slot_book::is_of(const slot_data& data) const {
   return data.ticket > 0 && data.ticket <= tickets.size() &&
@@ -197,10 +193,10 @@ void slot_book::take_hiding(const record& record, const slot_data& data, promise
 
 /// A cancellation that nobody asked for: the withdrawal asks for it, or the reservation itself,
 /// which was under way.
-void slot_book::judge_leaving(const record& record, const slot_data& data, log_surroundings& around,
+void slot_book::check_leaving(const record& record, const slot_data& data, audit_context& around,
                               promises& broken) const {
   const auto cause = reacted_to_by(record);
-  const auto left_at = around.withdrawn_at(std::string{data.user});
+  const auto left_at = withdrawn_at(around, std::string{data.user});
   const bool is_known = data.ticket >= 1 && data.ticket <= tickets.size();
   demand(broken,
          left_at != 0 &&
@@ -208,7 +204,7 @@ void slot_book::judge_leaving(const record& record, const slot_data& data, log_s
          "nobody loses a place unasked but who has withdrawn");
 }
 
-void slot_book::take_ticket(const record& record, const slot_data& data, log_surroundings* around,
+void slot_book::take_ticket(const record& record, const slot_data& data, audit_context* around,
                             promises& broken) {
   demand(broken, owed.empty() || record.type == owed || record.type == "offer_expired",
          "a free place goes to the first in line at once");
@@ -222,7 +218,7 @@ void slot_book::take_ticket(const record& record, const slot_data& data, log_sur
   } else if (record.type == "reservation_cancelled") {
     const bool by_user = reacted_to_by(record) == 0;
     if (!by_user && around != nullptr) {
-      judge_leaving(record, data, *around, broken);
+      check_leaving(record, data, *around, broken);
     }
     const bool waits = is_of(data) && tickets[data.ticket - 1].now == ticket_standing::waiting;
     take_cancel(data, by_user ? std::optional{record.time} : std::nullopt, broken);
@@ -242,7 +238,7 @@ void slot_book::take_ticket(const record& record, const slot_data& data, log_sur
   }
 }
 
-void slot_book::take(const record& record, log_surroundings* around, promises& broken) {
+void slot_book::take(const record& record, audit_context* around, promises& broken) {
   json_value root;
   if (!parse_json(record.data, root)) {
     return demand(broken, false, "the data of an event is JSON");
@@ -262,6 +258,9 @@ void slot_book::take(const record& record, log_surroundings* around, promises& b
     take_drop(data, broken);
   } else if (record.type == "permit_spent") {
     take_permit(record, data, broken);
+    if (around != nullptr) {
+      check_spent_permit(record, *around, broken);
+    }
   } else if (record.type == "line_drawn") {
     take_draw(record, data, broken);
   } else if (record.type == "line_opened" || record.type == "line_closed") {
@@ -269,6 +268,10 @@ void slot_book::take(const record& record, log_surroundings* around, promises& b
   } else {
     take_ticket(record, data, around, broken);
   }
+}
+
+void slot_book::finish(promises& broken) const {
+  demand(broken, owed.empty(), "a free place goes to the first in line");
 }
 
 }  // namespace moim::storage

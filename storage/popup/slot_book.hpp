@@ -1,5 +1,5 @@
-// What a slot promised to whom, kept by hand from its events: plain lists, and the promises in the
-// words of the product. It shares nothing with the domain, whose decisions it judges.
+// The auditor's book of one slot, kept by hand from its events: plain lists, and the promises in
+// the words of the product. It shares nothing with the domain, whose decisions it checks.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,7 @@
 #include <vector>
 
 #include "domain/calendar.hpp"
-#include "storage/audit/log_surroundings.hpp"
-#include "storage/log/event_log.hpp"
+#include "storage/log/stream_book.hpp"
 
 namespace moim::storage {
 
@@ -40,6 +39,8 @@ struct slot_ticket {
 struct slot_data;
 
 struct slot_book {
+  static constexpr std::string_view category = "slot";
+
   bool planned = false;
   bool closed = false;
   std::uint64_t revision = 0;  // of the plan
@@ -72,13 +73,11 @@ struct slot_book {
   /// somebody waits; empty: none.
   std::string_view owed;
 
-  /// One record of the slot's stream, in order. Appends every promise that it breaks to `broken`;
-  /// null around it: only what the stream itself tells is judged.
-  void take(const record& record, log_surroundings* around, std::vector<std::string>& broken);
+  void take(const record& record, audit_context* around, promises& broken);
+  std::size_t entries() const { return tickets.size(); }
+  void finish(promises& broken) const;
 
  private:
-  using promises = std::vector<std::string>;
-
   bool is_open() const { return !lining_up && !undrawn; }
   std::size_t taken() const { return confirmed.size() + offered.size(); }
   bool is_of(const slot_data& data) const;
@@ -93,9 +92,9 @@ struct slot_book {
   slot_ticket* take_first_in_line(const slot_data& data, std::string_view promise,
                                   promises& broken);
   void take_promotion(const record& record, const slot_data& data, promises& broken);
-  void take_ticket(const record& record, const slot_data& data, log_surroundings* around,
+  void take_ticket(const record& record, const slot_data& data, audit_context* around,
                    promises& broken);
-  void judge_leaving(const record& record, const slot_data& data, log_surroundings& around,
+  void check_leaving(const record& record, const slot_data& data, audit_context& around,
                      promises& broken) const;
   void take_hiding(const record& record, const slot_data& data, promises& broken);
 
@@ -106,8 +105,5 @@ struct slot_book {
   void take_offer(const record& record, const slot_data& data, promises& broken);
   void take_answer(const record& record, const slot_data& data, promises& broken);
 };
-
-/// Appends the promise unless it was kept.
-void demand(std::vector<std::string>& broken, bool kept, std::string_view promise);
 
 }  // namespace moim::storage

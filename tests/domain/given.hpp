@@ -9,8 +9,10 @@
 
 #include <csignal>
 #include <cstdio>
+#include <optional>
 #include <source_location>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -27,6 +29,13 @@
 #include "tests/domain/numbered.hpp"
 
 namespace moim::test {
+
+/// What a text means; nothing when it is refused.
+template <class T>
+std::optional<T> read_text(std::string_view text) {
+  T value;
+  return from_text(text, value) ? std::optional<T>{value} : std::nullopt;
+}
 
 template <class T>
 using members_of = boost::describe::describe_members<T, boost::describe::mod_public>;

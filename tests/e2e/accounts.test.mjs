@@ -1,5 +1,5 @@
-// An account over its whole life: the profile, the password, and leaving for good. After that the
-// data directory is searched byte by byte for what it must not hold any more.
+// The life of an account: profile, password, withdrawal. After the withdrawal the test searches the
+// data directory byte by byte for personal data that must be gone.
 import assert from 'node:assert/strict';
 import {readFile, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
@@ -34,8 +34,8 @@ async function filesWith(text) {
   return found;
 }
 
-/** Whatever follows from a withdrawal is done moments after it is answered, and mail that was
- * written before is taken away by whoever reads it. */
+/** The reactions to a withdrawal finish moments after its answer. The test removes the mail files,
+ * as a reader of them would. */
 async function untilErased(userId) {
   const letters = join(server.data, 'mail', 'new');
   for (;;) {
@@ -50,7 +50,7 @@ async function untilErased(userId) {
   }
 }
 
-/** What the throttle of sign-ins knows is forgotten at a restart. */
+/** A restart resets the sign-in throttle. */
 async function restart() {
   assert.equal(await server.stop(), 0);
   await server.start();

@@ -1,5 +1,5 @@
-// A reservation as a calendar entry, read by a parser that calendars use (Thunderbird's ical.js):
-// from the line to the place, through changes of the store, to the end.
+// A reservation as a calendar entry, read by Thunderbird's parser (ical.js): while waiting, with a
+// place, through changes of the store, and after it has ended.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import ICAL from 'ical.js';
@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => server.destroy());
 
-/** Store, and reservations of so many users in one of its slots. */
+/** A new store, and reservations of `count` users in one of its slots. */
 const rush = async (count, changes) => {
   const {body: made} = await contract.post(`${api}/stores`, store(changes), {token: organizer});
   const slot = `${api}/stores/${made.storeId}/slots/${dateIn(3)}/10:00`;
@@ -35,7 +35,7 @@ const fetchEntry = async ({token, id}, headers = {}) => {
   return answer;
 };
 
-/** The one event of a calendar, by ical.js in its strict mode. */
+/** The single event of a calendar, parsed by ical.js in strict mode. */
 const parse = (text) => {
   const calendar = new ICAL.Component(ICAL.parse(text));
   assert.equal(calendar.name, 'vcalendar');
@@ -86,7 +86,7 @@ test('one entry through its life: waiting, promoted, moved, cancelled', async ()
   const cancelled = await contract.post(`${api}/reservations/${ara.id}/cancel`, undefined,
     {token: ara.token});
   await look(cancelled.headers.get('moim-position'));
-  // No position: the change is shown as soon as it is answered.
+  // No position: the change is visible as soon as it is answered.
   await contract.call('PATCH', `${api}/stores/${made.storeId}`,
     {token: organizer, body: {location: 'Hannam'}});
   assert.equal((await look()).location, 'Hannam');

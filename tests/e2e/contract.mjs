@@ -1,5 +1,5 @@
-// A client that trusts nothing: every answer must be one that /openapi.json documents for that
-// operation: its status, its headers, its media type, and its body by JSON Schema 2020-12.
+// A client that checks every answer against what /openapi.json documents for the operation: status,
+// headers, media type, and the body by JSON Schema 2020-12.
 import assert from 'node:assert/strict';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -33,8 +33,8 @@ export class Contract {
   }
 
   /**
-   * The path in the document that a real one is of; fixed segments win over parameters, and of
-   * paths with parameters the first in the document.
+   * The path template in the document that a real path matches: one without parameters wins, else
+   * the first match in the document.
    */
   #pathOf(real) {
     const segments = real.split('?')[0].split('/');
@@ -85,7 +85,7 @@ export class Contract {
   }
 
   /**
-   * One request. `body` is sent as JSON unless it is a string. Returns {status, headers, body}
+   * Sends one request; `body` goes as JSON unless it is a string. Returns {status, headers, body}
    * after checking them.
    */
   async call(method, target, {token, body, headers = {}} = {}) {
@@ -115,7 +115,7 @@ export class Contract {
     return this.call('POST', target, {body, ...options});
   }
 
-  /** The call must be refused with this code. */
+  /** Asserts that the call is refused with this code. */
   async refused(code, method, target, options) {
     const answer = await this.call(method, target, options);
     assert.equal(answer.body?.code, code, `${method} ${target} -> ${JSON.stringify(answer.body)}`);

@@ -1,5 +1,5 @@
-// Taking reservations out of one's list: only what is over goes, page after page stays whole, and
-// whoever has the id still finds it, also after a restart.
+// Hiding reservations from their user's list: only ended ones can be hidden, paging stays complete,
+// and the id still leads to the reservation, also after a restart.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {Contract} from './contract.mjs';
@@ -25,7 +25,7 @@ const cancel = (id, token) =>
   contract.post(`${api}/reservations/${id}/cancel`, undefined, {token});
 const hide = (id, token) => contract.call('DELETE', `${api}/reservations/${id}`, {token});
 
-/** The whole list, by pages of `limit`. */
+/** The whole list, read in pages of `limit`. */
 const list = async (token, position, limit = 100) => {
   const ids = [];
   const headers = {'Moim-Position': position};

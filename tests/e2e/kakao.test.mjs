@@ -1,5 +1,5 @@
-// Signing in with Kakao as a browser does it, against the stand-in: once well, and then in every
-// way in which it goes wrong.
+// Signing in with Kakao as a browser does it, against the stand-in: the successful flow, then each
+// way in which it can fail.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {Contract} from './contract.mjs';
@@ -37,20 +37,20 @@ async function start() {
   contract = await Contract.fetch(server.url);
 }
 
-/** What the throttle of sign-ins knows is forgotten at a restart. */
+/** A restart resets the sign-in throttle. */
 async function restart() {
   assert.equal(await server.stop(), 0);
   await start();
 }
 
-/** Up to the choice on Kakao's page. */
+/** Starts a sign-in, up to the choice on Kakao's page. */
 async function begin(query = '') {
   const begun = await contract.get(`${api}/auth/kakao/login${query}`);
   assert.equal(begun.status, 302);
   return {cookie: cookieOf(begun), consent: begun.headers.get('location')};
 }
 
-/** Kakao sends the browser back to this target of ours. */
+/** The target on our server that Kakao redirects the browser to. */
 async function choose(consent, choice) {
   const chosen = await fetch(`${consent}&${choice}`, {redirect: 'manual'});
   assert.equal(chosen.status, 302);
@@ -59,7 +59,7 @@ async function choose(consent, choice) {
   return back.pathname + back.search;
 }
 
-/** What our page gets behind the #. */
+/** The one-time token that our page gets in the URL fragment. */
 async function noteFor(person, query) {
   const {cookie, consent} = await begin(query);
   const target = await choose(consent, `person=${person}`);
@@ -155,7 +155,7 @@ test('a browser that did not begin, or another state, gets nowhere', async () =>
       {body: {code}, ...headers(cookie)});
   }
   assert.equal((await exchange(note)).status, 200);
-  assert.equal((await exchange(note)).body.code, 'kakao_refused');  // a code is good once
+  assert.equal((await exchange(note)).body.code, 'kakao_refused');  // a code is valid once
 });
 
 test('who refuses consent comes back to the page', async () => {
@@ -224,6 +224,6 @@ test('a withdrawal frees the person at Kakao as well', async () => {
       assert.notEqual((await me(again.body.accessToken)).userId, userId);
       break;
     }
-    assert.equal(again.body.code, 'account_not_found');  // its login is about to become free
+    assert.equal(again.body.code, 'account_not_found');  // its login is about to be released
   }
 });

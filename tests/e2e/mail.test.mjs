@@ -1,4 +1,4 @@
-// Mail as users and admins see it: what arrives, in which language, and what becomes of mail that a
+// Mail as users and admins see it: what arrives, in which language, and what happens to mail that a
 // real mail server refuses.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
@@ -28,7 +28,7 @@ before(async () => {
 });
 after(() => server.destroy());
 
-/** What `look` finds, as soon as it finds something. */
+/** Repeats `look` until it finds something, and returns that. */
 async function eventually(look) {
   for (const end = Date.now() + patienceMs; ;) {
     const found = await look();
@@ -40,7 +40,7 @@ async function eventually(look) {
   }
 }
 
-/** An account, signed in. */
+/** Opens an account and signs in. */
 async function open(email, language) {
   const headers = {'Accept-Language': language};
   const {body: user} = await contract.post(`${api}/auth/signup`, {email, password, nickname: '하루'}, {headers});
@@ -54,7 +54,7 @@ const reserve = (user, date = dateIn(2)) =>
 const listed = async (query = '') =>
   (await contract.get(`${api}/admin/mail${query}`, {token: admin})).body;
 
-/** The mails in the directory that are to this address. */
+/** The mails to this address in the directory. */
 async function mailTo(address) {
   const directory = join(server.data, 'mail/new');
   const files = await Promise.all((await readdir(directory)).map((name) => readFile(join(directory, name), 'utf8')));

@@ -1,5 +1,5 @@
-// /openapi.json is a valid OpenAPI 3.1 document, and the server does what it says, also when it is
-// asked for what is wrong.
+// /openapi.json is a valid OpenAPI 3.1 document, and the server answers as it says, also to invalid
+// requests.
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {Validator} from '@seriousme/openapi-schema-validator';

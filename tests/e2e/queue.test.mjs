@@ -1,4 +1,4 @@
-// The live place in a queue, as real clients hear it: npm eventsource, Chromium's EventSource, curl.
+// The stream of a live queue, received by real clients: npm eventsource, Chromium, curl.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => server.destroy());
 
-/** A slot of its own for each test, with two places. */
+/** Makes a slot with two places, so that each test has its own. */
 const newSlot = async () => {
   const {body} = await contract.post(`${api}/stores`, store(), {token: organizer});
   return `${api}/stores/${body.storeId}/slots/${dateIn(3)}/10:00`;
@@ -34,14 +34,14 @@ const reserve = async (slot, token) =>
 const cancel = (reservation, token) =>
   contract.post(`${api}/reservations/${reservation.reservationId}/cancel`, undefined, {token});
 
-/** On the same port: sources come back by themselves, to where they were. */
+/** Restarts on the same port, so that event sources reconnect by themselves. */
 const restart = async () => {
   server.port = new URL(server.url).port;
   assert.equal(await server.stop(), 0);
   await server.start();
 };
 
-/** Events of an EventSource, one after the other. */
+/** Yields the events of an EventSource one after the other. */
 class Heard {
   #events = [];
   #wake = () => {};
@@ -149,7 +149,7 @@ test('with a ticket in the URL, once; with none or a used one not at all', async
   heard.source.close();
   await contract.refused('ticket_invalid', 'GET', `${slot}/queue?ticket=${body.ticket}`);
   await contract.refused('unauthenticated', 'GET', `${slot}/queue`);
-  // A ticket is good for streams only.
+  // A ticket is valid for streams only.
   const {body: other} = await contract.post(`${api}/tickets`, undefined, {token});
   await contract.refused('unauthenticated', 'GET', `${api}/reservations?ticket=${other.ticket}`);
 });
@@ -256,7 +256,7 @@ test('cookies open no door to pages of other origins', async () => {
   assert.equal((await contract.get(`${api}/users/me`, {headers: {Cookie}})).status, 200);
   const own = {headers: {Cookie, Origin: server.url}};
   assert.equal((await contract.post(`${slot}/reservations`, undefined, own)).status, 201);
-  // A header counts before a cookie, and a wrong one is not made good by it.
+  // The header takes precedence over a cookie, so a valid cookie does not repair a wrong header.
   await contract.refused('unauthenticated', 'GET', `${api}/users/me`,
     {headers: {Cookie, Authorization: 'Bearer x.y.z'}});
 });

@@ -1,5 +1,5 @@
-// Receipts as another implementation of JSON Web Signatures sees them, with the public keys that
-// the server gives to everybody, and `moim receipt verify` on the same receipts.
+// Receipts, verified by another implementation of JSON Web Signatures with the server's public
+// keys, and by `moim receipt verify`.
 import assert from 'node:assert/strict';
 import {createHash, webcrypto} from 'node:crypto';
 import {rename, writeFile} from 'node:fs/promises';
@@ -21,7 +21,7 @@ const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 const verified = async (receipt) =>
   JSON.parse(new TextDecoder().decode((await compactVerify(receipt, keys)).payload));
 
-/** A new user in the slot: the id, the token and the answer. */
+/** Reserves for a new user: returns the id, the token and the answer. */
 async function reserve(headers = {}) {
   const [token] = await server.tokens();
   const answer = await contract.post(`${slot}/reservations`, undefined, {token, headers});

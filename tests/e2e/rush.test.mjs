@@ -1,7 +1,7 @@
-// How slots open, with the clock of the real server: a line in order of arrival, a lottery that is
-// worked out again here from what is published, and places that are offered. Who is told of an
-// opening or an offer is told by the stream; the organizer brings an opening forward when all are in
-// line, so that no test depends on how fast it is.
+// How slots open, with the clock of the real server: a line in order of arrival, a lottery whose
+// draw the test recomputes from published values, and places that are offered. Tests wait for
+// openings and offers on the stream, and the organizer moves an opening forward once all users are
+// in line, so that no test depends on its own speed.
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
 import {after, before, test} from 'node:test';
@@ -87,7 +87,7 @@ test('prequeue: a line opens by itself when its time has come', async () => {
   assert.deepEqual(statuses.map(({status}) => status), ['CONFIRMED', 'CONFIRMED', 'WAITING']);
 });
 
-/** The shuffle of docs/rush.md. */
+/** The draw of a lottery, as docs/rush.md specifies it. */
 const drawAgain = (entrants, secret, chain, slot) => {
   const sha = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
   const seed = sha(Buffer.from(secret, 'hex'), Buffer.from(chain, 'hex'), Buffer.from(slot));
@@ -226,7 +226,7 @@ test('a user has places in as many slots of a store as it allows, also of reques
       assert.equal(body.slotsPerUser, 2);
       assert.equal(body.slots.length, 2);
     }
-    // What is given back can be used elsewhere at once.
+    // A place that is given back can be used in another slot at once.
     const free = times.find((time) => held.every((place) => place.time !== time));
     const {body} = await contract.refused('store_limit_reached', 'POST',
       `${where.slot.replace('10:00', free)}/reservations`, {token: ara});
@@ -235,7 +235,7 @@ test('a user has places in as many slots of a store as it allows, also of reques
     const last = await contract.post(`${where.slot.replace('10:00', free)}/reservations`, undefined,
       {token: ara});
     assert.ok(last.body.receipt);
-    // The limit can be another one, and cannot come later.
+    // The limit can be changed, but not added later.
     const path = `${api}/stores/${where.store.storeId}`;
     const raised = await contract.call('PATCH', path,
       {token: organizer, body: {slotsPerUser: 3}});

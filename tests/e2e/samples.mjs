@@ -1,9 +1,9 @@
-// Input that is right, to be used as it is or broken in one place.
+// Valid input, which tests use as it is or with one member broken.
 export const password = 'correct-horse-7';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** The date so many days from now, in Seoul. */
+/** The date in Seoul, `days` days from now. */
 export const dateIn = (days) => new Date(Date.now() + days * day + 9 * 60 * 60 * 1000)
   .toISOString().slice(0, 10);
 

@@ -1,5 +1,5 @@
-// Starts the built server on a free port with a data directory of its own, and the operator
-// commands beside it. Nothing waits for time to pass: the server tells when it serves.
+// Starts the built server on a free port with its own data directory, and runs operator commands.
+// Nothing sleeps: the server logs when it serves.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -31,7 +31,7 @@ export async function moim(args, input = '') {
   const printed = {out: '', err: ''};
   child.stdout.setEncoding('utf8').on('data', (text) => (printed.out += text));
   child.stderr.setEncoding('utf8').on('data', (text) => (printed.err += text));
-  child.stdin.on('error', () => {}); // its exit code tells more
+  child.stdin.on('error', () => {}); // its exit code says more
   child.stdin.end(input);
   const code = await ended(child);
   if (code !== 0) {
@@ -55,7 +55,7 @@ export class KakaoStandIn {
     return kakao;
   }
 
-  /** From now on: `delayMs=`, `status=` and `only=` as a query; empty: well. */
+  /** Sets delay and faults by a query of `delayMs=`, `status=`, `only=`; an empty one clears them. */
   async behave(query) {
     const {status} = await fetch(`${this.url}/stand-in?${query}`, {method: 'POST'});
     assert.equal(status, 200);
@@ -68,11 +68,11 @@ export class KakaoStandIn {
   }
 }
 
-/** A data directory that lasts as long as the test file. */
+/** A server with a data directory that exists until the end of the test file. */
 export class Server {
-  /** Lines of the log that report trouble. */
+  /** Log lines that report errors or warnings. */
   complaints = [];
-  /** Where it serves: any free port, unless a test wants one. */
+  /** The port: any free one, unless a test sets it. */
   port = 0;
   #child;
   #ended;
@@ -83,7 +83,7 @@ export class Server {
     return server;
   }
 
-  /** Resolves when the server serves. What it says before it ends by itself is passed on. */
+  /** Resolves when the server serves; rejects with its log if it exits first. */
   start(...flags) {
     const args = ['serve', '--port', String(this.port), '--data', this.data, '--log-format', 'json', ...flags];
     const child = spawn(program, args, {stdio: ['ignore', 'inherit', 'pipe']});
@@ -112,7 +112,7 @@ export class Server {
     });
   }
 
-  /** Asks the server to stop, as an operator does, and returns its exit code. */
+  /** Stops the server as an operator does, and returns its exit code. */
   async stop() {
     const child = this.#child;
     if (!child) {
@@ -126,7 +126,7 @@ export class Server {
     return code;
   }
 
-  /** After the last test: the server ends well, and had nothing to complain about. */
+  /** Call after the last test: asserts that the server exits with 0 and reported no errors. */
   async destroy() {
     const code = await this.stop();
     await rm(this.data, {recursive: true, force: true});

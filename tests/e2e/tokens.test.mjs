@@ -1,4 +1,4 @@
-// Tokens as another implementation of JSON Web Tokens sees them, and what happens to forged ones.
+// Access tokens, verified by another implementation of JSON Web Tokens, and refused forgeries.
 import assert from 'node:assert/strict';
 import {webcrypto} from 'node:crypto';
 import {after, before, test} from 'node:test';

@@ -1,5 +1,5 @@
-// The whole way of people through the product over real HTTP: accounts, a store, a rush for two
-// places, the line, a cancellation, and everything still there after a restart.
+// The main flow of users through the product over real HTTP: accounts, a store, a rush for two
+// places, the line, a cancellation, and the same state after a restart.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {Contract} from './contract.mjs';
@@ -72,7 +72,7 @@ test('an organizer announces stores; everybody finds them, newest first', async 
     opened = answer.body;
   }
 
-  // The position makes the read show the write, however far behind the projection is.
+  // The position makes the read include the write, however far behind the projection is.
   const headers = {'Moim-Position': position};
   const all = await contract.get(`${api}/stores`, {headers});
   assert.deepEqual(all.body.items.map((item) => item.storeId), ids);

@@ -1,5 +1,5 @@
-// A waiting room in front of a hot opening, as a page would go through it: refused, entered, watched
-// with npm eventsource in the same stream as the queue, let through, reserved.
+// A waiting room at a hot opening, as a page uses it: a refused reservation, entering, watching the
+// position in the same stream as the queue (npm eventsource), admission, reservation.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {EventSource} from 'eventsource';
@@ -27,7 +27,7 @@ const enter = async (room, token) => (await contract.post(room, undefined, {toke
 const reserve = (slot, token, pass) =>
   contract.post(`${slot}/reservations`, undefined, {token, headers: pass && {'Moim-Pass': pass}});
 
-/** What a stream says of the room and of the queue, each one after the other. */
+/** Yields the room events and the queue events of a stream, each in order. */
 class Heard {
   #told = {room: [], message: []};
   #wake = () => {};

@@ -1,4 +1,4 @@
-// Bodies of requests: JSON that becomes a described type.
+// Fuzz target: bodies of requests, as JSON that is read into a described type.
 #include <string>
 #include <vector>
 

@@ -1,4 +1,4 @@
-// Catalogues of stores, as CSV and NDJSON.
+// Fuzz target: catalogues of stores, as CSV and NDJSON.
 #include <memory>
 #include <sstream>
 #include <string>

@@ -1,6 +1,6 @@
-// What every fuzz target shares. A target hands libFuzzer's bytes to one parser that takes bytes
-// from strangers: the parser must refuse or accept them without a fault, and what it accepts must
-// keep the properties that the target demands.
+// The interface of all fuzz targets. A target passes libFuzzer's bytes to one parser of untrusted
+// input: the parser must refuse or accept them without a fault, and what it accepts must keep the
+// properties that the target demands.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace moim::fuzz {
 
-/// Ends the run as a finding.
+/// Aborts when a property is broken, which libFuzzer records as a finding.
 inline void demand(bool kept, const char* property) {
   if (!kept) {
     std::fprintf(stderr, "broken: %s\n", property);
@@ -19,7 +19,7 @@ inline void demand(bool kept, const char* property) {
   }
 }
 
-/// The first byte chooses one of several parsers; the others are their input.
+/// The first byte chooses one of several parsers; the other bytes are its input.
 struct choice {
   unsigned which = 0;
   std::string_view text;

@@ -1,6 +1,6 @@
-// HTTP requests as they come from the network. The first bytes decide how the rest is cut into
-// reads: however it is cut, the same request must be found. (A request that is not there yet may be
-// refused sooner in one cut than in another.)
+// Fuzz target: HTTP requests from the network. The first byte is the size of the reads into which
+// the rest is split: for every split the parser must find the same request. (An incomplete request
+// may be refused sooner with one split than with another.)
 #include "transport/http/http_request.hpp"
 
 #include <algorithm>
@@ -23,10 +23,10 @@ constexpr transport::http_limits limits{
 
 struct outcome {
   http_parse_result result = http_parse_result::need_more;
-  std::size_t taken = 0;  // bytes of the input that are the request, when it is complete
+  std::size_t taken = 0;  // bytes of the input that make up the request, once it is complete
 };
 
-/// Feeds at most `step` bytes a time.
+/// Feeds at most `step` bytes at a time.
 outcome feed(http_request& request, std::string_view input, std::size_t step) {
   outcome out;
   while (out.result == http_parse_result::need_more && out.taken < input.size()) {

@@ -1,5 +1,5 @@
-// Receipts and key sets that somebody hands to `moim receipt verify`. What the fuzzer makes up is
-// also tried as a payload under our signature.
+// Fuzz target: receipts and key sets that are passed to `moim receipt verify`. The fuzzer's bytes
+// are also tried as a payload under our own signature.
 #include "transport/popup/receipt.hpp"
 
 #include <array>

@@ -1,12 +1,7 @@
-// Frames of the log as they come from the disk, and the data of their events.
+// Fuzz target: frames of the log as read from disk, and the data of their events.
 #include <string>
 
-#include "domain/account/account.hpp"
-#include "domain/account/login.hpp"
-#include "domain/mail/mailbox.hpp"
-#include "domain/popup/permits.hpp"
-#include "domain/popup/slot.hpp"
-#include "domain/popup/store.hpp"
+#include "storage/aggregates.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/log/record_format.hpp"
 #include "tests/fuzz/fuzz.hpp"
@@ -15,7 +10,7 @@ namespace moim::fuzz {
 
 namespace {
 
-/// There are no keys: personal fields are read as empty, and written as they are.
+/// A seal without keys: personal fields are read as empty, and written in clear.
 class clear_text final : public storage::field_seal {
  public:
   std::string seal(std::string_view, std::string_view clear) const override {
@@ -65,12 +60,7 @@ void try_input(std::string_view input) {
              "a record has one frame");
       demand(storage::chain_holds(again, {}, hash), "a frame that is written keeps its chain");
     }
-    try_event<account>(record);
-    try_event<login>(record);
-    try_event<store>(record);
-    try_event<slot>(record);
-    try_event<mailbox>(record);
-    try_event<permits>(record);
+    for_each_type(aggregates{}, [&]<class A>(std::type_identity<A>) { try_event<A>(record); });
   }
 }
 

@@ -1,4 +1,4 @@
-// Lines of an exported log.
+// Fuzz target: lines of an exported log.
 #include "storage/log/record_line.hpp"
 
 #include <string>

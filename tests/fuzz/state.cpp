@@ -1,6 +1,8 @@
-// Snapshots as they come from the disk: they are a cache, so anything may stand there.
+// Fuzz target: snapshots as read from disk, as the state of each aggregate. They are a cache, so
+// they may hold any bytes.
 #include <string>
 
+#include "storage/aggregates.hpp"
 #include "storage/events/state_codec.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
@@ -19,21 +21,8 @@ void try_state(std::string_view bytes) {
 }  // namespace
 
 void try_input(std::string_view input) {
-  const auto [which, bytes] = choose(input);
-  switch (which % 6) {
-    case 0:
-      return try_state<slot_state>(bytes);
-    case 1:
-      return try_state<account_state>(bytes);
-    case 2:
-      return try_state<login_state>(bytes);
-    case 3:
-      return try_state<store_state>(bytes);
-    case 4:
-      return try_state<mailbox_state>(bytes);
-    case 5:
-      return try_state<permits_state>(bytes);
-  }
+  for_each_type(aggregates{},
+                [&]<class A>(std::type_identity<A>) { try_state<typename A::state>(input); });
 }
 
 }  // namespace moim::fuzz

@@ -1,10 +1,10 @@
-// The short texts of paths, queries and bodies: ids, dates, times, cursors, addresses. Whatever is
-// accepted has exactly one spelling, except uuids, whose digits may be upper case (RFC 9562 4), and
-// instants, which may name any offset.
+// Fuzz target: the short texts of paths, queries and bodies: ids, dates, times, cursors, addresses.
+// An accepted text has exactly one spelling, except UUIDs, whose digits may be upper case (RFC 9562
+// 4), and instants, which may name any offset.
 #include <string>
 
+#include "domain/account/account_ids.hpp"
 #include "domain/calendar.hpp"
-#include "domain/ids.hpp"
 #include "tests/fuzz/fuzz.hpp"
 #include "transport/api/cursor.hpp"
 

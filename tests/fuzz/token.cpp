@@ -1,11 +1,11 @@
-// Access and refresh tokens. Bytes that the fuzzer makes up never carry a sound signature, so they
-// are also tried as a payload that our key signed: the parsers behind the signature are strict too.
+// Fuzz target: access and refresh tokens. The fuzzer's bytes never carry a valid signature, so they
+// are also tried as a payload signed with our key: the parsers after the signature are strict too.
 #include <string>
 
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/signing/access_token.hpp"
+#include "transport/account/refresh_token.hpp"
+#include "transport/api/access_token.hpp"
 #include "transport/signing/base64url.hpp"
-#include "transport/signing/refresh_token.hpp"
 
 namespace moim::fuzz {
 

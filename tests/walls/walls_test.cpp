@@ -1,34 +1,35 @@
-// Checks that the sources keep to the walls between the folders: who may include what, what
-// the top level holds, and how a file begins and how long it may grow. The rules stand in the
-// table below; the last tests plant a violation of each, to see that the checker would notice.
+// Checks of single sources: which libraries and which other floors a floor may include, what the top
+// level holds, how a file begins and how long it may grow. The last tests plant a violation of each
+// rule, to prove that the check would notice it. rooms_test.cpp checks the rooms of each floor.
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
 #include <string>
-#include <vector>
 
 #include <doctest/doctest.h>
+
+#include "tests/walls/sources.hpp"
 
 namespace moim::walls_test {
 namespace {
 
-using strings = std::vector<std::string>;
-
-struct source {
-  std::string path;  // from the root of the repository: "domain/popup/slot.cpp"
-  std::string text;
-};
+using walls::all_sources;
+using walls::floor_of;
+using walls::folders;
+using walls::includes_of;
+using walls::root;
+using walls::source;
+using walls::stem_of;
+using walls::strings;
 
 constexpr int file_lines_max = 400;
 
-// What each folder may include besides the standard library, by prefix. `tests` and `sim` may
+// What each floor may include besides the standard library, by prefix. `tests` and `sim` may
 // include everything.
-const std::map<std::string, strings> allowed_by_folder = {
+const std::map<std::string, strings> allowed_by_floor = {
     {"domain",
      {"domain/", "fmt/", "boost/describe", "boost/mp11", "boost/unordered/", "date/date.h"}},
     {"storage",
@@ -55,29 +56,13 @@ bool starts_with_one_of(const std::string& text, const strings& prefixes) {
   return std::ranges::any_of(prefixes, [&](auto& prefix) { return text.starts_with(prefix); });
 }
 
-std::string folder_of(const std::string& path) {
-  return path.substr(0, path.find('/'));
-}
-
-std::string stem_of(const std::string& path) {
-  return std::filesystem::path(path).stem().string();
-}
-
-strings includes_of(const std::string& text) {
-  static const std::regex include_line(R"((?:^|\n)[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"])");
-  strings found;
-  for (std::sregex_iterator at(text.begin(), text.end(), include_line), end; at != end; ++at)
-    found.push_back((*at)[1]);
-  return found;
-}
-
 bool may_include(const source& file, const std::string& header) {
   static const std::regex standard_header("[a-z_0-9]+");
-  const auto folder = folder_of(file.path);
-  const auto allowed = allowed_by_folder.find(folder);
-  if (allowed == allowed_by_folder.end()) return true;
+  const auto floor = floor_of(file.path);
+  const auto allowed = allowed_by_floor.find(floor);
+  if (allowed == allowed_by_floor.end()) return true;
   if (std::regex_match(header, standard_header))
-    return folder != "domain" || !forbidden_in_domain.contains(header);
+    return floor != "domain" || !forbidden_in_domain.contains(header);
   // RocksDB stays behind the headers of storage.
   if (header.starts_with("rocksdb/") && !file.path.ends_with(".cpp")) return false;
   // The gateway is the door between Asio and CAF.
@@ -93,7 +78,7 @@ strings complaints_about(const source& file) {
   };
   for (const auto& header : includes_of(file.text))
     if (!may_include(file, header)) complain("may not include " + header);
-  if (folder_of(file.path) == "domain" && file.text.find("_clock::now") != std::string::npos)
+  if (floor_of(file.path) == "domain" && file.text.find("_clock::now") != std::string::npos)
     complain("reads a clock");
   if (!file.text.starts_with("// ")) complain("does not open with a comment on why it exists");
   if (file.path.ends_with(".hpp") && file.text.find("\n#pragma once\n") == std::string::npos)
@@ -105,26 +90,6 @@ strings complaints_about(const source& file) {
   const auto lines = std::ranges::count(file.text, '\n');
   if (lines > file_lines_max) complain("is too long: " + std::to_string(lines) + " lines");
   return complaints;
-}
-
-const std::filesystem::path root = MOIM_SOURCE_DIR;
-const std::set<std::string> folders = {"actors",  "docs",  "domain",   "sim",
-                                       "storage", "tests", "transport"};
-
-std::vector<source> all_sources() {
-  std::vector<source> found;
-  for (const auto& folder : folders) {
-    std::filesystem::recursive_directory_iterator at(root / folder);
-    for (; at != std::filesystem::recursive_directory_iterator(); ++at) {
-      const auto& path = at->path();
-      if (path.filename() == "node_modules") at.disable_recursion_pending();
-      if (path.extension() != ".cpp" && path.extension() != ".hpp") continue;
-      std::ifstream in(path);
-      found.push_back({path.lexically_relative(root).string(),
-                       {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}});
-    }
-  }
-  return found;
 }
 
 TEST_CASE("every source keeps to the walls, opens with its reason and stays short") {

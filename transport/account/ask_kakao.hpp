@@ -10,7 +10,7 @@ namespace moim::transport {
 /// Answers with the problem that a failure of Kakao is, and logs it unless it is the caller's.
 void answer_failure(const call& c, const kakao_failure& why);
 
-/// Calls `done(work(client))`, see kakao_desk, or answers that it is too busy.
+/// Calls `done(work(client))`, see kakao_worker_pool, or answers that it is too busy.
 template <class Work, class Done>
 void ask_kakao(const call& c, Work work, Done done) {
   constexpr int retry_seconds = 1;

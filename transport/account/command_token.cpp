@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <system_error>
 
+#include "transport/api/access_token.hpp"
 #include "transport/host/logging.hpp"
 #include "transport/host/random.hpp"
 #include "transport/host/standard_output.hpp"
 #include "transport/host/wall_clock.hpp"
-#include "transport/signing/access_token.hpp"
 #include "transport/signing/secrets.hpp"
 
 namespace moim::transport {

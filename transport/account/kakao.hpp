@@ -1,6 +1,6 @@
 // Kakao as Moim uses it, over its documented REST API: an authorization code becomes a profile, an
 // address becomes coordinates. A token of Kakao is used once and given back (logout); none is kept.
-// Blocking: kakao_desk has the threads for it.
+// Blocking: kakao_worker_pool has the threads for it.
 //
 //   kauth  GET  /oauth/authorize               in the browser
 //          POST /oauth/token                   code -> access token

@@ -71,8 +71,8 @@ api::api(const api_shared& shared, boost::asio::io_context& io)
       stores_(shared.zone.name()),
       rooms_(shared.rooms == nullptr
                  ? std::nullopt
-                 : std::optional<room_desk>{std::in_place, *shared.rooms,
-                                            shared.secret.derive("waiting-room-pass")}),
+                 : std::optional<waiting_room_facade>{std::in_place, *shared.rooms,
+                                                      shared.secret.derive("waiting-room-pass")}),
       queues_(io, *gateway_, shared.log_reads, shared.clock, queue_hub::interval_default, rooms()) {
   const auto table = routes();
   for (std::size_t i = 0; i < table.size(); ++i) {

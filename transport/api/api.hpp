@@ -10,10 +10,12 @@
 #include "actors/engine/gateway.hpp"
 #include "actors/node/node.hpp"
 #include "domain/limits.hpp"
-#include "transport/account/kakao_desk.hpp"
-#include "transport/account/kakao_door.hpp"
+#include "transport/account/kakao_state_tokens.hpp"
+#include "transport/account/kakao_worker_pool.hpp"
 #include "transport/account/password_hasher.hpp"
-#include "transport/account/sign_in_door.hpp"
+#include "transport/account/refresh_token.hpp"
+#include "transport/account/sign_in_throttle_port.hpp"
+#include "transport/api/access_token.hpp"
 #include "transport/api/log_reader.hpp"
 #include "transport/api/metrics.hpp"
 #include "transport/api/route.hpp"
@@ -21,15 +23,13 @@
 #include "transport/host/wall_clock.hpp"
 #include "transport/http/http_handler.hpp"
 #include "transport/popup/draw_secrets.hpp"
-#include "transport/popup/list_answers.hpp"
+#include "transport/popup/list_cache.hpp"
 #include "transport/popup/queue_hub.hpp"
 #include "transport/popup/receipt.hpp"
 #include "transport/popup/receipt_keys.hpp"
-#include "transport/popup/rendered_stores.hpp"
-#include "transport/popup/room_desk.hpp"
+#include "transport/popup/store_json_cache.hpp"
+#include "transport/popup/waiting_room_facade.hpp"
 #include "transport/program/config.hpp"
-#include "transport/signing/access_token.hpp"
-#include "transport/signing/refresh_token.hpp"
 
 namespace moim::transport {
 
@@ -44,11 +44,11 @@ struct api_shared {
   const storage::event_log& log;
   actors::node& node;
   password_hasher& passwords;
-  sign_in_door& sign_ins;
+  sign_in_throttle_port& sign_ins;
   log_reader& log_reads;
   stream_tickets& tickets;
   waiting_rooms* rooms;  ///< null: no store has one
-  kakao_desk& kakao;
+  kakao_worker_pool& kakao;
   std::string mail_domain;  ///< of the sender of mail
   metrics& counts;
   std::shared_ptr<const std::string> openapi;
@@ -70,12 +70,12 @@ class api final : public http_handler {
   /// Under the key "idempotency": what is kept of a request must not tell a password in it.
   hmac_sha256& fingerprints() { return fingerprints_; }
   receipt_issuer& receipts() { return receipts_; }
-  kakao_door& kakao() { return kakao_; }
-  rendered_stores& stores() { return stores_; }
-  list_answers& lists() { return lists_; }
+  kakao_state_tokens& kakao() { return kakao_; }
+  store_json_cache& stores() { return stores_; }
+  list_cache& lists() { return lists_; }
   queue_hub& queues() { return queues_; }
   /// Null: no store has a waiting room.
-  room_desk* rooms() { return rooms_ ? &*rooms_ : nullptr; }
+  waiting_room_facade* rooms() { return rooms_ ? &*rooms_ : nullptr; }
 
  private:
   struct match;
@@ -96,10 +96,10 @@ class api final : public http_handler {
   refresh_tokens refresh_;
   hmac_sha256 fingerprints_;
   receipt_issuer receipts_;
-  kakao_door kakao_;
-  rendered_stores stores_;
-  list_answers lists_{limits::list_answer_bytes_max};
-  std::optional<room_desk> rooms_;
+  kakao_state_tokens kakao_;
+  store_json_cache stores_;
+  list_cache lists_{limits::list_answer_bytes_max};
+  std::optional<waiting_room_facade> rooms_;
   queue_hub queues_;
   /// Routes by the number of segments in their path, each split into them.
   struct entry {

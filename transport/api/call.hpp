@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "actors/engine/commands.hpp"
-#include "actors/popup/reserving.hpp"
+#include "actors/popup/reserve_within_limit.hpp"
 #include "storage/codec/json_read.hpp"
 #include "storage/codec/json_write.hpp"
 #include "transport/api/api.hpp"

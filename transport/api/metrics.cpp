@@ -124,7 +124,7 @@ void add_log(families& to, const actors::telemetry& node) {
             "Position of the last event whose orders to others are carried out.",
             static_cast<double>(node.reacted_position.load()));
   add_gauge(to, "moim_reactions_in_flight", "Orders to others that are not answered yet.",
-            static_cast<double>(node.orders_in_flight.load()));
+            static_cast<double>(node.commands_in_flight.load()));
   add_gauge(to, "moim_projection_lag_events", "Durable events that queries do not show yet.",
             static_cast<double>(committed - projected));
   add_gauge(to, "moim_entities", "Entities in memory.", static_cast<double>(node.entities.load()));

@@ -20,7 +20,7 @@ struct problem_row {
   bilingual detail;
 };
 
-/// The catalogue (transport/api/problem_catalogue.cpp).
+/// The catalogue (transport/api/api_problems.cpp).
 std::span<const problem_row> problem_rows();
 
 /// The row of a code. A code without a row is a bug.

@@ -4,7 +4,7 @@
 #include "transport/api/route.hpp"
 #include "transport/audit/stream_page.hpp"
 #include "transport/mail/mail_list.hpp"
-#include "transport/popup/room_desk.hpp"
+#include "transport/popup/waiting_room_facade.hpp"
 
 namespace moim::transport {
 

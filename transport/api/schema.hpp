@@ -76,8 +76,6 @@ std::string text_schema() {
     return R"({"type":"string","format":"date"})";
   } else if constexpr (std::same_as<T, time_of_day>) {
     return R"({"type":"string","pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"})";
-  } else if constexpr (std::same_as<T, reservation_id>) {
-    return R"({"type":"string","pattern":"^[A-Za-z0-9_-]{32}$"})";
   } else if constexpr (requires { T::text_pattern; }) {
     return R"({"type":"string","pattern":")" + std::string{T::text_pattern} + "\"}";
   } else {
@@ -107,7 +105,7 @@ std::string schema_of(schema_registry& registry) {
     return R"({"type":"string"})";
   } else if constexpr (storage::described_enum<T>) {
     return detail::enum_schema<T>();
-  } else if constexpr (storage::described_struct<T>) {
+  } else if constexpr (storage::described_struct<T> && !storage::has_text_form<T>) {
     const std::string name{type_name<T>()};
     if (registry.emplace(name, "").second) {
       registry[name] = detail::object_schema<T>(registry);

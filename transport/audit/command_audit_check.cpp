@@ -8,14 +8,14 @@
 #include <fmt/format.h>
 
 #include "actors/feed/log_audit.hpp"
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "storage/audit/snapshot_state.hpp"
 #include "storage/keys/key_ring.hpp"
 #include "storage/rocksdb/rocksdb_event_log.hpp"
 #include "transport/audit/audited_server.hpp"
-#include "transport/host/end_signals.hpp"
-#include "transport/host/log_look.hpp"
+#include "transport/host/follower_read.hpp"
 #include "transport/host/progress.hpp"
+#include "transport/host/termination_signals.hpp"
 
 namespace moim::transport {
 
@@ -49,7 +49,7 @@ trouble check_directory(const serve_config& config, actors::log_audit& audit) {
   });
   if (failure) return failure->reason;
   progress shown{"events"};
-  failure = look_at(log, [&] {
+  failure = read_follower(log, [&] {
     return log.read_from(audit.position() + 1, [&](const storage::record& record) {
       audit.take(record);
       shown.step();
@@ -138,7 +138,7 @@ int run_audit_check(const audit_check_options& options) {
   const auto started = std::chrono::steady_clock::now();
   trouble why;
   if (is_http_url(options.log)) {
-    end_signals signals;
+    termination_signals signals;
     audited_server server{{.url = options.log, .token = options.token, .pause = [&](auto limit) {
                              return signals.wait(limit);
                            }}};

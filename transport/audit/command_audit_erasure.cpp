@@ -10,9 +10,9 @@
 
 #include "storage/keys/key_ring.hpp"
 #include "storage/rocksdb/rocksdb_event_log.hpp"
-#include "transport/audit/erasure_story.hpp"
+#include "transport/audit/erasure_report.hpp"
 #include "transport/host/command_failure.hpp"
-#include "transport/host/log_look.hpp"
+#include "transport/host/follower_read.hpp"
 #include "transport/host/wall_clock.hpp"
 
 namespace moim::transport {
@@ -32,14 +32,14 @@ std::string told(const std::variant<storage::key_lookup, storage::io_failure>& f
   return "there is none";
 }
 
-void print_moment(const char* what, const std::optional<erasure_story::moment>& at,
+void print_moment(const char* what, const std::optional<erasure_report::moment>& at,
                   const time_zone& zone) {
   if (!at) return fmt::print("{}: no\n", what);
   fmt::print("{}: at position {}, {}\n", what, at->position,
              to_text(at->time, zone.offset_minutes_at(at->time)));
 }
 
-void print_rest(const erasure_story& story) {
+void print_rest(const erasure_report& story) {
   fmt::print("sealed fields in the log: {}, of which {} can be read\n", story.sealed_fields(),
              story.open_fields());
   fmt::print("records with fields in clear, from before they were sealed: {}\n",
@@ -80,9 +80,9 @@ int run_audit_erasure(const audit_erasure_options& options) {
   const auto starts_at = [&](calendar_date date, time_of_day time) {
     return zone.to_utc(date, time);
   };
-  std::optional<erasure_story> story;
+  std::optional<erasure_report> story;
   std::optional<std::string> wrong;
-  const auto failure = look_at(log, [&] {
+  const auto failure = read_follower(log, [&] {
     story.emplace(options.user, keys, starts_at);
     return log.read_from(1, [&](const storage::record& record) {
       wrong = story->take(record);

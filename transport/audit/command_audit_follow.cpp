@@ -7,8 +7,8 @@
 
 #include "storage/audit/auditor.hpp"
 #include "transport/audit/audited_server.hpp"
-#include "transport/host/end_signals.hpp"
 #include "transport/host/progress.hpp"
+#include "transport/host/termination_signals.hpp"
 
 namespace moim::transport {
 
@@ -32,7 +32,7 @@ int report(storage::auditor& judge, const std::string& why) {
 }  // namespace
 
 int run_audit_follow(const audit_follow_options& options) {
-  end_signals signals;
+  termination_signals signals;
   audited_server server{{.url = options.url,
                          .token = options.token,
                          .patience = options.patience,

@@ -9,10 +9,10 @@
 
 #include "storage/log/record_line.hpp"
 #include "storage/rocksdb/rocksdb_event_log.hpp"
-#include "transport/host/end_signals.hpp"
-#include "transport/host/log_look.hpp"
+#include "transport/host/follower_read.hpp"
 #include "transport/host/logging.hpp"
 #include "transport/host/standard_output.hpp"
+#include "transport/host/termination_signals.hpp"
 #include "transport/host/wall_clock.hpp"
 
 namespace moim::transport {
@@ -30,7 +30,7 @@ class tail {
         next_position_(options.from),
         left_(options.limit) {}
 
-  [[nodiscard]] std::optional<storage::io_failure> print_new(end_signals& signals) {
+  [[nodiscard]] std::optional<storage::io_failure> print_new(termination_signals& signals) {
     const auto visit = [&](const storage::record& record) { return print(record, signals); };
     auto failure = options_.stream.empty()
                        ? log_.read_from(next_position_, visit)
@@ -42,7 +42,7 @@ class tail {
   bool done() const { return left_ == 0; }
 
  private:
-  bool print(const storage::record& record, end_signals& signals) {
+  bool print(const storage::record& record, termination_signals& signals) {
     next_version_ = record.version + 1;
     if (record.position < next_position_) return true;
     if (record.position > options_.to) {
@@ -69,10 +69,10 @@ class tail {
 /// None also when the end was asked for.
 [[nodiscard]] std::optional<storage::io_failure> print_all(tail& printed,
                                                            storage::log_follower& log,
-                                                           end_signals& signals) {
-  return look_at(
+                                                           termination_signals& signals) {
+  return read_follower(
       log, [&] { return printed.print_new(signals); },
-      [&] { return signals.wait(pause_between_looks); });
+      [&] { return signals.wait(pause_between_reads); });
 }
 
 int fail(const storage::io_failure& failure) {
@@ -83,7 +83,7 @@ int fail(const storage::io_failure& failure) {
 }  // namespace
 
 int run_log_tail(const log_tail_options& options) {
-  end_signals signals;
+  termination_signals signals;
   auto opened = storage::open_log_follower(log_directory(options.server));
   if (const auto* failure = std::get_if<storage::io_failure>(&opened)) return fail(*failure);
   auto& log = *std::get<std::unique_ptr<storage::log_follower>>(opened);
@@ -91,7 +91,7 @@ int run_log_tail(const log_tail_options& options) {
   tail printed{options, log, out};
   auto failure = print_all(printed, log, signals);
   while (options.follow && !failure && !printed.done() &&
-         out.check() == standard_output::state::open && !signals.wait(pause_between_looks)) {
+         out.check() == standard_output::state::open && !signals.wait(pause_between_reads)) {
     failure = print_all(printed, log, signals);
   }
   return failure ? fail(*failure) : out.exit_code();

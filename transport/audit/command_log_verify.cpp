@@ -9,7 +9,7 @@
 
 #include "storage/log/log_verifier.hpp"
 #include "storage/rocksdb/rocksdb_event_log.hpp"
-#include "transport/host/log_look.hpp"
+#include "transport/host/follower_read.hpp"
 #include "transport/host/progress.hpp"
 
 namespace moim::transport {
@@ -20,7 +20,7 @@ namespace {
 std::optional<std::string> verify(storage::log_follower& log, storage::log_verifier& verifier) {
   progress shown{"records"};
   std::optional<std::string> wrong;
-  const auto failure = look_at(log, [&] {
+  const auto failure = read_follower(log, [&] {
     return log.read_from(verifier.records() + 1, [&](const storage::record& record) {
       wrong = verifier.check(record);
       shown.step();

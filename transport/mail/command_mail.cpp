@@ -13,8 +13,8 @@
 #include "transport/api/api_types.hpp"
 #include "transport/api/cursor.hpp"
 #include "transport/host/command_failure.hpp"
+#include "transport/host/follower_read.hpp"
 #include "transport/host/http_fetch.hpp"
-#include "transport/host/log_look.hpp"
 #include "transport/host/standard_output.hpp"
 #include "transport/host/wall_clock.hpp"
 #include "transport/mail/mail_list.hpp"
@@ -76,7 +76,7 @@ trouble print_from_directory(const serve_config& config, standard_output& out) {
   const auto& log = std::get<0>(opened);
   actors::view shown;
   std::string why;
-  const auto failure = look_at(*log, [&] {
+  const auto failure = read_follower(*log, [&] {
     return log->read_from(shown.position + 1, [&](const storage::record& record) {
       shown.apply(actors::decode_fact(record, why));
       shown.position = record.position;

@@ -11,10 +11,10 @@
 #include "storage/events/event_codec.hpp"
 #include "storage/rocksdb/rocksdb_event_log.hpp"
 #include "transport/host/command_failure.hpp"
-#include "transport/host/log_look.hpp"
+#include "transport/host/follower_read.hpp"
 #include "transport/host/wall_clock.hpp"
 #include "transport/popup/draw_check.hpp"
-#include "transport/popup/slot_story.hpp"
+#include "transport/popup/slot_history.hpp"
 
 namespace moim::transport {
 
@@ -23,12 +23,12 @@ namespace {
 constexpr std::size_t shown_tickets_max = 20;
 
 /// What is wrong, if anything.
-std::optional<std::string> read_story(const audit_slot_options& options, slot_story& story) {
+std::optional<std::string> read_story(const audit_slot_options& options, slot_history& story) {
   auto opened = storage::open_log_follower(log_directory(options.server));
   if (const auto* failure = std::get_if<storage::io_failure>(&opened)) return failure->reason;
   auto& log = *std::get<0>(opened);
   std::optional<std::string> wrong;
-  const auto failure = look_at(log, [&] {
+  const auto failure = read_follower(log, [&] {
     story = {};
     return log.read_stream(storage::stream_of<slot>(options.slot), 1,
                            [&](const storage::record& record) {
@@ -41,7 +41,7 @@ std::optional<std::string> read_story(const audit_slot_options& options, slot_st
   return failure ? std::optional{failure->reason} : wrong;
 }
 
-void print_slot(const slot_story& story, int offset) {
+void print_slot(const slot_history& story, int offset) {
   const slot_plan& plan = story.plan();
   fmt::print("{} places, a waitlist of {}, open from {} to {}\n", plan.capacity,
              plan.waitlist_limit, to_text(plan.opens_at, offset), to_text(plan.closes_at, offset));
@@ -64,7 +64,7 @@ std::string list_of(const std::vector<std::uint32_t>& tickets) {
 }
 
 /// Works the draw out again; false when it is not what it should be.
-bool print_draw(const slot_id& slot, const slot_story& story) {
+bool print_draw(const slot_id& slot, const slot_history& story) {
   const auto& draw = story.draw();
   if (!draw) return true;
   fmt::print("the line closed with {} in it, at position {}, version {}\n", draw->entrants.size(),
@@ -83,7 +83,7 @@ bool print_draw(const slot_id& slot, const slot_story& story) {
   return wrong.empty();
 }
 
-void print_changes(const slot_story& story, const std::vector<reservation_status>& other,
+void print_changes(const slot_history& story, const std::vector<reservation_status>& other,
                    const char* heading, bool gained) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < other.size(); ++i) {
@@ -99,7 +99,7 @@ void print_changes(const slot_story& story, const std::vector<reservation_status
   if (count == 0) fmt::print("{} nobody\n", heading);
 }
 
-void print_what_if(const slot_story& story, const audit_slot_options& options) {
+void print_what_if(const slot_history& story, const audit_slot_options& options) {
   auto plan = story.plan();
   plan.capacity = options.capacity.value_or(plan.capacity);
   plan.waitlist_limit = options.waitlist_limit.value_or(plan.waitlist_limit);
@@ -113,7 +113,7 @@ void print_what_if(const slot_story& story, const audit_slot_options& options) {
 }  // namespace
 
 int run_audit_slot(const audit_slot_options& options) {
-  slot_story story;
+  slot_history story;
   if (const auto wrong = read_story(options, story)) return fail(*wrong);
   if (story.version() == 0) return fail("the log knows nothing of this slot up to there");
   const time_zone zone{options.server.time_zone};

@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "transport/program/config.hpp"
 
 namespace moim::transport {

@@ -9,7 +9,7 @@
 
 #include "storage/events/event_codec.hpp"
 #include "storage/rocksdb/rocksdb_event_log.hpp"
-#include "transport/host/log_look.hpp"
+#include "transport/host/follower_read.hpp"
 #include "transport/host/small_file.hpp"
 #include "transport/host/wall_clock.hpp"
 #include "transport/popup/receipt_keys.hpp"
@@ -46,7 +46,7 @@ reasons prove_from_directory(const std::filesystem::path& directory, const recei
   if (const auto* failure = std::get_if<storage::io_failure>(&opened)) return {failure->reason};
   auto& log = *std::get<0>(opened);
   std::optional<std::string> wrong;
-  const auto failure = look_at(log, [&] {
+  const auto failure = read_follower(log, [&] {
     proof.emplace(claims);
     return log.read_stream(storage::stream_of<slot>(claims.id()), 1,
                            [&](const storage::record& record) {

@@ -9,7 +9,7 @@
 namespace moim::transport {
 
 std::vector<std::string> check_draw(const slot_id& slot, const slot_plan& plan,
-                                    const told_draw& draw) {
+                                    const draw_history& draw) {
   std::vector<std::string> wrong;
   if (!draw.drawn) {
     return wrong;

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "transport/popup/slot_story.hpp"
+#include "transport/popup/slot_history.hpp"
 
 namespace moim::transport {
 
 /// What does not follow, one sentence each; empty when the draw is what it should be.
 std::vector<std::string> check_draw(const slot_id& slot, const slot_plan& plan,
-                                    const told_draw& draw);
+                                    const draw_history& draw);
 
 }  // namespace moim::transport

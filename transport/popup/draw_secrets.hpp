@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "domain/hex_digest.hpp"
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "domain/popup/slot_plan.hpp"
 #include "transport/signing/secret_file.hpp"
 

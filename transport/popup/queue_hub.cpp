@@ -63,7 +63,8 @@ struct queue_hub::round {
 };
 
 queue_hub::queue_hub(boost::asio::io_context& io, actors::gateway& door, log_reader& reads,
-                     const wall_clock& clock, std::chrono::milliseconds interval, room_desk* rooms)
+                     const wall_clock& clock, std::chrono::milliseconds interval,
+                     waiting_room_facade* rooms)
     : io_(io),
       door_(door),
       reads_(reads),

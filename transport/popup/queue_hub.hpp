@@ -27,7 +27,7 @@
 #include "transport/http/http_stream.hpp"
 #include "transport/popup/queue_event.hpp"
 #include "transport/popup/queue_line.hpp"
-#include "transport/popup/room_desk.hpp"
+#include "transport/popup/waiting_room_facade.hpp"
 
 namespace moim::transport {
 
@@ -44,7 +44,7 @@ class queue_hub {
 
   queue_hub(boost::asio::io_context& io, actors::gateway& door, log_reader& reads,
             const wall_clock& clock, std::chrono::milliseconds interval = interval_default,
-            room_desk* rooms = nullptr);
+            waiting_room_facade* rooms = nullptr);
   ~queue_hub();
   queue_hub(const queue_hub&) = delete;
   queue_hub& operator=(const queue_hub&) = delete;
@@ -104,7 +104,7 @@ class queue_hub {
   bool round_is_set_ = false;
   std::string scratch_;
 
-  room_desk* const rooms_;  // null: no store has a waiting room
+  waiting_room_facade* const rooms_;  // null: no store has a waiting room
   boost::asio::steady_timer next_look_;
   bool looks_ = false;
 };

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "transport/popup/receipt.hpp"
-#include "transport/popup/slot_story.hpp"
+#include "transport/popup/slot_history.hpp"
 
 namespace moim::transport {
 
@@ -24,12 +24,12 @@ class receipt_proof {
   std::vector<std::string> differences() const;
 
   /// What happened in the slot.
-  const slot_story& story() const { return story_; }
+  const slot_history& story() const { return story_; }
 
  private:
   const receipt_claims claims_;
   const std::string stream_;
-  slot_story story_;
+  slot_history story_;
   storage::chain_value chain_{};
   std::optional<receipt_claims> logged_;  // what the log says at the receipt's version
   storage::sha256 hash_;

@@ -37,7 +37,7 @@ bool read_decimal(std::string_view text, double least, double most, double& out)
 }
 
 /// `lat,lon` in degrees.
-bool read_place(std::string_view text, std::optional<actors::sphere_point>& out) {
+bool read_place(std::string_view text, std::optional<actors::geo_point>& out) {
   const auto comma = text.find(',');
   double latitude = 0;
   double longitude = 0;

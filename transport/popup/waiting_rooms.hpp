@@ -14,8 +14,8 @@
 #include <optional>
 #include <unordered_map>
 
-#include "domain/ids.hpp"
 #include "domain/limits.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "transport/popup/waiting_room_rules.hpp"
 
 namespace moim::transport {

@@ -6,7 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "transport/host/help_formatter.hpp"
+#include "transport/cli/help_formatter.hpp"
 
 namespace moim::transport {
 

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "storage/rocksdb/rocksdb_event_log.hpp"
-#include "transport/account/kakao_desk.hpp"
+#include "transport/account/kakao_worker_pool.hpp"
 #include "transport/api/api.hpp"
 #include "transport/api/openapi.hpp"
 #include "transport/api/problems.hpp"
@@ -13,9 +13,9 @@
 #include "transport/host/logging.hpp"
 #include "transport/host/random.hpp"
 #include "transport/http/http_server.hpp"
-#include "transport/mail/maildir_carrier.hpp"
-#include "transport/mail/post_office.hpp"
-#include "transport/mail/smtp_carrier.hpp"
+#include "transport/mail/mail_worker_pool.hpp"
+#include "transport/mail/maildir_transport.hpp"
+#include "transport/mail/smtp_transport.hpp"
 #include "transport/program/cli.hpp"
 #include "transport/signing/secrets.hpp"
 
@@ -48,14 +48,14 @@ draw_secrets draw_secrets_of(const serve_config& config) {
   return std::get<draw_secrets>(std::move(found));
 }
 
-make_mail_carrier carrier_of(const serve_config& config) {
+make_mail_transport carrier_of(const serve_config& config) {
   if (config.smtp.url.empty()) {
     return [directory = mail_directory(config)](const auto&) {
-      return std::make_unique<maildir_carrier>(directory);
+      return std::make_unique<maildir_transport>(directory);
     };
   }
   return [settings = config.smtp](const std::atomic<bool>& stop) {
-    return std::make_unique<smtp_carrier>(settings, stop);
+    return std::make_unique<smtp_transport>(settings, stop);
   };
 }
 
@@ -152,12 +152,12 @@ struct server::parts {
   const server_secret secret;
   const receipt_keys receipts;
   const draw_secrets draws;
-  post_office mail;
+  mail_worker_pool mail;
   const std::unique_ptr<actors::node> node;
   password_hasher passwords;
-  sign_in_door sign_ins;
+  sign_in_throttle_port sign_ins;
   log_reader log_reads;
-  kakao_desk kakao;
+  kakao_worker_pool kakao;
   const std::unique_ptr<live_audit> audit;  // null: turned off
   stream_tickets tickets;
   const std::unique_ptr<waiting_rooms> rooms;  // null: turned off

@@ -2,7 +2,7 @@
 // the rest, and nothing of the person can be read any more.
 #include "storage/events/event_codec.hpp"
 #include "storage/events/state_codec.hpp"
-#include "tests/actors/node/stage.hpp"
+#include "tests/actors/node/node_fixture.hpp"
 #include "tests/domain/numbered.hpp"
 
 namespace moim::actors::withdrawal_test {
@@ -27,7 +27,8 @@ const login_id other_login{"00c9a289323b21a01c3e940f150eb9b8"};
 const withdraw_account withdrawal{{address}, {}, {email, other_login}};
 
 template <class A>
-auto ask(stage& s, const typename A::id& id, typename A::command what, user_id by = user(1)) {
+auto ask(node_fixture& s, const typename A::id& id, typename A::command what,
+         user_id by = user(1)) {
   const auto answer = s.send<A>(id, std::move(what), {now, by});
   s.run();
   REQUIRE(answer->has_value());
@@ -40,7 +41,7 @@ reserve reservation(std::uint8_t n) {
 
 /// An account with a profile, a login of each kind, a place in one slot and one in the line of
 /// another.
-void fill(stage& s) {
+void fill(node_fixture& s) {
   ask<account>(s, user(1), open_account{{address}, {"someone"}, {"$argon2id$"}, role::user});
   ask<login>(s, email, claim_login{user(1)});
   ask<login>(s, other_login, claim_login{user(1)});
@@ -67,17 +68,18 @@ account_state replayed(const storage::event_log& log, const storage::personal_ke
   return state;
 }
 
-bool is_free(stage& s, const login_id& id) {
+bool is_free(node_fixture& s, const login_id& id) {
   return std::holds_alternative<login::rejection>(ask<login>(s, id, show_login{}));
 }
 
-reservation_status status_of(stage& s, std::uint8_t slot_n, std::uint8_t user_n,
+reservation_status status_of(node_fixture& s, std::uint8_t slot_n, std::uint8_t user_n,
                              std::uint32_t ticket) {
   const auto result = ask<slot>(s, slot_number(slot_n), show_reservation{user(user_n), ticket});
   return std::get<reservation_place>(result).status;
 }
 
-void check_erased(stage& s, const storage::event_log& log, const storage::personal_keys& keys) {
+void check_erased(node_fixture& s, const storage::event_log& log,
+                  const storage::personal_keys& keys) {
   CHECK(std::get<storage::key_lookup>(keys.find(user(1))).standing ==
         storage::key_standing::destroyed);
   CHECK(is_free(s, email));
@@ -102,7 +104,7 @@ void check_erased(stage& s, const storage::event_log& log, const storage::person
 TEST_CASE("withdrawal: a withdrawal frees places and logins, destroys the key and is confirmed") {
   breakable_log log;
   storage::memory_personal_keys keys;
-  stage s{log, stage::reactions::from_the_start, &keys};
+  node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
   fill(s);
   CHECK(replayed(log, keys).email.value == address);
   ask<account>(s, user(1), withdrawal);
@@ -119,7 +121,7 @@ TEST_CASE(
     breakable_log log;
     storage::memory_personal_keys keys;
     {
-      stage first{log, stage::reactions::from_the_start, &keys};
+      node_fixture first{log, node_fixture::reactions::from_the_start, &keys};
       fill(first);
       const auto answer = first.send<account>(user(1), withdrawal, {now, user(1)});
       for (int i = 0; i < steps && !ended; ++i) {
@@ -130,7 +132,7 @@ TEST_CASE(
       first.run();
     }
     log.broken = false;
-    stage second{log, stage::reactions::from_the_start, &keys};
+    node_fixture second{log, node_fixture::reactions::from_the_start, &keys};
     second.run();
     if (count_events(log, "account_withdrawn") == 0) {
       CHECK(replayed(log, keys).email.value == address);
@@ -143,7 +145,7 @@ TEST_CASE(
 TEST_CASE("withdrawal: a visit that has been stays what it was") {
   breakable_log log;
   storage::memory_personal_keys keys;
-  stage s{log, stage::reactions::from_the_start, &keys};
+  node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
   fill(s);
   const timestamp after_both{3 * 86'400'000};
   s.send<account>(user(1), withdrawal, {after_both, user(1)});
@@ -159,7 +161,7 @@ TEST_CASE("withdrawal: reactions that are late do what those in time would have 
     CAPTURE(when.ms);
     breakable_log log;
     storage::memory_personal_keys keys;
-    stage s{log, stage::reactions::later, &keys};
+    node_fixture s{log, node_fixture::reactions::later, &keys};
     fill(s);
     s.send<account>(user(1), withdrawal, {when, user(1)});
     s.run();
@@ -178,7 +180,7 @@ TEST_CASE(
     "withdrawal: a place that a token still about takes after the withdrawal is freed as well") {
   breakable_log log;
   storage::memory_personal_keys keys;
-  stage s{log, stage::reactions::from_the_start, &keys};
+  node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
   fill(s);
   ask<account>(s, user(1), withdrawal);
   const auto taken = ask<slot>(s, slot_number(3), reservation(1));
@@ -201,7 +203,7 @@ TEST_CASE("withdrawal: an account without places or a key of its own is erased t
       {"account_opened", 1,
        R"({"email":"someone@example.com","nickname":"n","passwordHash":"$","may":"user"})"}};
   REQUIRE(std::holds_alternative<std::vector<storage::append_outcome>>(log.append({&request, 1})));
-  stage s{log, stage::reactions::from_the_start, &keys};
+  node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
   ask<login>(s, email, claim_login{user(1)});
   ask<account>(s, user(1), withdraw_account{{address}, {}, {email}});
   CHECK(std::get<storage::key_lookup>(keys.find(user(1))).standing ==
@@ -216,7 +218,7 @@ TEST_CASE("withdrawal: when the log fails in between, it says so and the next st
   breakable_log log;
   storage::memory_personal_keys keys;
   {
-    stage s{log, stage::reactions::from_the_start, &keys};
+    node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
     fill(s);
     const auto answer = s.send<account>(user(1), withdrawal, {now, user(1)});
     while (!answer->has_value() && s.step()) {
@@ -227,7 +229,7 @@ TEST_CASE("withdrawal: when the log fails in between, it says so and the next st
     CHECK_FALSE(s.reports.empty());
   }
   log.broken = false;
-  stage s{log, stage::reactions::from_the_start, &keys};
+  node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
   s.run();
   check_erased(s, log, keys);
 }
@@ -235,7 +237,7 @@ TEST_CASE("withdrawal: when the log fails in between, it says so and the next st
 TEST_CASE("withdrawal: the replies that are kept hold nothing in clear") {
   breakable_log log;
   storage::memory_personal_keys keys;
-  stage s{log, stage::reactions::from_the_start, &keys};
+  node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
   open_account open{{address}, {"someone"}, {"$argon2id$"}, role::user};
   const idempotency once{"anyone\nkey", "print"};
   const auto first = s.send<account>(user(1), open, {now, {}}, once);
@@ -260,7 +262,7 @@ TEST_CASE("withdrawal: snapshots of accounts are sealed, and useless without the
   storage::memory_personal_keys keys;
   const auto stream = storage::stream_of<account>(user(1));
   {
-    stage s{log, stage::reactions::from_the_start, &keys};
+    node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
     ask<account>(s, user(1), open_account{{address}, {"someone"}, {"$"}, role::user});
     for (std::uint64_t i = 0; i <= limits::snapshot_events_passive_min; ++i) {
       ask<account>(s, user(1), grant_role{i % 2 == 0 ? role::admin : role::user});
@@ -272,12 +274,12 @@ TEST_CASE("withdrawal: snapshots of accounts are sealed, and useless without the
   REQUIRE(std::get<0>(stored));
   CHECK(std::get<0>(stored)->state.find("someone") == std::string::npos);
   {
-    stage s{log, stage::reactions::from_the_start, &keys};
+    node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
     const auto shown = ask<account>(s, user(1), show_account{});
     CHECK(std::get<account_view>(shown).email.value == address);
   }
   REQUIRE_FALSE(keys.destroy(user(1)));
-  stage s{log, stage::reactions::from_the_start, &keys};
+  node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
   const auto shown = ask<account>(s, user(1), show_account{});
   CHECK(std::get<account_view>(shown).email.value.empty());
   CHECK(std::get<account_view>(shown).may == role::admin);
@@ -286,7 +288,7 @@ TEST_CASE("withdrawal: snapshots of accounts are sealed, and useless without the
 TEST_CASE("withdrawal: what a mail server says later is not kept") {
   breakable_log log;
   storage::memory_personal_keys keys;
-  stage s{log, stage::reactions::from_the_start, &keys};
+  node_fixture s{log, node_fixture::reactions::from_the_start, &keys};
   fill(s);
   const mailbox_id box{user(1).value};
   ask<mailbox>(s, box, open_mailbox{});

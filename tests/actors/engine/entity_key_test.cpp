@@ -9,7 +9,7 @@ TEST_CASE("entity: a repeat under the same key gets the first answer and has no 
   const idempotency key{"user-1\nkey-1", "fingerprint"};
   std::uint64_t first_position = 0;
   {
-    stage s{log};
+    node_fixture s{log};
     const auto first = send_reserve(s, 1, key);
     const auto other = s.send<slot>(lone_slot(), reserve_for(2), {now, user(2)});
     const auto in_flight = send_reserve(s, 1, key);
@@ -25,7 +25,7 @@ TEST_CASE("entity: a repeat under the same key gets the first answer and has no 
     CHECK(place_in(*later).ticket == 1);
     CHECK(stands_at(log, *later, first_position));
   }
-  stage s{log};  // another life of the process
+  node_fixture s{log};  // another life of the process
   const auto after_restart = send_reserve(s, 1, key);
   const auto other_request = send_reserve(s, 1, idempotency{key.key, "another fingerprint"});
   s.run();
@@ -37,7 +37,7 @@ TEST_CASE("entity: a repeat under the same key gets the first answer and has no 
 
 TEST_CASE("entity: a repeat names the position of the first answer, whatever came between them") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   const idempotency key{"user-1\nkey-1", "fingerprint"};
   const auto first = send_reserve(s, 1, key);
   const auto between = send_reserve(s, 2);
@@ -50,7 +50,7 @@ TEST_CASE("entity: a repeat names the position of the first answer, whatever cam
 
 TEST_CASE("entity: a key that is reused while its first request is in flight is refused") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   const auto first = send_reserve(s, 1, idempotency{"u\nk", "one"});
   const auto second = send_reserve(s, 1, idempotency{"u\nk", "two"});
   s.run();
@@ -60,7 +60,7 @@ TEST_CASE("entity: a key that is reused while its first request is in flight is 
 
 TEST_CASE("entity: a key is not said to be taken before the request that took it is durable") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   log.broken = true;
   const auto first = send_reserve(s, 1, idempotency{"u\nk", "one"});
   const auto other = send_reserve(s, 1, idempotency{"u\nk", "two"});
@@ -71,7 +71,7 @@ TEST_CASE("entity: a key is not said to be taken before the request that took it
 
 TEST_CASE("entity: a refusal that has events does not take its key, neither in flight nor later") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   session_id session;
   session.value.bytes[0] = 1;
   const auto ask = [&](account::command command, std::optional<idempotency> once = {}) {
@@ -101,7 +101,7 @@ TEST_CASE("entity: a refusal that has events does not take its key, neither in f
 
 TEST_CASE("entity: the record of a keyed command names the key as its cause") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   send_reserve(s, 1, idempotency{"user-1\nkey-1", "f"});
   s.run();
   std::vector<std::string> causes;

@@ -10,7 +10,7 @@ namespace moim::actors::entity_test {
 
 TEST_CASE("entity: an answer never comes before its events are in the log") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   const auto first = send_reserve(s, 1);
   const auto second = send_reserve(s, 2);
   while (s.step()) {
@@ -25,7 +25,7 @@ TEST_CASE("entity: an answer never comes before its events are in the log") {
 
 TEST_CASE("entity: commands that queue up behind a commit share the next one") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   std::vector<std::shared_ptr<std::optional<answer_of<slot>>>> answers;
   for (std::uint32_t n = 1; n <= 50; ++n) {
     answers.push_back(send_reserve(s, n));
@@ -39,7 +39,7 @@ TEST_CASE("entity: commands that queue up behind a commit share the next one") {
 
 TEST_CASE("entity: an answer tells where its last event stands, and one without events does not") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   std::vector<std::shared_ptr<std::optional<answer_of<slot>>>> answers;
   for (std::uint32_t n = 1; n <= 20; ++n) {
     answers.push_back(send_reserve(s, n));
@@ -59,7 +59,7 @@ TEST_CASE("entity: an answer tells where its last event stands, and one without 
 
 TEST_CASE("entity: a rejection that rests on an uncommitted event waits for it too") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   const auto first = send_reserve(s, 1);
   const auto again = send_reserve(s, 1);
   while (s.step()) {
@@ -73,7 +73,7 @@ TEST_CASE("entity: a rejection that rests on an uncommitted event waits for it t
 
 TEST_CASE("entity: when an append fails nothing unconfirmed becomes visible") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   const auto kept = send_reserve(s, 1);
   s.run();
   CHECK(place_in(*kept).ticket == 1);
@@ -107,7 +107,7 @@ TEST_CASE("entity: when an append fails nothing unconfirmed becomes visible") {
 TEST_CASE("entity: after a failed append a restart goes on from what was durable") {
   breakable_log log;
   {
-    stage s{log};
+    node_fixture s{log};
     send_reserve(s, 1);
     s.run();
     log.broken = true;
@@ -115,7 +115,7 @@ TEST_CASE("entity: after a failed append a restart goes on from what was durable
     s.run();
   }
   log.broken = false;
-  stage s{log};
+  node_fixture s{log};
   const auto next = send_reserve(s, 3);
   s.run();
   CHECK(place_in(*next).ticket == 2);
@@ -124,7 +124,7 @@ TEST_CASE("entity: after a failed append a restart goes on from what was durable
 
 TEST_CASE("entity: leaves memory after two idle sweeps and wakes as it was") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   send_reserve(s, 1);
   s.run();
   CHECK(s.counters.entities == 1);
@@ -139,7 +139,7 @@ TEST_CASE("entity: leaves memory after two idle sweeps and wakes as it was") {
 
 TEST_CASE("entity: commands that come while it leaves are answered by the next one") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   send_reserve(s, 1);
   s.run();
   s.sweep();
@@ -161,7 +161,7 @@ TEST_CASE("entity: leaves only when what it decided last is in the log") {
   for (std::uint32_t steps = 0; steps < 12; ++steps) {
     // Told to leave at every point on the way of a command once.
     breakable_log log;
-    stage s{log};
+    node_fixture s{log};
     const auto last = send_reserve(s, 1);
     for (std::uint32_t i = 0; i < steps; ++i) {
       s.step();
@@ -181,7 +181,7 @@ TEST_CASE("entity: leaves only when what it decided last is in the log") {
 TEST_CASE("entity: a long stream is snapshotted and read from there") {
   breakable_log log;
   {
-    stage s{log};
+    node_fixture s{log};
     for (std::uint32_t n = 1; n <= limits::snapshot_events_min; ++n) {
       send_reserve(s, n);
       if (n % 500 == 0) {
@@ -199,7 +199,7 @@ TEST_CASE("entity: a long stream is snapshotted and read from there") {
   const auto replayed = storage::state_at<slot>(log, stream, found->version);
   CHECK(storage::encode_state(from_snapshot) == storage::encode_state(replayed));
 
-  stage s{log};
+  node_fixture s{log};
   const auto next = send_reserve(s, 1'000'000);
   s.run();
   CHECK(place_in(*next).ticket == limits::snapshot_events_min + 1);
@@ -208,7 +208,7 @@ TEST_CASE("entity: a long stream is snapshotted and read from there") {
 TEST_CASE("entity: an answer after waking from a snapshot names the stream's last position") {
   breakable_log log;
   {
-    stage s{log};
+    node_fixture s{log};
     send_reserve(s, 1);
     send_reserve(s, 2);
     s.run();
@@ -225,7 +225,7 @@ TEST_CASE("entity: an answer after waking from a snapshot names the stream's las
     return true;
   }));
   REQUIRE_FALSE(log.put_snapshot(stream, {version, storage::encode_state(state)}));
-  stage s{log};
+  node_fixture s{log};
   const auto mine = s.send<slot>(lone_slot(), show_place{user(2)}, {now, user(2)});
   s.run();
   CHECK(place_in(*mine).position == 1);
@@ -233,7 +233,7 @@ TEST_CASE("entity: an answer after waking from a snapshot names the stream's las
 
   // The same from a snapshot that is ahead of the log: it cannot be of this stream.
   REQUIRE_FALSE(log.put_snapshot(stream, {version + 1, storage::encode_state(slot_state{}), 99}));
-  stage again{log};
+  node_fixture again{log};
   const auto next = send_reserve(again, 3);
   again.run();
   CHECK(place_in(*next).ticket == 3);
@@ -242,14 +242,14 @@ TEST_CASE("entity: an answer after waking from a snapshot names the stream's las
 TEST_CASE("entity: a damaged snapshot is ignored") {
   breakable_log log;
   {
-    stage s{log};
+    node_fixture s{log};
     send_reserve(s, 1);
     send_reserve(s, 2);
     s.run();
   }
   const auto stream = storage::stream_of<slot>(lone_slot());
   REQUIRE_FALSE(log.put_snapshot(stream, {3, "rubbish"}));
-  stage s{log};
+  node_fixture s{log};
   const auto next = send_reserve(s, 3);
   s.run();
   CHECK(place_in(*next).ticket == 3);

@@ -1,7 +1,7 @@
 // What an entity says of its state when an auditor asks: nothing that is not durable, and nothing
 // else than the log gives.
 #include "storage/events/replayed_state.hpp"
-#include "tests/actors/node/stage.hpp"
+#include "tests/actors/node/node_fixture.hpp"
 
 namespace moim::actors::read_state_test {
 
@@ -13,7 +13,7 @@ slot_id the_slot() {
   return id;
 }
 
-void reserve_for(stage& s, std::uint8_t n) {
+void reserve_for(node_fixture& s, std::uint8_t n) {
   user_id user;
   user.value.bytes[15] = n;
   s.send<slot>(the_slot(), reserve{user, {1, 1'000'000, {0}, {1'000'000}}}, {{1'000}, user});
@@ -23,7 +23,7 @@ void reserve_for(stage& s, std::uint8_t n) {
 
 TEST_CASE("entity: a state that is asked for is told when it is durable, and as the log gives it") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   std::vector<state_answer> told;
   const auto ask = [&] {
     s.door().read_state(the_slot(), [&](const state_answer& answer) {

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/events/state_codec.hpp"
 #include "storage/log/memory_event_log.hpp"

@@ -2,7 +2,7 @@
 // read meanwhile, what a store does reaches its slots, once.
 #include <set>
 
-#include "tests/actors/feed/reaction_stage.hpp"
+#include "tests/actors/feed/reaction_fixture.hpp"
 
 namespace moim::actors::reactor_failure_test {
 
@@ -12,7 +12,7 @@ TEST_CASE("reactor: whenever the process dies, every order has one effect in the
     breakable_log log;
     CAPTURE(steps);
     {
-      stage s{log};
+      node_fixture s{log};
       announce(s, 1, days);
       for (std::int32_t day = 0; day < days; ++day) {
         fill(s, 3, the_slot(day));
@@ -28,10 +28,10 @@ TEST_CASE("reactor: whenever the process dies, every order has one effect in the
     }
     log.broken = false;
     {
-      stage s{log};
+      node_fixture s{log};
       s.run();
     }
-    stage s{log};  // and once more, with nothing left to do
+    node_fixture s{log};  // and once more, with nothing left to do
     const auto before = log.last_position();
     s.run();
     CHECK(log.last_position() == before);
@@ -53,7 +53,7 @@ TEST_CASE("reactor: whenever the process dies, every order has one effect in the
 TEST_CASE("reactor: a cursor that was lost costs deliveries, not effects") {
   breakable_log log;
   {
-    stage s{log};
+    node_fixture s{log};
     announce(s, 1);
     fill(s, 3);
     edit(s, 2);
@@ -65,7 +65,7 @@ TEST_CASE("reactor: a cursor that was lost costs deliveries, not effects") {
   const auto cursor = cursor_of(log);
   for (const std::uint64_t position : {std::uint64_t{0}, cursor / 2, cursor}) {
     CHECK_FALSE(log.put_cursor(reactor_cursor, position));
-    stage s{log};
+    node_fixture s{log};
     s.run();
     CHECK(log.last_position() == before);
     CHECK(cursor_of(log) >= cursor);
@@ -76,7 +76,7 @@ TEST_CASE("reactor: when the log fails it stops, tells why, and a restart goes o
   breakable_log log;
   std::uint64_t before = 0;
   {
-    stage s{log};
+    node_fixture s{log};
     announce(s, 1);
     fill(s, 3);
     before = cursor_of(log);
@@ -91,7 +91,7 @@ TEST_CASE("reactor: when the log fails it stops, tells why, and a restart goes o
     CHECK(count(log, "slot_replanned") == 0);
   }
   log.broken = false;
-  stage s{log};
+  node_fixture s{log};
   s.run();
   CHECK(count(log, "slot_replanned") == 1);
   CHECK(cursor_of(log) > before);
@@ -99,7 +99,7 @@ TEST_CASE("reactor: when the log fails it stops, tells why, and a restart goes o
 
 TEST_CASE("reactor: what could not be read is tried again after a rest, in the same order") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 1);
   fill(s, 3);
   s.sweep();
@@ -126,7 +126,7 @@ TEST_CASE("reactor: what could not be read is tried again after a rest, in the s
 
 TEST_CASE("reactor: a command that reacts to an event takes effect once, also after a restart") {
   breakable_log log;
-  const auto send_replan = [](stage& s, std::uint32_t capacity, std::uint64_t cause) {
+  const auto send_replan = [](node_fixture& s, std::uint32_t capacity, std::uint64_t cause) {
     auto answer = std::make_shared<std::optional<answer_of<slot>>>();
     const slot_plan plan{capacity, 1'000'000, {0}, {1'000'000}, capacity};
     s.door().ask(command_for<slot>{the_slot(), replan{plan}, {now, {}}, {}, cause},
@@ -134,7 +134,7 @@ TEST_CASE("reactor: a command that reacts to an event takes effect once, also af
     return answer;
   };
   {
-    stage s{log};
+    node_fixture s{log};
     s.send<slot>(the_slot(), reserve{user(1), {1, 1'000'000, {0}, {1'000'000}}}, {now, user(1)});
     s.run();
     const auto first = send_replan(s, 2, 77);
@@ -166,13 +166,13 @@ TEST_CASE("reactor: a command that reacts to an event takes effect once, also af
       }));
       REQUIRE_FALSE(log.put_snapshot(stream, {3, storage::encode_state(state), 77}));
     }
-    stage s{log};
+    node_fixture s{log};
     send_replan(s, 4, 77);
     send_replan(s, 4, 76);
     s.run();
     CHECK(log.last_position() == 3);
   }
-  stage s{log};
+  node_fixture s{log};
   send_replan(s, 4, 78);
   s.run();
   CHECK(log.last_position() == 4);

@@ -1,12 +1,12 @@
 // Reactions through the real actors: what a store does reaches its slots, in whatever order things
 // happen, and without more under way than there may be.
-#include "tests/actors/feed/reaction_stage.hpp"
+#include "tests/actors/feed/reaction_fixture.hpp"
 
 namespace moim::actors::reactor_test {
 
 TEST_CASE("reactor: an edit reaches the slots that have begun, with its position as the cause") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 1);
   fill(s, 3);
   fill(s, 2, the_slot(1));
@@ -26,7 +26,7 @@ TEST_CASE("reactor: an edit reaches the slots that have begun, with its position
 
 TEST_CASE("reactor: an edit that does not change the rules leaves the slots alone") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 1);
   fill(s, 3);
   const auto before = log.last_position();
@@ -41,7 +41,7 @@ TEST_CASE("reactor: an edit that does not change the rules leaves the slots alon
 TEST_CASE("reactor: a first reservation with the old plan gets the new one, wherever they cross") {
   for (std::uint32_t steps = 0; steps < 40; ++steps) {
     breakable_log log;
-    stage s{log};
+    node_fixture s{log};
     announce(s, 1);
     const auto first = reserve_as_shown(s, 1);  // its plan is that of before
     const auto second = reserve_as_shown(s, 2);
@@ -57,7 +57,7 @@ TEST_CASE("reactor: a first reservation with the old plan gets the new one, wher
   }
   for (std::uint32_t steps = 0; steps < 40; ++steps) {
     breakable_log log;
-    stage s{log};
+    node_fixture s{log};
     announce(s, 1);
     edit(s, 2);
     for (std::uint32_t i = 0; i < steps; ++i) {
@@ -75,7 +75,7 @@ TEST_CASE("reactor: a first reservation with the old plan gets the new one, wher
 TEST_CASE("reactor: whatever is committed while it starts is not missed") {
   for (std::uint32_t steps = 0; steps < 40; ++steps) {
     breakable_log log;
-    stage s{log, stage::reactions::later};
+    node_fixture s{log, node_fixture::reactions::later};
     announce(s, 1);
     fill(s, 2);
     REQUIRE_FALSE(log.put_cursor(reactor_cursor, log.last_position()));
@@ -94,7 +94,7 @@ TEST_CASE("reactor: whatever is committed while it starts is not missed") {
 TEST_CASE("reactor: a close reaches a slot whose first reservation was under way") {
   for (std::uint32_t steps = 0; steps < 40; ++steps) {
     breakable_log log;
-    stage s{log};
+    node_fixture s{log};
     announce(s, 1);
     close(s);
     for (std::uint32_t i = 0; i < steps; ++i) {
@@ -113,7 +113,7 @@ TEST_CASE("reactor: a close reaches a slot whose first reservation was under way
 
 TEST_CASE("reactor: a close drops more than go at once, a part at a time") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   announce(s, 3);
   const auto users = 2 * limits::dropped_at_once_max + 7;
   fill(s, users);
@@ -137,7 +137,7 @@ TEST_CASE("reactor: a close drops more than go at once, a part at a time") {
 
 TEST_CASE("reactor: no more is under way than there may be, and all gets its turn") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   constexpr std::int32_t days = 300;  // more slots than orders may be under way
   static_assert(days > limits::reactions_in_flight_max);
   announce(s, 1, days);
@@ -149,10 +149,10 @@ TEST_CASE("reactor: no more is under way than there may be, and all gets its tur
   edit(s, 3);
   std::int64_t most = 0;
   while (s.step()) {
-    most = std::max(most, s.counters.orders_in_flight.load());
+    most = std::max(most, s.counters.commands_in_flight.load());
   }
   CHECK(most == static_cast<std::int64_t>(limits::reactions_in_flight_max));
-  CHECK(s.counters.orders_in_flight == 0);
+  CHECK(s.counters.commands_in_flight == 0);
   CHECK(s.counters.reacted_position == log.last_position());
   for (std::int32_t day = 0; day < days; ++day) {
     CHECK(state_of(log, the_slot(day)).plan->capacity == 3);

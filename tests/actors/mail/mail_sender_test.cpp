@@ -4,17 +4,17 @@
 
 #include <deque>
 
-#include "tests/actors/mail/mail_stage.hpp"
+#include "tests/actors/mail/mail_fixture.hpp"
 
 namespace moim::actors::mail_sender_test {
 
 namespace {
 
 /// Answers each order at once, with what stands first in `answers`; without any it keeps `done`.
-class scripted_door final : public mail_door {
+class scripted_door final : public mail_port {
  public:
   unsigned width() const override { return 2; }
-  void hand_over(mail_order order, std::function<void(mail_outcome)> done) override {
+  void hand_over(outgoing_mail order, std::function<void(mail_outcome)> done) override {
     orders.push_back(std::move(order));
     if (answers.empty()) {
       unanswered.push_back(std::move(done));
@@ -29,7 +29,7 @@ class scripted_door final : public mail_door {
 
   std::deque<mail_outcome> answers;
   bool repeats = false;  // the last answer is given for ever
-  std::vector<mail_order> orders;
+  std::vector<outgoing_mail> orders;
   std::vector<std::function<void(mail_outcome)>> unanswered;
 };
 
@@ -62,8 +62,8 @@ const mail_outcome unreachable{hand_over::unreachable, {}, "no connection"};
 
 struct sending_stage {
   sending_stage(storage::event_log& log, scripted_door& d, storage::personal_keys* keys = nullptr)
-      : door(d), actors(log, stage::reactions::from_the_start, keys) {
-    actors.start<mail_sender>(mail_sending{&door, [this] { return time; }, 7});
+      : door(d), actors(log, node_fixture::reactions::from_the_start, keys) {
+    actors.start<mail_sender>(mail_sender_config{&door, [this] { return time; }, 7});
     actors.run();
   }
   ~sending_stage() { door.unanswered.clear(); }  // they keep the sender
@@ -85,7 +85,7 @@ struct sending_stage {
 
   scripted_door& door;
   timestamp time = now;
-  stage actors;
+  node_fixture actors;
 };
 
 template <class Event>

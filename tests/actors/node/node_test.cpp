@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "storage/log/memory_event_log.hpp"
 #include "tests/domain/numbered.hpp"
 #include "tests/storage/log/gated_log.hpp"

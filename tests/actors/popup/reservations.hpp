@@ -1,7 +1,7 @@
 // What the tests of an entity ask, and what they look for in an answer: reservations of one slot.
 #pragma once
 
-#include "tests/actors/node/stage.hpp"
+#include "tests/actors/node/node_fixture.hpp"
 
 namespace moim::actors {
 
@@ -15,7 +15,7 @@ inline reserve reserve_for(std::uint32_t n, std::uint32_t capacity = 1) {
   return {user(n), {capacity, 1'000'000, {0}, {1'000'000}}};
 }
 
-inline auto send_reserve(stage& s, std::uint32_t n, std::optional<idempotency> once = {}) {
+inline auto send_reserve(node_fixture& s, std::uint32_t n, std::optional<idempotency> once = {}) {
   return s.send<slot>(lone_slot(), reserve_for(n), {now, user(n)}, std::move(once));
 }
 

@@ -16,12 +16,12 @@ slot_id past_slot() {
   return id;
 }
 
-auto show(stage& s, std::uint32_t ticket, timestamp at) {
+auto show(node_fixture& s, std::uint32_t ticket, timestamp at) {
   return s.send<slot>(past_slot(), show_reservation{user(ticket), ticket}, {at, user(ticket)});
 }
 
 /// Three come before the visit, to a slot of one place; the second cancels.
-void fill(stage& s) {
+void fill(node_fixture& s) {
   for (std::uint32_t n = 1; n <= 3; ++n) {
     const reserve command{user(n), {1, 10, {0}, visit}};
     s.send<slot>(past_slot(), command, {now, user(n)});
@@ -34,7 +34,7 @@ void fill(stage& s) {
 
 TEST_CASE("rest: before the visit a slot that is asked for stays in memory") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   fill(s);
   for (int i = 0; i < 5; ++i) {
     s.sweep();
@@ -47,7 +47,7 @@ TEST_CASE("rest: before the visit a slot that is asked for stays in memory") {
 TEST_CASE(
     "rest: from the visit on a slot leaves with the next sweep, however often it is asked for") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   fill(s);
   for (int i = 0; i < 5; ++i) {
     show(s, 1, visit);
@@ -61,7 +61,7 @@ TEST_CASE(
 
 TEST_CASE("rest: what a resting slot has in flight is answered before it leaves") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   fill(s);
   for (std::uint32_t steps = 0; steps < 8; ++steps) {
     const auto gone =
@@ -81,7 +81,7 @@ TEST_CASE("rest: what a resting slot has in flight is answered before it leaves"
 
 TEST_CASE("rest: the history of a resting slot stays readable") {
   breakable_log log;
-  stage s{log};
+  node_fixture s{log};
   fill(s);
   show(s, 1, visit);
   s.run();

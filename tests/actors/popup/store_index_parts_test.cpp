@@ -5,9 +5,9 @@
 #include <doctest/doctest.h>
 
 #include "actors/view/copy_on_edit.hpp"
-#include "actors/view/posting.hpp"
+#include "actors/view/geo_point.hpp"
+#include "actors/view/posting_list.hpp"
 #include "actors/view/sorted_chunks.hpp"
-#include "actors/view/sphere.hpp"
 
 namespace moim::actors::store_index_parts_test {
 
@@ -33,12 +33,12 @@ std::vector<int> descending_below(const sorted_chunks<int>& chunks, int end) {
 
 }  // namespace
 
-TEST_CASE("posting: is the set of what was added and not removed, few or many") {
+TEST_CASE("posting list: is the set of what was added and not removed, few or many") {
   std::mt19937 random{1};
-  posting stores;
+  posting_list stores;
   std::set<std::uint16_t> model;
   for (int i = 0; i < 20'000; ++i) {
-    const auto at = static_cast<std::uint16_t>(random() % block_stores);
+    const auto at = static_cast<std::uint16_t>(random() % block_size);
     // Grows past the list, then shrinks to little.
     if (random() % 16 < (i < 10'000 ? 12U : 4U)) {
       stores.add(at);
@@ -52,7 +52,7 @@ TEST_CASE("posting: is the set of what was added and not removed, few or many") 
       block_bits bits;
       bits.fill(~std::uint64_t{0});
       stores.keep_in(bits);
-      for (std::uint32_t n = 0; n < block_stores; ++n) {
+      for (std::uint32_t n = 0; n < block_size; ++n) {
         REQUIRE((bits[n / 64] >> n % 64 & 1) == model.count(static_cast<std::uint16_t>(n)));
       }
     }
@@ -121,7 +121,7 @@ TEST_CASE("sphere: distances are those of an atlas, within half a percent") {
   for (const double d : {1.0, 300.0, 5'000.0, 2'000'000.0, distance_m_max}) {
     CHECK(distance_m_of(chord2_of(d)) == doctest::Approx(d));
   }
-  CHECK_FALSE(chord2(seoul, sphere_point{}) <= chord2_max);
+  CHECK_FALSE(chord2(seoul, geo_point{}) <= chord2_max);
 }
 
 }  // namespace moim::actors::store_index_parts_test

@@ -56,15 +56,15 @@ bool may_be(const booking& b, std::string_view status) {
   return false;
 }
 
-std::string_view name_of(storage::auditor::standing standing) {
+std::string_view name_of(storage::ticket_standing standing) {
   switch (standing) {
-    case storage::auditor::standing::confirmed:
+    case storage::ticket_standing::confirmed:
       return "CONFIRMED";
-    case storage::auditor::standing::waiting:
+    case storage::ticket_standing::waiting:
       return "WAITING";
-    case storage::auditor::standing::cancelled:
+    case storage::ticket_standing::cancelled:
       return "CANCELLED";
-    case storage::auditor::standing::offered:
+    case storage::ticket_standing::offered:
       return "OFFERED";
   }
   return "";
@@ -223,9 +223,10 @@ std::vector<std::string> rush::compare_with_log(const storage::auditor& log) con
   std::vector<std::string> differences;
   for (const auto& b : bookings_) {
     const auto stream = storage::stream_of<slot>(b.slot);
-    const auto book = log.slots().find(stream);
+    const auto& books = log.books_of<storage::slot_book>();
+    const auto book = books.find(stream);
     std::string found = "no such ticket";
-    if (book != log.slots().end() && b.ticket <= book->second.tickets.size()) {
+    if (book != books.end() && b.ticket <= book->second.tickets.size()) {
       const auto& ticket = book->second.tickets[b.ticket - 1];
       found = fmt::format("{} {}", ticket.user, name_of(ticket.now));
       if (ticket.user == to_text(user_pool::user(b.user)) && may_be(b, name_of(ticket.now)))

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"
 #include "storage/audit/auditor.hpp"

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "sim/host/server_process.hpp"
 #include "tests/sim/host/local_server.hpp"
 #include "tests/sim/host/rush.hpp"

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "domain/popup/popup_ids.hpp"
 #include "storage/audit/live_auditor.hpp"
 #include "tests/storage/log/forged_log.hpp"
 #include "tests/storage/log/log_fixture.hpp"
@@ -185,7 +186,7 @@ TEST_CASE("live auditor: begins anywhere, and knows what was before") {
 TEST_CASE("live auditor: what it forgets to stay small, it reads again") {
   memory_event_log log;
   constexpr int slots = 10;
-  live_auditor live{log, 0, {.streams_max = 4, .tickets_max = 12, .slot_tickets_max = 100}};
+  live_auditor live{log, 0, {.streams_max = 4, .entries_max = 12, .book_entries_max = 100}};
   for (int n = 0; n < slots; ++n) {
     add(log, "slot/" + std::to_string(n), 0, {planned(5, 100)});
   }
@@ -198,7 +199,7 @@ TEST_CASE("live auditor: what it forgets to stay small, it reads again") {
       CHECK_FALSE(live.advance(1));
       CHECK_FALSE(live.advance(1'000));
       CHECK(live.streams_known() <= 4);
-      CHECK(live.tickets_known() <= std::max(12, ticket));
+      CHECK(live.entries_known() <= std::max(12, ticket));
     }
   }
   CHECK(live.position() == log.last_position());
@@ -210,7 +211,7 @@ TEST_CASE("live auditor: what it forgets to stay small, it reads again") {
 
 TEST_CASE("live auditor: a slot that is too long is judged by its chain only") {
   memory_event_log log;
-  live_auditor live{log, 0, {.streams_max = 4, .tickets_max = 100, .slot_tickets_max = 3}};
+  live_auditor live{log, 0, {.streams_max = 4, .entries_max = 100, .book_entries_max = 3}};
   add(log, "slot/a", 0, {planned(1, 100), confirmed("u1", 1)});
   for (int ticket = 2; ticket <= 10; ++ticket) {
     add(log, "slot/a", static_cast<std::uint64_t>(ticket),
@@ -218,7 +219,7 @@ TEST_CASE("live auditor: a slot that is too long is judged by its chain only") {
   }
   CHECK_FALSE(live.advance(1'000));
   CHECK(live.passed_over() == 6);
-  CHECK(live.tickets_known() == 0);
+  CHECK(live.entries_known() == 0);
   CHECK(live.complaint_count() == 0);
 }
 

@@ -11,6 +11,7 @@
 
 #include <doctest/doctest.h>
 
+#include "storage/aggregates.hpp"
 #include "storage/codec/binary.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/log/record_format.hpp"
@@ -130,12 +131,15 @@ void check_old_event(const std::string& name, const typename A::event& expected,
 }
 
 template <class A>
-void check_events(const std::string& stream, std::set<std::string>& files) {
+void check_events(std::set<std::string>& files) {
   const auto events = samples<A>();
   REQUIRE(events.size() == std::variant_size_v<typename A::event>);
   for (std::size_t i = 0; i < events.size(); ++i) {
     REQUIRE(events[i].index() == i);
-    check_event<A>(events[i], stream, files);
+    check_event<A>(events[i], stream_of<A>(sample_id<A>()), files);
+  }
+  for (const auto& [name, meaning] : old_samples<A>()) {
+    check_old_event<A>(name, meaning, files);
   }
 }
 
@@ -143,42 +147,7 @@ void check_events(const std::string& stream, std::set<std::string>& files) {
 
 TEST_CASE("every event is written and read as it always was") {
   std::set<std::string> files;
-  check_events<slot>(stream_of<slot>(sample_slot), files);
-  check_events<account>(stream_of<account>(sample_user), files);
-  check_events<login>(stream_of<login>({"b4c9a289323b21a01c3e940f150eb9b8"}), files);
-  check_events<store>(stream_of<store>(sample_store), files);
-  check_events<mailbox>(stream_of<mailbox>({sample_user.value}), files);
-  check_events<permits>(stream_of<permits>({sample_store, sample_user}), files);
-  auto unlimited_plan = std::get<slot_planned>(samples<slot>().front()).plan;
-  unlimited_plan.slots_per_user.reset();
-  check_old_event<slot>("slot_planned.3", slot_planned{unlimited_plan}, files);
-  check_old_event<slot>("slot_replanned.2", slot_replanned{unlimited_plan}, files);
-  slot_plan plain_plan{10, 10'000, {1'796'000'000'000}, {1'797'000'000'000}, 257};
-  check_old_event<slot>("slot_planned.2", slot_planned{plain_plan}, files);
-  check_old_event<slot>("slot_replanned.1", slot_replanned{plain_plan}, files);
-  plain_plan.revision = 0;
-  check_old_event<slot>("slot_planned.1", slot_planned{plain_plan}, files);
-  auto plain = sample_details();
-  plain.slots_per_user.reset();
-  check_old_event<store>("store_created.3", store_created{sample_user, plain, sample_digest(1)},
-                         files);
-  check_old_event<store>("store_edited.2", store_edited{plain}, files);
-  plain.opening = opening_mode::fifo;
-  plain.promotion = promotion_mode::auto_;
-  plain.offer_minutes = {};
-  plain.cancel_closes_minutes_before = 0;
-  check_old_event<store>("store_created.2", store_created{sample_user, plain}, files);
-  check_old_event<store>("store_edited.1", store_edited{plain}, files);
-  plain.images.clear();
-  check_old_event<store>("store_created.1", store_created{sample_user, plain}, files);
-  check_old_event<account>("account_opened.1", samples<account>().front(), files);
-  for (const auto& event : samples<mailbox>()) {
-    const auto name =
-        std::visit([]<class E>(const E&) { return std::string{E::type.name}; }, event);
-    if (std::visit([]<class E>(const E&) { return E::type.sealed_from == 2; }, event)) {
-      check_old_event<mailbox>(name + ".1", event, files);
-    }
-  }
+  for_each_type(aggregates{}, [&]<class A>(std::type_identity<A>) { check_events<A>(files); });
   for (const auto& entry : std::filesystem::directory_iterator{golden}) {
     CHECK_MESSAGE(files.contains(entry.path().filename().string()),
                   "no event writes this file any more: it needs an upcaster and a test, ",

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "domain/ids.hpp"
+#include "domain/popup/popup_ids.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/audit/live_auditor.hpp"
 #include "tests/storage/log/log_fixture.hpp"
@@ -284,11 +284,11 @@ TEST_CASE("mail book: who has withdrawn is told nothing more, and nothing reache
 
 TEST_CASE("mail book: beside a server mailboxes are forgotten, and read again") {
   memory_event_log log;
-  live_auditor live{log, 0, {.streams_max = 3, .tickets_max = 4, .slot_tickets_max = 10}};
+  live_auditor live{log, 0, {.streams_max = 3, .entries_max = 4, .book_entries_max = 10}};
   const auto keeps_up = [&] {
     CHECK_FALSE(live.advance(1'000));
     CHECK(live.streams_known() <= 3);
-    CHECK(live.tickets_known() <= 6);
+    CHECK(live.entries_known() <= 6);
   };
   std::uint64_t version = 0;
   const auto add = [&](const std::string& stream, std::uint64_t at, const step& s) {
@@ -326,7 +326,7 @@ TEST_CASE("mail book: a mail about a slot that is too long to keep is judged by 
   all.push_back(wanted({.cause = 2}));
   write(log, all);
   for (const std::size_t streams : {20'000, 1}) {
-    live_auditor live{log, 0, {.streams_max = streams, .slot_tickets_max = 3}};
+    live_auditor live{log, 0, {.streams_max = streams, .book_entries_max = 3}};
     CHECK_FALSE(live.advance(1'000));
     CHECK(live.complaint_count() == 0);
     CHECK(live.passed_over() > 0);

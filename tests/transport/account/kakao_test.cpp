@@ -8,7 +8,7 @@
 
 #include "domain/limits.hpp"
 #include "tests/transport/http/http_fixture.hpp"
-#include "transport/account/kakao_desk.hpp"
+#include "transport/account/kakao_worker_pool.hpp"
 
 namespace moim::transport::testing::kakao_test {
 
@@ -160,7 +160,7 @@ TEST_CASE("kakao: silence is an answer as well") {
 TEST_CASE("kakao desk: so many wait and no more, and who waits is answered") {
   kakao_settings settings;
   settings.client_id = "key";
-  kakao_desk desk{settings, 1, 2};
+  kakao_worker_pool desk{settings, 1, 2};
   boost::asio::io_context io;
   std::promise<void> begun;
   std::promise<void> go_on;
@@ -188,7 +188,7 @@ TEST_CASE("kakao desk: so many wait and no more, and who waits is answered") {
 
 TEST_CASE("kakao desk: without a client id nothing is asked") {
   const kakao_settings settings;
-  kakao_desk desk{settings};
+  kakao_worker_pool desk{settings};
   boost::asio::io_context io;
   CHECK_FALSE(desk.ask(
       io.get_executor(), [](kakao_client&) { return true; }, [](bool) {}));

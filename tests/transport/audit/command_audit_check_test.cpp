@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <rocksdb/db.h>
 
-#include "actors/view/view_snapshot.hpp"
+#include "actors/feed/view_snapshot.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/events/state_codec.hpp"
 #include "tests/storage/events/log_of_events.hpp"

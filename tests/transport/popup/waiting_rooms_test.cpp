@@ -8,7 +8,7 @@
 
 #include "tests/domain/numbered.hpp"
 #include "transport/host/wall_clock.hpp"
-#include "transport/popup/room_desk.hpp"
+#include "transport/popup/waiting_room_facade.hpp"
 
 namespace moim::transport::waiting_rooms_test {
 
@@ -254,7 +254,7 @@ TEST_CASE("waiting room: thousands keep their order through everything") {
 TEST_CASE("room pass: for this user at this store, until it ends") {
   secret_key key{};
   key.fill(7);
-  room_passes passes{key};
+  waiting_room_passes passes{key};
   const timestamp end{1'800'000'000'000};
   const auto pass = passes.make(store(1), user(1), end);
   CHECK(pass.size() == 54);
@@ -263,7 +263,7 @@ TEST_CASE("room pass: for this user at this store, until it ends") {
   CHECK_FALSE(passes.is_good(pass, store(2), user(1), {0}));
   CHECK_FALSE(passes.is_good(pass, store(1), user(2), {0}));
   key.fill(8);
-  CHECK_FALSE(room_passes{key}.is_good(pass, store(1), user(1), {0}));
+  CHECK_FALSE(waiting_room_passes{key}.is_good(pass, store(1), user(1), {0}));
   for (std::size_t i = 0; i < pass.size(); ++i) {
     auto forged = pass;
     forged[i] = forged[i] == 'A' ? 'B' : 'A';
@@ -278,7 +278,7 @@ TEST_CASE("room pass: for this user at this store, until it ends") {
 TEST_CASE("room desk: streams are told what is new, once") {
   waiting_rooms rooms{rules(1, 0)};
   secret_key key{};
-  room_desk desk{rooms, key};
+  waiting_room_facade desk{rooms, key};
   timestamp now{1'000'000};
   std::optional<room_place> told;
   CHECK(desk.news(store(), user(2), now, told) == "");  // not in the room
@@ -308,11 +308,11 @@ TEST_CASE("room desk: streams are told what is new, once") {
 
 TEST_CASE("room desk: an estimate needs a basis") {
   waiting_rooms rooms{rules(10, 1)};
-  room_desk desk{rooms, {}};
+  waiting_room_facade desk{rooms, {}};
   desk.enter(store(), user(1), {0});
   CHECK_FALSE(desk.enter(store(), user(2), {0})->estimated_seconds);
   waiting_rooms fast{rules(10, 0)};
-  room_desk other{fast, {}};
+  waiting_room_facade other{fast, {}};
   for (std::uint32_t n = 1; n <= 20; ++n) {
     other.enter(store(), user(n), {0});
   }

@@ -1,0 +1,42 @@
+// What falls due in one part of the product, and the commands to send then. A timer source is
+// derived from the view and nothing else, so it survives a restart by being worked out again, and
+// whatever fell due while no server ran is due at once. The timer service keeps the time for all
+// sources.
+//
+// A command carries the instant at which it was due, and the entity decides what that means: it may
+// come late, and twice.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "actors/engine/commands.hpp"
+#include "actors/popup/popup_projection.hpp"
+
+namespace moim::actors {
+
+class timer_source {
+ public:
+  timer_source() = default;
+  timer_source(const timer_source&) = delete;
+  timer_source& operator=(const timer_source&) = delete;
+  virtual ~timer_source() = default;
+
+  /// Takes up everything that the view knows. Called once, before all others.
+  virtual void begin(const view& shown) = 0;
+
+  /// A fact that `shown` shows already. The same one may come again.
+  virtual void follow(const any_fact& what, const view& shown) = 0;
+
+  /// When the next command is due, or none is.
+  virtual std::optional<timestamp> next() const = 0;
+
+  /// Appends the commands that are due, at most `count_max`. What they bring about takes them off
+  /// the list; until then they are due again every `limits::timer_retry_ms`.
+  virtual void take_due(timestamp now, std::size_t count_max, const view& shown,
+                        std::vector<any_command>& out) = 0;
+};
+
+}  // namespace moim::actors

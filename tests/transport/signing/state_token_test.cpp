@@ -1,0 +1,54 @@
+// A note comes back as it was, for as long as it is good, and in no other way.
+#include "transport/signing/state_token.hpp"
+
+#include <doctest/doctest.h>
+
+namespace moim::transport::state_token_test {
+
+namespace {
+
+secret_key key(std::uint8_t n) {
+  secret_key value{};
+  value[0] = n;
+  return value;
+}
+
+constexpr timestamp now{1'000'000};
+constexpr timestamp later{1'600'000};
+
+}  // namespace
+
+TEST_CASE("note: it says what it said, until it expires") {
+  state_tokens notes{key(1)};
+  for (const std::string& text : {std::string{}, std::string{"a\nb"}, std::string(500, 'x')}) {
+    const auto note = notes.issue(text, later);
+    CHECK(notes.accept(note, now) == text);
+    CHECK(notes.accept(note, {later.ms - 1}) == text);
+    CHECK_FALSE(notes.accept(note, later));
+  }
+}
+
+TEST_CASE("note: whatever is changed, cut or signed elsewhere is none") {
+  state_tokens notes{key(1)};
+  state_tokens others{key(2)};
+  const auto note = notes.issue("text", later);
+  CHECK_FALSE(others.accept(note, now));
+  for (std::size_t at = 0; at < note.size(); ++at) {
+    auto changed = note;
+    changed[at] = changed[at] == 'A' ? 'B' : 'A';
+    CHECK_FALSE(notes.accept(changed, now));
+    CHECK_FALSE(notes.accept(note.substr(0, at), now));
+  }
+  CHECK_FALSE(notes.accept(note + "A", now));
+  CHECK_FALSE(notes.accept(note + "=", now));
+}
+
+TEST_CASE("note: one that is too long is not looked at") {
+  state_tokens notes{key(1)};
+  constexpr std::size_t overhead = 24;
+  const std::string fits(state_token_characters_max / 4 * 3 - overhead, 'x');
+  CHECK(notes.accept(notes.issue(fits, later), now) == fits);
+  CHECK_FALSE(notes.accept(notes.issue(fits + 'x', later), now));
+}
+
+}  // namespace moim::transport::state_token_test
