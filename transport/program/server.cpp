@@ -37,21 +37,21 @@ std::string describe_api() {
   return openapi_document({routes(), problems(), subjects(), moim_version, api_description});
 }
 
-/// The parts of the configuration by their types; they fit together.
-struct settings_registry : typed_registry {
-  explicit settings_registry(const serve_config& config) {
-    refer_to_parts(config, *this);
-    for (const subject* s : subjects()) {
-      if (s->check != nullptr) {
-        s->check(*this);
-      }
-    }
-  }
-};
-
 }  // namespace
 
 struct server::parts {
+  /// The parts of the configuration by their types; they fit together.
+  struct settings_registry : typed_registry {
+    explicit settings_registry(const serve_config& config) {
+      refer_to_parts(config, *this);
+      for (const subject* s : subjects()) {
+        if (s->check != nullptr) {
+          s->check(*this);
+        }
+      }
+    }
+  };
+
   parts(const serve_config& c, std::unique_ptr<storage::event_log> l, std::unique_ptr<wall_clock> w)
       : config(c),
         settings(config),
