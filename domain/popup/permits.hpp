@@ -2,7 +2,8 @@
 // A place takes a permit, and this is the only one that gives them out, so many at a time. A permit
 // is for one slot and one reservation. It is taken back when the slot has said that it is over:
 // from then on the slot takes neither it nor an older one, so it can be counted for another slot.
-// The slot decides everything else; actors/popup/reserve_within_limit.hpp goes back and forth between the two.
+// The slot decides everything else; actors/popup/reserve_within_limit.hpp goes back and forth
+// between the two.
 #pragma once
 
 #include "domain/aggregate.hpp"
@@ -79,6 +80,7 @@ struct permits {
   using rejection = std::variant<store_limit_reached>;
   using reply = permit;
   static constexpr std::string_view category = "permits";
+  static constexpr bool in_feed = false;  // the slots tell what they were for
 
   static decision<permits> decide(const state&, const command&, const context&);
   static void evolve(state&, const event&, timestamp at);

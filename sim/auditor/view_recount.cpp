@@ -254,15 +254,15 @@ std::optional<std::string> view_recount::compare_places(const actors::view& show
     const auto* rows = shown.reservations.find(who.id);
     const bool same =
         rows != nullptr && (*rows)->size() == who.places.size() &&
-        std::equal(who.places.begin(), who.places.end(), (*rows)->begin(),
-                   [](const place_row& wanted, const actors::reservation_row& row) {
-                     return wanted.ticket == row.ticket && wanted.status == text_of(row.status) &&
-                            wanted.since_ms == row.reserved_at.ms &&
-                            wanted.position == row.position &&
-                            wanted.status_since_ms == row.since.ms &&
-                            wanted.reminded == row.reminded && wanted.hidden == row.hidden &&
-                            wanted.slot == to_text(row.slot);
-                   });
+        std::equal(
+            who.places.begin(), who.places.end(), (*rows)->begin(),
+            [&](const place_row& wanted, const actors::reservation_row& row) {
+              return wanted.ticket == row.ticket && wanted.status == text_of(row.status) &&
+                     wanted.since_ms == row.reserved_at.ms && wanted.position == row.position &&
+                     wanted.status_since_ms == row.since.ms &&
+                     wanted.reminded == shown.is_reminded({who.id.value}, {row.slot, row.ticket}) &&
+                     wanted.hidden == row.hidden && wanted.slot == to_text(row.slot);
+            });
     if (!same) return "the list of " + name + " is not as the log tells";
   }
   return std::nullopt;

@@ -22,7 +22,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 #include "sim/auditor/expectation.hpp"
 #include "sim/auditor/ledger.hpp"
 #include "sim/auditor/mail_watch.hpp"

@@ -131,7 +131,7 @@ caf::behavior careless_router(caf::event_based_actor* self, const std::vector<ca
 
 }  // namespace
 
-caf::actor planted_cast::start_projector(caf::actor_system& system, environment& env,
+caf::actor planted_cast::start_projector(caf::actor_system& system, feed_environment& env,
                                          const std::filesystem::path& directory,
                                          std::uint64_t saved_position) const {
   auto sound = stepped_cast::start_projector(system, env, directory, saved_position);
@@ -169,23 +169,21 @@ caf::actor planted_cast::start_shard(caf::actor_system& system, environment& env
   return shards.emplace_back(system.spawn(careless_router, sound, broken_, &dice_));
 }
 
-caf::actor planted_cast::start_reactor(caf::actor_system& system, environment& env,
+caf::actor planted_cast::start_reactor(caf::actor_system& system, feed_environment& env,
                                        const caf::actor& projection,
-                                       const std::vector<caf::actor>& to,
-                                       const actors::local_instant& starts_at) const {
+                                       const std::vector<caf::actor>& to) const {
   if (broken_ == bug::tell_withdrawn) {
     const auto before = untrue_view_.start(system, env, projection, broken_);
-    return stepped_cast::start_reactor(system, *untrue_view_.env, before, to, starts_at);
+    return stepped_cast::start_reactor(system, *untrue_view_.env, before, to);
   }
   const bool keeps = broken_ == bug::keep_place || broken_ == bug::keep_login;
   return stepped_cast::start_reactor(
-      system, env, projection, keeps ? std::vector{start_keeping_shards(system, to, broken_)} : to,
-      starts_at);
+      system, env, projection, keeps ? std::vector{start_keeping_shards(system, to, broken_)} : to);
 }
 
-caf::actor planted_cast::start_timer_service(caf::actor_system& system, environment& env,
+caf::actor planted_cast::start_timer_service(caf::actor_system& system, feed_environment& env,
                                              const actors::timer_service::clock& now,
-                                             actors::timer_service::timer_sources what,
+                                             actors::timer_sources what,
                                              const std::vector<caf::actor>& to,
                                              const caf::actor& projection) const {
   auto before = to;
@@ -196,24 +194,27 @@ caf::actor planted_cast::start_timer_service(caf::actor_system& system, environm
   return stepped_cast::start_timer_service(system, env, now, std::move(what), before, projection);
 }
 
-caf::actor planted_cast::start_mail_sender(caf::actor_system& system, environment& env,
-                                           const mail_sender_config& with,
-                                           const std::vector<caf::actor>& to,
-                                           const caf::actor& projection) const {
+caf::actor planted_cast::start_subject_actor(caf::actor_system& system, feed_environment& env,
+                                             const subject_actor& what,
+                                             const std::vector<caf::actor>& to,
+                                             const caf::actor& projection) const {
+  if (what.name != mail_subject::actor_name) {
+    return stepped_cast::start_subject_actor(system, env, what, to, projection);
+  }
   if (broken_ == bug::remind_cancelled || broken_ == bug::lose_mail) {
     const auto before = untrue_view_.start(system, env, projection, broken_);
-    return stepped_cast::start_mail_sender(system, *untrue_view_.env, with, to, before);
+    return stepped_cast::start_subject_actor(system, *untrue_view_.env, what, to, before);
   }
   if (broken_ == bug::write_to_withdrawn) {
     const auto before = untrue_view_.start(system, env, projection, broken_);
     const std::vector known{start_knowing_shards(system, to)};
-    return stepped_cast::start_mail_sender(system, *untrue_view_.env, with, known, before);
+    return stepped_cast::start_subject_actor(system, *untrue_view_.env, what, known, before);
   }
   auto before = to;
   if (broken_ == bug::hand_over_first || broken_ == bug::write_to_another) {
     before = {start_untrue_shards(system, to, broken_)};
   }
-  return stepped_cast::start_mail_sender(system, env, with, before, projection);
+  return stepped_cast::start_subject_actor(system, env, what, before, projection);
 }
 
 }  // namespace moim::sim

@@ -97,7 +97,8 @@ view_ptr without_cancellations(const view& real) {
   real.reservations.for_each([&](const user_id& user, const reservation_rows& rows) {
     auto held = std::make_shared<std::vector<reservation_row>>(*rows);
     for (auto& row : *held) {
-      if (row.reminded) row.status = reservation_status::CONFIRMED;
+      const reservation_id id{row.slot, row.ticket};
+      if (real.is_reminded({user.value}, id)) row.status = reservation_status::CONFIRMED;
     }
     changed->reservations.edit(user) = std::move(held);
   });
@@ -118,7 +119,7 @@ view_ptr seen(const view_ptr& real, bug broken, bool at_first) {
 }
 
 caf::behavior untrue_projector(caf::event_based_actor* self, const caf::actor& projector,
-                               environment* sound, untrue_view* shows, bug broken) {
+                               feed_environment* sound, untrue_view* shows, bug broken) {
   self->link_to(projector);
   const auto follower = std::make_shared<caf::actor_addr>();
   const auto show = [=](bool at_first) {
@@ -208,14 +209,15 @@ caf::actor start_untrue_shards(caf::actor_system& system, const std::vector<caf:
   return system.spawn(untrue_shards, shards, broken);
 }
 
-caf::actor untrue_view::start(caf::actor_system& system, environment& sound,
+caf::actor untrue_view::start(caf::actor_system& system, feed_environment& sound,
                               const caf::actor& projector, bug broken) {
   const auto real = sound.current_view.load();
   shown = broken == bug::tell_withdrawn ? without_withdrawals(*real) : real;
   counters.projected_position = counters.committed_position = shown.load()->position;
   const bool reacts = broken == bug::tell_withdrawn;  // it tells how far it is
-  env.emplace(environment{sound.log, sound.keys, reacts ? sound.counters : counters, shown,
-                          sound.report, sound.caches, sound.stepped, sound.slot_starts_at});
+  env.emplace(feed_environment{{sound.log, sound.keys, reacts ? sound.counters : counters,
+                                sound.report, sound.caches, sound.stepped, sound.at},
+                               shown});
   return system.spawn(untrue_projector, projector, &sound, this, broken);
 }
 

@@ -9,7 +9,7 @@
 
 #include <caf/actor.hpp>
 
-#include "actors/engine/environment.hpp"
+#include "actors/feed/feed_environment.hpp"
 #include "actors/feed/timer_source.hpp"
 #include "domain/mail/mailbox.hpp"
 #include "sim/planted/planted_bugs.hpp"
@@ -38,10 +38,10 @@ std::unique_ptr<actors::timer_source> make_hasty(std::unique_ptr<actors::timer_s
 struct untrue_view {
   std::atomic<actors::view_ptr> shown;
   actors::telemetry counters;  // positions of that view
-  std::optional<actors::environment> env;
+  std::optional<actors::feed_environment> env;
 
   /// Stands before the projector. Lives as long as the node.
-  caf::actor start(caf::actor_system& system, actors::environment& sound,
+  caf::actor start(caf::actor_system& system, actors::feed_environment& sound,
                    const caf::actor& projector, bug broken);
 };
 

@@ -275,8 +275,8 @@ void clients::reserve_within_limit(std::size_t number) {
     const auto once = step.once.value_or(actors::idempotency{});
     const auto attempt =
         witness_.asked(step_of(whole, step.id, step.command), once.key, once.fingerprint);
-    const actors::gateway::answer_handler<A> hear_step = [this, number, sending, life, attempt,
-                                                          go_on](actors::answer_of<A> answer) {
+    const actors::answer_handler<A> hear_step = [this, number, sending, life, attempt,
+                                                 go_on](actors::answer_of<A> answer) {
       if (life != life_) return;
       witness_.answered(attempt, told_of(answer), waits(number, sending));
       go_on(std::move(answer));

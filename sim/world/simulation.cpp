@@ -111,9 +111,11 @@ void simulation::start() {
   config.shards = where_.shards;
   config.report = [this](std::string_view what) { trace_.note("report: " + std::string{what}); };
   config.caches = {where_.snapshot_events, where_.snapshot_events / 4, where_.view_snapshot_events};
-  config.slot_starts_at = &scenery::start_of;
-  config.outside = {[this] { return timestamp{now_ms_}; }, &scenery::start_of, &carrier_,
-                    static_cast<std::uint32_t>(options_.seed), &scenery::secret_of};
+  config.at = &scenery::start_of;
+  config.outside.now = [this] { return timestamp{now_ms_}; };
+  config.outside.mail = &carrier_;
+  config.outside.seed = static_cast<std::uint32_t>(options_.seed);
+  config.outside.secret_of = &scenery::secret_of;
   config.factory = &cast_;
   carrier_.open();
   open_keys_ = std::make_unique<process_keys>(keys_);

@@ -130,7 +130,7 @@ void add_log(families& to, const actors::telemetry& node) {
   add_gauge(to, "moim_entities", "Entities in memory.", static_cast<double>(node.entities.load()));
 }
 
-void add_mail(families& to, const actors::telemetry& node) {
+void add_mail(families& to, const actors::mail_counters& node) {
   add_gauge(to, "moim_mail_pending", "Mails that are still to be sent.",
             static_cast<double>(node.mails_pending.load()));
   add_gauge(to, "moim_mail_given_up", "Dead letters: mails that only an operator has sent again.",
@@ -209,7 +209,7 @@ void add_process(families& to) {
 
 struct metrics::parts {
   std::span<const route> routes;
-  const actors::telemetry& node;
+  const actors::node_counters& node;
   const audit_figures* audit;
   std::vector<route_counts> counts;  // of each route, then of what had none
 
@@ -245,7 +245,7 @@ struct metrics::parts {
   }
 };
 
-metrics::metrics(std::span<const route> routes, const actors::telemetry& node,
+metrics::metrics(std::span<const route> routes, const actors::node_counters& node,
                  const audit_figures* audit)
     : parts_(new parts{routes, node, audit, std::vector<route_counts>(routes.size() + 1)}) {}
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-#include "actors/engine/telemetry.hpp"
+#include "actors/subjects.hpp"
 #include "transport/api/route.hpp"
 #include "transport/audit/live_audit.hpp"
 #include "transport/http/http_counters.hpp"
@@ -18,7 +18,7 @@ namespace moim::transport {
 class metrics {
  public:
   /// All of them outlive the metrics. `audit` may be null: nobody audits.
-  metrics(std::span<const route> routes, const actors::telemetry& node,
+  metrics(std::span<const route> routes, const actors::node_counters& node,
           const audit_figures* audit = nullptr);
   ~metrics();
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 #include "transport/api/api_types.hpp"
 
 namespace moim::transport {

@@ -91,7 +91,7 @@ std::unique_ptr<actors::node> start_node(const serve_config& config, storage::ev
   actors::node_config node;
   node.directory = config.data_directory;
   node.workers = config.workers;
-  node.slot_starts_at = [zone = time_zone{config.time_zone}](calendar_date date, time_of_day time) {
+  node.at = [zone = time_zone{config.time_zone}](calendar_date date, time_of_day time) {
     return zone.to_utc(date, time);
   };
   node.report = [](std::string_view what) { transport::log(log_level::error, what); };
@@ -131,9 +131,12 @@ struct server::parts {
     std::uint32_t seed = 0;
     const auto bytes = random_bytes<sizeof(seed)>();
     std::memcpy(&seed, bytes.data(), sizeof(seed));
-    return {[this] { return clock->now(); },
-            [this](calendar_date date, time_of_day time) { return zone.to_utc(date, time); }, &mail,
-            seed, [this](store_id store) { return draws.of(store); }};
+    actors::outside_world outside;
+    outside.now = [this] { return clock->now(); };
+    outside.mail = &mail;
+    outside.seed = seed;
+    outside.secret_of = [this](store_id store) { return draws.of(store); };
+    return outside;
   }
 
   api_shared shared() {

@@ -35,7 +35,7 @@ const std::vector<route>& two_routes() {
 }
 
 struct fixture {
-  actors::telemetry node;
+  actors::node_counters node;
   metrics counts{two_routes(), node};
   std::string text() const { return counts.render({}); }
 };
