@@ -27,7 +27,7 @@ struct mail_subject {
     return std::tuple{reminder_timers{env.at}};
   }
 
-  static constexpr std::string_view actor_name = "mail sender";
+  static constexpr std::string_view actor_name = "sender";
   /// None without a port.
   static caf::actor start_actor(caf::actor_system& system, const actor_setup<mail_subject>& with);
 };

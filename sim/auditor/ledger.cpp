@@ -1,31 +1,7 @@
 // Chain values cover everything in a record, so comparing them compares all.
 #include "sim/auditor/ledger.hpp"
 
-#include "domain/account/account.hpp"
-#include "storage/codec/json_write.hpp"
-#include "storage/events/event_codec.hpp"
-
 namespace moim::sim {
-
-namespace {
-
-/// The data of an account's event as it was before it was sealed; else what is in the record.
-std::string clear_data(const storage::record& record, const storage::personal_keys& keys) {
-  std::string clear;
-  user_id owner;
-  account::event event;
-  std::string why;
-  if (storage::id_of_stream<account>(record.stream, owner)) {
-    storage::record_opener opener{keys, owner};
-    if (storage::decode_event<account>(record, event, why, opener)) {
-      std::visit([&](const auto& e) { storage::write_json(clear, e); }, event);
-      return clear;
-    }
-  }
-  return std::string{record.data};
-}
-
-}  // namespace
 
 std::uint64_t ledger_entry::reacts_to() const {
   constexpr std::string_view prefix = "position:";
@@ -56,7 +32,7 @@ void ledger::take(const storage::record& record) {
   entry.type = record.type;
   entry.cause = record.cause;
   entry.data = record.data;
-  entry.parsed = nlohmann::json::parse(clear_data(record, keys_), nullptr, false);
+  entry.parsed = nlohmann::json::parse(read_(record), nullptr, false);
   entry.chain = record.chain;
   streams_[entry.stream].push_back(entry.position);
   entries_.push_back(std::move(entry));
@@ -79,7 +55,7 @@ nlohmann::json ledger::read_again(std::uint64_t position) const {
   record.stream = entry.stream;
   record.type = entry.type;
   record.data = entry.data;
-  return nlohmann::json::parse(clear_data(record, keys_), nullptr, false);
+  return nlohmann::json::parse(read_(record), nullptr, false);
 }
 
 const std::vector<std::uint64_t>& ledger::of_stream(const std::string& stream) const {

@@ -3,13 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "storage/keys/personal_keys.hpp"
 #include "storage/log/event_log.hpp"
 
 namespace moim::sim {
@@ -33,7 +34,9 @@ struct ledger_entry {
 
 class ledger {
  public:
-  explicit ledger(const storage::personal_keys& keys) : keys_(keys) {}
+  /// The data of a record as they were before they were sealed, or as they are.
+  using data_reader = std::function<std::string(const storage::record&)>;
+  explicit ledger(data_reader read) : read_(std::move(read)) {}
 
   /// Records in the order of the log. One that is known already is compared.
   void take(const storage::record& record);
@@ -56,7 +59,7 @@ class ledger {
   const std::vector<std::string>& complaints() const { return complaints_; }
 
  private:
-  const storage::personal_keys& keys_;
+  const data_reader read_;
   std::vector<ledger_entry> entries_;
   std::map<std::string, std::vector<std::uint64_t>> streams_;
   std::vector<std::string> complaints_;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/bench/figures.hpp"
+#include "sim/bench/bench_options.hpp"
 
 namespace moim::sim {
 

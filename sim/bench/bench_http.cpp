@@ -9,12 +9,13 @@
 
 #include <fmt/format.h>
 
-#include "sim/bench/catalogue.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/bench/wrk.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_catalogue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "transport/host/wall_clock.hpp"
 #include "transport/program/server.hpp"
 
@@ -65,7 +66,7 @@ class http_bench {
   explicit http_bench(const bench_options& options)
       : options_(options), users_(data()), server_(start_full()) {
     http_client client{server_.port()};
-    const auto seen = announce_venue(client, users_.organizer_token(), {});
+    const auto seen = make_store_fixture(client, users_.organizer_token(), {});
     wait_for_rest(server_.process().pid());
     const auto of_store = "/api/v1/stores/" + to_text(seen.store);
     rows_ = {
@@ -120,8 +121,8 @@ class http_bench {
 
   /// Of a server that has a catalogue from its start on.
   server_process::options start_full() const {
-    write_catalogue(*transport::open_log(data()), options_.smoke ? 1'000 : catalogue_stores,
-                    transport::system_clock{}.now());
+    write_store_catalogue(*transport::open_log(data()), options_.smoke ? 1'000 : catalogue_stores,
+                          transport::system_clock{}.now());
     return {.data_directory = data()};
   }
 
@@ -150,14 +151,14 @@ class http_bench {
     return result;
   }
 
-  using parameters_maker = std::function<std::string(catalogue&)>;
+  using parameters_maker = std::function<std::string(store_catalogue&)>;
 
-  static std::string nearest(catalogue& town) {
+  static std::string nearest(store_catalogue& town) {
     const auto [latitude, longitude] = town.place();
     return fmt::format("?near={:.5f},{:.5f}&sort=nearest", latitude, longitude);
   }
 
-  static std::string any_filters(catalogue& town) { return '?' + town.search(); }
+  static std::string any_filters(store_catalogue& town) { return '?' + town.search(); }
 
   /// Lists of stores for a thousand different parameters, again and again.
   run search(const parameters_maker& parameters) { return search(parameters, different_searches); }
@@ -180,7 +181,7 @@ class http_bench {
 
   run reserve(std::uint32_t slots, answers wanted) {
     http_client client{server_.port()};  // one of the round before was idle for too long
-    const auto place = announce_venue(client, users_.organizer_token(), {.slots = slots});
+    const auto place = make_store_fixture(client, users_.organizer_token(), {.slots = slots});
     // Nobody reserves faster than the baseline answers.
     const auto most = static_cast<std::uint32_t>(rate_max_ * options_.seconds) + 1'000;
     auto result = with_cpu(server_pid(), [&] {
@@ -259,12 +260,12 @@ class http_bench {
   const bench_options options_;
   const scratch_directory directory_;
   const wrk generator_;
-  crowd users_;
+  user_pool users_;
   const bare_server one_{1};
   const bare_server two_{2};
   server_process server_;
   std::uint64_t searches_ = 0;  // that were not to come twice
-  catalogue town_{transport::system_clock{}.now()};
+  store_catalogue town_{transport::system_clock{}.now()};
   std::vector<row> rows_;
   std::uint32_t next_user_ = 0;
   double rate_max_ = 0;  // requests a second that the generator has reached

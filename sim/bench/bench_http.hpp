@@ -2,7 +2,7 @@
 // bare Beast server answers in the same minutes.
 #pragma once
 
-#include "sim/bench/figures.hpp"
+#include "sim/bench/bench_options.hpp"
 
 namespace moim::sim {
 

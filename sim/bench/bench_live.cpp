@@ -13,12 +13,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/bench/live_audience.hpp"
+#include "sim/account/user_pool.hpp"
+#include "sim/bench/stream_listeners.hpp"
 #include "sim/host/child_process.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 
 namespace moim::sim {
 
@@ -54,7 +55,7 @@ class live_bench {
         users_(directory_.path() / "data"),
         server_({.data_directory = directory_.path() / "data"}),
         client_(server_.port()),
-        slot_(announce_venue(client_, users_.organizer_token(), {.capacity = confirmed_})
+        slot_(make_store_fixture(client_, users_.organizer_token(), {.capacity = confirmed_})
                   .slots.front()),
         audience_(server_.port(), listeners_) {}
 
@@ -233,12 +234,12 @@ class live_bench {
   const std::uint32_t confirmed_;
   const unsigned seconds_;
   const scratch_directory directory_;
-  crowd users_;
-  crowd users_of_front_{directory_.path() / "data"};  // for the thread that cancels
+  user_pool users_;
+  user_pool users_of_front_{directory_.path() / "data"};  // for the thread that cancels
   server_process server_;
   http_client client_;
   const slot_id slot_;
-  live_audience audience_;
+  stream_listeners audience_;
   std::vector<std::uint32_t> by_ticket_;   // number of the user with ticket t at t - 1
   std::vector<std::string> reservations_;  // of the confirmed, in that order
 

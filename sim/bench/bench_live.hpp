@@ -2,7 +2,7 @@
 // its way, and what that costs.
 #pragma once
 
-#include "sim/bench/figures.hpp"
+#include "sim/bench/bench_options.hpp"
 
 namespace moim::sim {
 

@@ -12,10 +12,11 @@
 
 #include "domain/account/account.hpp"
 #include "domain/mail/mailbox.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/keys/key_ring.hpp"
 #include "transport/host/wall_clock.hpp"
@@ -61,7 +62,7 @@ void write_accounts(const std::filesystem::path& data, std::uint32_t count, time
   auto& keys = *value_of(ring);
   std::vector<storage::append_request> batch;
   for (std::uint32_t n = 0; n < count; ++n) {
-    const auto user = crowd::user(n);
+    const auto user = user_pool::user(n);
     const auto key = value_of(keys.find_or_make(user)).key;
     const account_opened opened{
         {fmt::format("guest{}@example.com", n)}, {fmt::format("손님 {}", n)}, {"none"}, role::user};
@@ -122,7 +123,7 @@ class mail_bench {
   /// As many requests at once as there are doors.
   rush rush_by(std::uint32_t first_user) {
     const bool mailed = first_user == 0;
-    const auto slot = announce_venue(client_, users_.organizer_token(), {}).slots.front();
+    const auto slot = make_store_fixture(client_, users_.organizer_token(), {}).slots.front();
     const auto path = reservations_path(slot);
     std::vector<std::string> tokens;
     for (std::uint32_t n = 0; n < guests_; ++n) tokens.push_back(users_.token(first_user + n));
@@ -190,7 +191,7 @@ class mail_bench {
   const bench_options options_;
   const std::uint32_t guests_;
   const scratch_directory directory_;
-  crowd users_;
+  user_pool users_;
   server_process server_;
   http_client client_;
   std::vector<std::unique_ptr<http_client>> doors_;

@@ -1,7 +1,7 @@
 // Mail: what it takes to write to everybody who rushes, and what that costs the rush.
 #pragma once
 
-#include "sim/bench/figures.hpp"
+#include "sim/bench/bench_options.hpp"
 
 namespace moim::sim {
 

@@ -18,8 +18,9 @@
 #include "actors/node/node.hpp"
 #include "actors/subjects.hpp"
 #include "domain/popup/slot.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "storage/log/memory_event_log.hpp"
@@ -57,7 +58,7 @@ double bytes_a_waiter(std::uint32_t waiting) {
   const double before = heap_bytes();
   slot_state state;
   for (std::uint32_t n = 0; n <= waiting; ++n) {
-    const auto decided = slot::decide(state, reserve{crowd::user(n), plan}, {});
+    const auto decided = slot::decide(state, reserve{user_pool::user(n), plan}, {});
     for (const auto& event : decided.events) slot::evolve(state, event, {});
   }
   return (heap_bytes() - before) / waiting;
@@ -73,8 +74,8 @@ double bytes_an_entity(std::uint32_t count) {
   std::uint32_t answered = 0;
   const auto wake = [&](std::uint32_t first, std::uint32_t last) {
     for (auto n = first; n < last; ++n) {
-      const slot_id id{{crowd::user(n).value}, {20'000}, {600}};
-      caller.port().ask(actors::command_for<slot>{id, show_place{crowd::user(0)}, {}, {}},
+      const slot_id id{{user_pool::user(n).value}, {20'000}, {600}};
+      caller.port().ask(actors::command_for<slot>{id, show_place{user_pool::user(0)}, {}, {}},
                         [&](const actors::answer_of<slot>&) { ++answered; });
     }
     caller.drain_until([&] { return answered == last; });
@@ -103,10 +104,10 @@ double bytes_a_rested_slot(std::uint32_t count) {
   };
   const double before = heap_bytes();
   for (std::uint32_t n = 0; n < count; ++n) {
-    what.id = {{crowd::user(n / 100).value}, {20'000}, {static_cast<std::uint16_t>(n % 100)}};
+    what.id = {{user_pool::user(n / 100).value}, {20'000}, {static_cast<std::uint16_t>(n % 100)}};
     happen(slot_planned{{visitors_a_slot, 0, {0}, {1}}});
     for (std::uint32_t ticket = 1; ticket <= visitors_a_slot; ++ticket) {
-      happen(place_confirmed{crowd::user(next_user++ % count), ticket});
+      happen(place_confirmed{user_pool::user(next_user++ % count), ticket});
     }
   }
   return (heap_bytes() - before) / count;

@@ -1,7 +1,7 @@
 // What a waiting user, an idle connection, an entity in memory and a slot at rest cost.
 #pragma once
 
-#include "sim/bench/figures.hpp"
+#include "sim/bench/bench_options.hpp"
 
 namespace moim::sim {
 

@@ -8,7 +8,8 @@
 #include <sched.h>
 
 #include "actors/feed/view_snapshot.hpp"
-#include "sim/bench/history.hpp"
+#include "sim/bench/log_generator.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "transport/program/server.hpp"
@@ -72,14 +73,15 @@ void print_figure(const std::string& name, const std::string& value, const std::
 }  // namespace
 
 bool bench_recovery(const bench_options& options) {
-  const history_plan plan = options.smoke ? history_plan{20'000, 200, 20'000} : history_plan{};
+  const log_generator_plan plan =
+      options.smoke ? log_generator_plan{20'000, 200, 20'000} : log_generator_plan{};
   const unsigned runs = options.smoke ? 1 : options.rounds;
   const scratch_directory directory;
   const auto data = directory.path() / "data";
   const auto start = steady_clock::now();
   {
     const auto log = transport::open_log(data);
-    write_history(*log, plan);
+    generate_log(*log, plan);
   }
   fmt::print("{} events in {} streams, of {} users, written in {:.1f} s; data on {}\n\n",
              plan.events, plan.streams, plan.users, seconds_since(start), file_system_of(data));

@@ -2,7 +2,7 @@
 // rebuilt from it.
 #pragma once
 
-#include "sim/bench/figures.hpp"
+#include "sim/bench/bench_options.hpp"
 
 namespace moim::sim {
 

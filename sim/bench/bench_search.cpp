@@ -11,8 +11,9 @@
 #include "actors/popup/store_search.hpp"
 #include "actors/subjects.hpp"
 #include "actors/view/folded_text.hpp"
-#include "sim/bench/catalogue.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
+#include "sim/host/result_table.hpp"
+#include "sim/popup/store_catalogue.hpp"
 #include "storage/codec/json_write.hpp"
 #include "transport/host/random.hpp"
 #include "transport/host/wall_clock.hpp"
@@ -48,14 +49,14 @@ figures_of_kind sum_up(std::vector<double> us, double hits) {
 
 struct kind {
   std::string name;
-  std::function<void(actors::store_query&, catalogue&)> ask;
+  std::function<void(actors::store_query&, store_catalogue&)> ask;
   bool finds = true;
 };
 
 using actors::fold_query;
 using actors::store_order;
 
-void ask_near(actors::store_query& q, catalogue& town) {
+void ask_near(actors::store_query& q, store_catalogue& town) {
   const auto [latitude, longitude] = town.place();
   q.near = actors::point_at(latitude, longitude);
 }
@@ -159,7 +160,7 @@ class search_bench {
   void announce(double age) {
     const store_id id{transport::make_random_uuid_v7(now_)};
     view_.apply(actors::fact<store>{id, ++view_.position, now_,
-                                    store_created{crowd::user(0), town_.next(age)}});
+                                    store_created{user_pool::user(0), town_.next(age)}});
   }
 
   void fill() {
@@ -204,7 +205,7 @@ class search_bench {
   const std::uint32_t stores_;
   const std::uint32_t queries_;
   const timestamp now_;
-  catalogue town_{now_};
+  store_catalogue town_{now_};
   actors::view view_;
 };
 

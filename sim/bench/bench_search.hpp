@@ -1,7 +1,7 @@
 // How long finding stores takes inside the server, one query at a time, whatever is asked for.
 #pragma once
 
-#include "sim/bench/figures.hpp"
+#include "sim/bench/bench_options.hpp"
 
 namespace moim::sim {
 

@@ -110,7 +110,7 @@ wrk_result wrk::get_each(unsigned short port, const std::vector<std::string>& pa
   return run(port, "/", seconds, "get_each.lua", {directory_.path() / "paths"});
 }
 
-wrk_result wrk::reserve(unsigned short port, const std::vector<slot_id>& slots, crowd& users,
+wrk_result wrk::reserve(unsigned short port, const std::vector<slot_id>& slots, user_pool& users,
                         std::uint32_t& first_user, std::uint32_t most, unsigned seconds,
                         answers wanted) const {
   const std::string_view prefer =

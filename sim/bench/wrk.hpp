@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/scratch_directory.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 
 namespace moim::sim {
 
@@ -37,9 +37,9 @@ class wrk {
   /// What a reservation is answered with: a receipt costs the server a signature.
   enum class answers { with_receipt, minimal };
 
-  /// Reservations in these slots in turn, each by the next user of the crowd. `first_user` is moved
+  /// Reservations in these slots in turn, each by the next user of the pool. `first_user` is moved
   /// on behind the last one who may have been used. `most` bounds how many there can be.
-  wrk_result reserve(unsigned short port, const std::vector<slot_id>& slots, crowd& users,
+  wrk_result reserve(unsigned short port, const std::vector<slot_id>& slots, user_pool& users,
                      std::uint32_t& first_user, std::uint32_t most, unsigned seconds,
                      answers wanted) const;
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/bench/figures.hpp"
+#include "sim/host/result_table.hpp"
 #include "sim/load/load_limits.hpp"
 #include "sim/load/load_signals.hpp"
 #include "sim/load/load_text.hpp"

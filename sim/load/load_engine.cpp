@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "domain/ensure.hpp"
+#include "sim/host/connection_limits.hpp"
 #include "sim/load/load_limits.hpp"
 
 namespace moim::sim::load {

@@ -138,8 +138,4 @@ class engine final : public vu_control {
   std::vector<std::size_t> first_check_;  // of each step, in the metrics
 };
 
-/// Raises the limit of open files so that `vus` connections fit, and looks whether there are ports
-/// enough. Throws std::runtime_error that tells what to change.
-void make_room_for_connections(std::uint32_t vus);
-
 }  // namespace moim::sim::load

@@ -8,8 +8,8 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
-#include "sim/bench/catalogue.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_catalogue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "transport/host/wall_clock.hpp"
 
 namespace moim::sim::load {
@@ -72,7 +72,7 @@ load_target::load_target(const target_options& options) {
           data.string(), options.url));
     }
   }
-  crowd_.emplace(data);
+  user_pool_.emplace(data);
   if (options.serve) {
     server_.emplace(server_process::options{.data_directory = data});
     address_ = parse_url(fmt::format("http://127.0.0.1:{}", server_->port()));
@@ -80,11 +80,11 @@ load_target::load_target(const target_options& options) {
   grounds_.host = address_.host;
   try {
     http_client organizer(address_.endpoint.address(), address_.endpoint.port());
-    const auto token = crowd_->organizer_token();
-    catalogue town{transport::system_clock{}.now()};
+    const auto token = user_pool_->organizer_token();
+    store_catalogue town{transport::system_clock{}.now()};
     for (std::uint32_t i = 0; i < options.stores; ++i) {
       const auto name = town.next(1).name;
-      const auto made = announce_venue(
+      const auto made = make_store_fixture(
           organizer, token, {.name = name, .slots = options.slots_a_store, .capacity = capacity});
       popup& store = grounds_.stores.emplace_back();
       store.id = to_text(made.store);
@@ -100,7 +100,7 @@ load_target::load_target(const target_options& options) {
 }
 
 std::string load_target::next_authorization() {
-  return "Authorization: Bearer " + crowd_->token(users_++) + "\r\n";
+  return "Authorization: Bearer " + user_pool_->token(users_++) + "\r\n";
 }
 
 std::optional<pid_t> load_target::server_pid() const {

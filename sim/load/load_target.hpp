@@ -10,7 +10,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "sim/load/load_script.hpp"
@@ -56,7 +56,7 @@ class load_target {
 
  private:
   std::optional<scratch_directory> directory_;
-  std::optional<crowd> crowd_;
+  std::optional<user_pool> user_pool_;
   std::optional<server_process> server_;
   server_address address_;
   grounds grounds_;

@@ -26,11 +26,6 @@ std::vector<append_request> doubled(std::span<const append_request> requests, st
   return all;
 }
 
-bool forgets_causes(bug broken, std::string_view stream) {
-  return broken == bug::react_twice ||
-         (broken == bug::want_again && stream.starts_with("mailbox/"));
-}
-
 std::vector<append_outcome> invented(std::uint64_t last, std::span<const append_request> requests) {
   std::vector<append_outcome> outcomes;
   for (const auto& request : requests) {
@@ -47,17 +42,17 @@ std::variant<std::vector<append_outcome>, io_failure> planted_log::append(
   for (const auto& request : requests) {
     if (request.reply) last_reply_ = request.reply;
   }
-  if (broken_ == bug::append_twice && dice_.one_in(10)) {
-    auto made = sound_->append(doubled(requests, dice_.below(requests.size())));
+  if (has(log_fault::kind::append_twice) && random_.one_in(10)) {
+    auto made = sound_->append(doubled(requests, random_.below(requests.size())));
     if (auto* outcomes = std::get_if<0>(&made)) outcomes->resize(requests.size());
     return made;
   }
   auto made = sound_->append(requests);
   auto* outcomes = std::get_if<0>(&made);
-  if (outcomes == nullptr && broken_ == bug::acknowledge_failure) {
+  if (outcomes == nullptr && has(log_fault::kind::acknowledge_failure)) {
     return invented(sound_->last_position(), requests);
   }
-  if (outcomes != nullptr && broken_ == bug::swap_outcomes && outcomes->size() > 1 &&
+  if (outcomes != nullptr && has(log_fault::kind::swap_outcomes) && outcomes->size() > 1 &&
       requests.front().stream != requests.back().stream) {
     std::swap(outcomes->front(), outcomes->back());
   }
@@ -69,14 +64,14 @@ std::optional<io_failure> planted_log::read_stream(std::string_view stream,
                                                    const storage::record_visitor& visit) const {
   return sound_->read_stream(stream, from_version, [&](const storage::record& record) {
     auto seen = record;
-    if (forgets_causes(broken_, stream)) seen.cause = {};
+    if (forgets_causes(stream)) seen.cause = {};
     return visit(seen);
   });
 }
 
 std::optional<io_failure> planted_log::read_from(std::uint64_t from_position,
                                                  const storage::record_visitor& visit) const {
-  const bool skips = broken_ == bug::stale_projection && starting_ && from_position > 1;
+  const bool skips = has(log_fault::kind::stale_projection) && starting_ && from_position > 1;
   return sound_->read_from(from_position, [&](const storage::record& record) {
     // Where the view is brought up to date, its own position comes before.
     return skips && record.position == from_position + 1 ? true : visit(record);
@@ -88,8 +83,8 @@ std::variant<std::optional<storage::stored_reply>, io_failure> planted_log::find
   auto found = sound_->find_reply(key);
   auto* reply = std::get_if<0>(&found);
   if (reply == nullptr) return found;
-  if (broken_ == bug::forget_replies) reply->reset();
-  if (broken_ == bug::confuse_replies && !*reply && last_reply_) *reply = last_reply_;
+  if (has(log_fault::kind::forget_replies)) reply->reset();
+  if (has(log_fault::kind::confuse_replies) && !*reply && last_reply_) *reply = last_reply_;
   return found;
 }
 
@@ -104,12 +99,12 @@ std::variant<std::optional<storage::snapshot>, io_failure> planted_log::find_sna
     std::string_view stream) const {
   auto found = sound_->find_snapshot(stream);
   auto* some = std::get_if<0>(&found);
-  if (broken_ == bug::stale_snapshot && some != nullptr && *some) {
+  if (has(log_fault::kind::stale_snapshot) && some != nullptr && *some) {
     if (const auto older = older_.find(stream); older != older_.end() && !older->second.empty()) {
       (*some)->state = older->second;
     }
   }
-  if (forgets_causes(broken_, stream) && some != nullptr && *some) (*some)->reacted_to = 0;
+  if (forgets_causes(stream) && some != nullptr && *some) (*some)->reacted_to = 0;
   return found;
 }
 
@@ -118,22 +113,20 @@ std::optional<io_failure> planted_log::put_cursor(std::string_view reader, std::
 }
 
 std::variant<std::uint64_t, io_failure> planted_log::find_cursor(std::string_view reader) const {
-  if (broken_ == bug::react_twice || broken_ == bug::want_again) return std::uint64_t{0};
-  if (broken_ == bug::skip_reaction) return sound_->last_position();
+  if (has(log_fault::kind::forget_reactions)) return std::uint64_t{0};
+  if (has(log_fault::kind::skip_reaction)) return sound_->last_position();
   return sound_->find_cursor(reader);
 }
 
-namespace {
-
-void drop_last_cancel(simulated_disk& disk) {
+void drop_last_batch_with(simulated_disk& disk, std::string_view type) {
   std::size_t start_of_last = 0;
   std::size_t end = 0;
-  bool cancels = false;
+  bool has_it = false;
   read_batches(disk.content(), 0, [&](const log_batch& batch, std::size_t batch_end) {
     start_of_last = std::exchange(end, batch_end);
-    cancels = batch.frames.find("reservation_cancelled") != std::string::npos;
+    has_it = batch.frames.find(type) != std::string::npos;
   });
-  if (cancels) disk.cut_file(start_of_last);
+  if (has_it) disk.cut_file(start_of_last);
 }
 
 void keep_torn_records(simulated_disk& disk) {
@@ -150,13 +143,6 @@ void keep_torn_records(simulated_disk& disk) {
   if (kept.frames.empty()) return;
   disk.cut_file(end);
   if (!disk.write(encode_batch(kept)) || !disk.sync()) return;
-}
-
-}  // namespace
-
-void tamper_with_file(simulated_disk& disk, bug broken) {
-  if (broken == bug::lose_cancel) drop_last_cancel(disk);
-  if (broken == bug::half_batch) keep_torn_records(disk);
 }
 
 }  // namespace moim::sim

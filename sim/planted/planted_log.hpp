@@ -4,16 +4,33 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
-#include "sim/planted/planted_bugs.hpp"
-#include "sim/world/dice.hpp"
+#include "sim/host/random_source.hpp"
 #include "sim/world/simulated_disk.hpp"
 
 namespace moim::sim {
 
+struct log_fault {
+  enum class kind {
+    none,
+    append_twice,
+    acknowledge_failure,
+    swap_outcomes,
+    forget_replies,
+    confuse_replies,
+    stale_snapshot,
+    stale_projection,
+    skip_reaction,
+    forget_reactions,
+  };
+  kind what = kind::none;
+  std::string_view streams = {};  ///< whose reactions are forgotten; empty: all
+};
+
 class planted_log final : public storage::event_log {
  public:
-  planted_log(bug broken, std::uint64_t seed) : broken_(broken), dice_(seed) {}
+  planted_log(log_fault fault, std::uint64_t seed) : fault_(fault), random_(seed) {}
 
   /// The log of the life that begins now.
   void stand_before(storage::event_log& sound) { sound_ = &sound; }
@@ -42,8 +59,13 @@ class planted_log final : public storage::event_log {
 
  private:
   storage::event_log* sound_ = nullptr;
-  const bug broken_;
-  dice dice_;
+  bool has(log_fault::kind what) const { return fault_.what == what; }
+  bool forgets_causes(std::string_view stream) const {
+    return has(log_fault::kind::forget_reactions) && stream.starts_with(fault_.streams);
+  }
+
+  const log_fault fault_;
+  random_source random_;
   bool starting_ = false;
   std::optional<storage::stored_reply> last_reply_;
   std::map<std::string, std::string, std::less<>>
@@ -51,7 +73,11 @@ class planted_log final : public storage::event_log {
   std::map<std::string, storage::snapshot, std::less<>> latest_;
 };
 
-/// What a faulty log does with its file when a process opens it after a crash.
-void tamper_with_file(simulated_disk& disk, bug broken);
+// What a faulty log does with its file when a process opens it after a crash.
+
+/// Loses the last batch when it has an event of this type.
+void drop_last_batch_with(simulated_disk& disk, std::string_view type);
+/// Keeps the whole records of a batch that was torn.
+void keep_torn_records(simulated_disk& disk);
 
 }  // namespace moim::sim

@@ -1,22 +1,44 @@
-// A slot with one of its rules broken. It replaces the shipped rules in the entity: the names on
-// the wire, the state and the messages stay the same. Its `evolve` believes every event, so that
-// what a broken decision wrote is found by those who watch, not by an assertion.
+// Puts other rules into the entities of one aggregate. `Rules` has `decide`, `evolve` and `answer`
+// as the aggregate has them: the names on the wire, the state and the messages stay the same. Its
+// `evolve` should believe every event, so that what a broken decision wrote is found by the
+// checkers, not by an assertion.
 #pragma once
 
-#include "domain/popup/slot.hpp"
-#include "sim/planted/planted_bugs.hpp"
+#include <memory>
+
+#include <caf/actor_system.hpp>
+
+#include "actors/engine/shard.hpp"
+#include "sim/world/stepped_actor_factory.hpp"
 
 namespace moim::sim {
 
-struct planted_slot {
-  /// Rules are static functions; one run has one bug.
-  static inline bug broken = bug::none;
+template <class A, class Rules>
+class planted_shard final : public actors::shard {
+ public:
+  using shard::shard;
 
-  static decision<slot> decide(const slot_state& s, const slot::command& c, const context& ctx);
-  static void evolve(slot_state& s, const slot::event& e, timestamp at);
-  static slot::reply answer(const slot_state& s, const slot::command& c);
+ private:
+  using shard::start;
+  caf::actor start(const typename A::id& id) override {
+    return spawn<actors::entity<A, Rules>, caf::lazy_init + caf::monitored>(env_, writer_, id);
+  }
 };
 
-bool breaks_rules(bug what);
+template <class A, class Rules>
+class planted_rules : public stepped_actor_factory {
+ public:
+  caf::actor start_shard(caf::actor_system& system, actors::environment& env,
+                         const caf::actor& log_writer) const override {
+    return remember_shard(system.spawn<planted_shard<A, Rules>>(env, log_writer));
+  }
+};
+
+/// For a table of bugs. Rules are static functions, so they have one bug at a time.
+template <class A, class Rules, auto Bug, class Factory = planted_rules<A, Rules>>
+std::unique_ptr<stepped_actor_factory> break_rules(std::uint64_t) {
+  Rules::broken = Bug;
+  return std::make_unique<Factory>();
+}
 
 }  // namespace moim::sim

@@ -10,7 +10,7 @@
 #include "sim/bench/bench_log.hpp"
 #include "sim/kakao/kakao_stand_in.hpp"
 #include "sim/load/load_command.hpp"
-#include "sim/world/run_command.hpp"
+#include "sim/runner/run_command.hpp"
 
 namespace {
 

@@ -14,7 +14,7 @@ bool simulated_disk::write(std::string_view bytes) {
   if (!power_) return false;
   if (fault_ == disk_fault::write_fails) {
     fault_ = disk_fault::none;
-    content_ += bytes.substr(0, dice_.below(bytes.size() + 1));
+    content_ += bytes.substr(0, random_.below(bytes.size() + 1));
     return false;
   }
   content_ += bytes;
@@ -51,7 +51,7 @@ void simulated_disk::cut_power() {
   tear_unsynced();
   for (auto it = snapshots_.begin(); it != snapshots_.end();) {
     auto& kept = it->second;
-    if (dice_.one_in(2)) {
+    if (random_.one_in(2)) {
       ++it;
     } else if (kept.had_one) {
       kept.now = kept.before;
@@ -70,17 +70,17 @@ void simulated_disk::restore_power() {
 void simulated_disk::tear_unsynced() {
   const auto unsynced = content_.size() - synced_;
   if (unsynced == 0) return;
-  switch (dice_.below(4)) {
+  switch (random_.below(4)) {
     case 0:
       content_.resize(synced_);
       break;
     case 1:
       break;
     case 2:
-      content_.resize(synced_ + dice_.below(unsynced));
+      content_.resize(synced_ + random_.below(unsynced));
       break;
     default: {
-      const auto first = synced_ + dice_.below(unsynced);
+      const auto first = synced_ + random_.below(unsynced);
       const auto last = std::min(first + sector_bytes, content_.size());
       std::fill(content_.begin() + static_cast<std::ptrdiff_t>(first),
                 content_.begin() + static_cast<std::ptrdiff_t>(last), '\0');
@@ -113,7 +113,7 @@ std::uint64_t simulated_disk::find_cursor(std::string_view reader) const {
 
 void simulated_disk::lose_cursors() {
   for (auto& [reader, kept] : cursors_) {
-    if (dice_.one_in(2)) kept.now = kept.synced;
+    if (random_.one_in(2)) kept.now = kept.synced;
   }
 }
 

@@ -1,5 +1,5 @@
 // A disk with one file, the log's. It keeps for certain what was synced; what was only written is
-// lost, torn or kept when the power is cut, as the dice say. It can be told to fail at the next
+// lost, torn or kept when the power is cut, by the seed. It can be told to fail at the next
 // write, or to lose its power in the middle of it.
 #pragma once
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/world/dice.hpp"
+#include "sim/host/random_source.hpp"
 #include "storage/log/event_log.hpp"
 
 namespace moim::sim {
@@ -22,7 +22,7 @@ enum class disk_fault {
 
 class simulated_disk {
  public:
-  explicit simulated_disk(std::uint64_t seed) : dice_(seed) {}
+  explicit simulated_disk(std::uint64_t seed) : random_(seed) {}
 
   /// Appends to the file. False: failed.
   [[nodiscard]] bool write(std::string_view bytes);
@@ -68,7 +68,7 @@ class simulated_disk {
 
   void tear_unsynced();
 
-  dice dice_;
+  random_source random_;
   std::string content_;
   std::size_t synced_ = 0;
   disk_fault fault_ = disk_fault::none;

@@ -26,13 +26,14 @@ std::variant<key_lookup, io_failure> simulated_keys::find_or_make(user_id owner)
 }
 
 std::optional<io_failure> simulated_keys::sync() {
-  if (broken_ != bug::lose_key) unsynced_.clear();
+  if (fault_ != key_fault::forget_sync) unsynced_.clear();
   return std::nullopt;
 }
 
 std::optional<io_failure> simulated_keys::destroy(user_id owner) {
   auto& known = keys_[owner];
-  if (broken_ == bug::keep_key && known.standing == key_standing::there) kept_[owner] = known;
+  if (fault_ == key_fault::keep_destroyed && known.standing == key_standing::there)
+    kept_[owner] = known;
   unsynced_.erase(owner);
   known = {key_standing::destroyed, {}};
   return std::nullopt;
@@ -40,7 +41,7 @@ std::optional<io_failure> simulated_keys::destroy(user_id owner) {
 
 void simulated_keys::crash() {
   for (const auto& [owner, before] : unsynced_) {
-    if (dice_.one_in(2)) keys_[owner] = before;
+    if (random_.one_in(2)) keys_[owner] = before;
   }
   unsynced_.clear();
   for (const auto& [owner, before] : kept_) keys_[owner] = before;

@@ -5,15 +5,21 @@
 
 #include <map>
 
-#include "sim/planted/planted_bugs.hpp"
-#include "sim/world/dice.hpp"
+#include "sim/host/random_source.hpp"
 #include "storage/keys/personal_keys.hpp"
 
 namespace moim::sim {
 
+/// A promise of `personal_keys` that is broken, for a planted bug.
+enum class key_fault {
+  none,
+  keep_destroyed,  // keys are there again after a crash
+  forget_sync,     // what was made is not certain with the next sync
+};
+
 class simulated_keys final : public storage::personal_keys {
  public:
-  simulated_keys(bug broken, std::uint64_t seed) : broken_(broken), dice_(seed, 4, 0) {}
+  simulated_keys(key_fault fault, std::uint64_t seed) : fault_(fault), random_(seed, 4, 0) {}
 
   std::variant<storage::key_lookup, storage::io_failure> find(user_id owner) const override;
   std::variant<storage::key_lookup, storage::io_failure> find_or_make(user_id owner) override;
@@ -24,8 +30,8 @@ class simulated_keys final : public storage::personal_keys {
   void crash();
 
  private:
-  const bug broken_;
-  dice dice_;
+  const key_fault fault_;
+  random_source random_;
   std::uint64_t made_ = 0;
   std::map<user_id, storage::key_lookup> keys_;
   std::map<user_id, storage::key_lookup> unsynced_;  // what was there before

@@ -13,7 +13,7 @@ namespace moim::sim {
 
 namespace {
 
-constexpr std::size_t doors_a_process = 2;
+constexpr std::size_t gateways_a_process = 2;
 
 caf::resumable* job_of(const caf::actor& who) {
   return dynamic_cast<caf::resumable*>(caf::actor_cast<caf::abstract_actor*>(who));
@@ -22,49 +22,29 @@ caf::resumable* job_of(const caf::actor& who) {
 }  // namespace
 
 simulated_process::simulated_process(const actors::node_config& config, storage::event_log& log,
-                                     stepped_cast& cast)
-    : cast_(cast),
+                                     stepped_actor_factory& actors)
+    : actors_(actors),
       node_(config, log),
       scheduler_(&dynamic_cast<caf::scheduler::test_coordinator&>(node_.system().scheduler())) {
-  for (std::size_t i = 0; i < doors_a_process; ++i) {
+  for (std::size_t i = 0; i < gateways_a_process; ++i) {
     notified_.push_back(std::make_shared<bool>(false));
-    doors_.push_back(node_.open_gateway([flag = notified_.back()] { *flag = true; }));
+    gateways_.push_back(node_.open_gateway([flag = notified_.back()] { *flag = true; }));
   }
 }
 
 simulated_process::~simulated_process() {
   settling_.reset();
-  doors_.clear();
-  cast_.forget();
+  gateways_.clear();
+  actors_.forget();
 }
 
 bool simulated_process::is_held(caf::resumable* job) const {
-  if (held_steps_ == 0) return false;
-  switch (held_) {
-    case player::writer:
-      return job == job_of(cast_.writer);
-    case player::projector:
-      return job == job_of(cast_.projector);
-    case player::shard:
-      return job == job_of(cast_.shards.front());
-    case player::reactor:
-      return job == job_of(cast_.reactor);
-    case player::timekeeper:
-      return job == job_of(cast_.timekeeper);
-    case player::sender:
-      return job == job_of(cast_.sender);
-  }
-  return false;
+  return held_steps_ > 0 && job == job_of(actors_.find(held_));
 }
 
 std::string simulated_process::name_of(caf::resumable* job) const {
-  if (job == job_of(cast_.writer)) return "writer";
-  if (job == job_of(cast_.projector)) return "projector";
-  if (job == job_of(cast_.reactor)) return "reactor";
-  if (job == job_of(cast_.timekeeper)) return "timekeeper";
-  if (job == job_of(cast_.sender)) return "sender";
-  for (std::size_t i = 0; i < cast_.shards.size(); ++i) {
-    if (job == job_of(cast_.shards[i])) return "shard " + std::to_string(i);
+  for (const auto& [name, actor] : actors_.all()) {
+    if (job == job_of(actor)) return name;
   }
   const auto* actor = dynamic_cast<caf::scheduled_actor*>(job);
   return actor == nullptr ? "somebody" : "actor " + std::to_string(actor->id());
@@ -72,7 +52,7 @@ std::string simulated_process::name_of(caf::resumable* job) const {
 
 std::size_t simulated_process::ways() {
   ways_.clear();
-  for (std::size_t i = 0; i < doors_.size(); ++i) {
+  for (std::size_t i = 0; i < gateways_.size(); ++i) {
     if (*notified_[i]) ways_.push_back({nullptr, i});
   }
   for (auto* job : scheduler().jobs) {
@@ -89,9 +69,9 @@ std::string simulated_process::go(std::size_t choice) {
   if (held_steps_ > 0) --held_steps_;
   const auto chosen = ways_.at(choice);
   if (chosen.job == nullptr) {
-    *notified_[chosen.door] = false;
-    doors_[chosen.door]->drain();
-    return "gateway " + std::to_string(chosen.door);
+    *notified_[chosen.gateway] = false;
+    gateways_[chosen.gateway]->drain();
+    return "gateway " + std::to_string(chosen.gateway);
   }
   auto& jobs = scheduler().jobs;
   const auto at = std::find(jobs.begin(), jobs.end(), chosen.job);
@@ -101,8 +81,8 @@ std::string simulated_process::go(std::size_t choice) {
   return who;
 }
 
-void simulated_process::hold_back(player who, unsigned steps) {
-  held_ = who;
+void simulated_process::hold_back(std::string_view actor, unsigned steps) {
+  held_ = actor;
   held_steps_ = steps;
 }
 
@@ -111,11 +91,22 @@ void simulated_process::pass_time(std::int64_t ms) {
 }
 
 /// One after the other, as in node::settle: what those who go first do on leaving may reach the
-/// next.
+/// next. Between timers and shards come the actors that subjects have started.
 void simulated_process::begin_settling() {
   settling_ = std::make_unique<caf::scoped_actor>(node_.system());
-  to_settle_ = {
-      {cast_.reactor}, {cast_.timekeeper}, {cast_.sender}, cast_.shards, {cast_.projector}};
+  std::vector<caf::actor> shards;
+  to_settle_ = {{actors_.find("reactor")}, {actors_.find("timekeeper")}};
+  for (const auto& [name, actor] : actors_.all()) {
+    const bool is_own =
+        name == "reactor" || name == "timekeeper" || name == "projector" || name == "writer";
+    if (name.starts_with("shard")) {
+      shards.push_back(actor);
+    } else if (!is_own) {
+      to_settle_.push_back({actor});
+    }
+  }
+  to_settle_.push_back(std::move(shards));
+  to_settle_.push_back({actors_.find("projector")});
 }
 
 bool simulated_process::is_settled() {

@@ -7,27 +7,27 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/scoped_actor.hpp>
 
 #include "actors/node/node.hpp"
-#include "sim/world/stepped_cast.hpp"
+#include "sim/world/stepped_actor_factory.hpp"
 
 namespace moim::sim {
 
-enum class player { writer, projector, shard, reactor, timekeeper, sender };
-
 class simulated_process {
  public:
-  /// Throws std::runtime_error when the node does not start. Log and cast outlive the process.
-  simulated_process(const actors::node_config& config, storage::event_log& log, stepped_cast& cast);
+  /// Throws std::runtime_error when the node does not start. Log and factory outlive the process.
+  simulated_process(const actors::node_config& config, storage::event_log& log,
+                    stepped_actor_factory& actors);
   ~simulated_process();
   simulated_process(const simulated_process&) = delete;
   simulated_process& operator=(const simulated_process&) = delete;
 
-  actors::gateway& door(std::size_t client) { return *doors_[client % doors_.size()]; }
+  actors::gateway& gateway(std::size_t client) { return *gateways_[client % gateways_.size()]; }
   actors::view_ptr view() const { return node_.current_view(); }
   /// How far the reactions are.
   std::uint64_t reacted_position() const { return node_.counters().reacted_position; }
@@ -35,11 +35,12 @@ class simulated_process {
   /// In how many ways it can go on: one for each actor with a message that is not held back, one
   /// for each gateway with something to do. 0: it waits for the world.
   std::size_t ways();
-  /// Goes on in one of them; tells who acted.
+  /// Goes on in one of them; returns the name of who acted.
   std::string go(std::size_t way);
 
-  /// Does not run a player for so many steps, unless nobody else can run: a slow disk, a busy core.
-  void hold_back(player who, unsigned steps);
+  /// Does not run an actor of the factory for so many steps, unless no other can run: a slow disk,
+  /// a busy core.
+  void hold_back(std::string_view actor, unsigned steps);
   void release() { held_steps_ = 0; }
 
   /// Time passes, in milliseconds: timers and time-outs become due.
@@ -52,21 +53,21 @@ class simulated_process {
  private:
   struct way {
     caf::resumable* job = nullptr;  // or a gateway
-    std::size_t door = 0;
+    std::size_t gateway = 0;
   };
 
   caf::scheduler::test_coordinator& scheduler() const { return *scheduler_; }
   bool is_held(caf::resumable* job) const;
   std::string name_of(caf::resumable* job) const;
 
-  stepped_cast& cast_;
+  stepped_actor_factory& actors_;
   actors::node node_;
   caf::scheduler::test_coordinator* scheduler_;
   // By gateway. A gateway may live on until its last answer has come, hence longer than we do.
   std::vector<std::shared_ptr<bool>> notified_;
-  std::vector<std::shared_ptr<actors::gateway>> doors_;
+  std::vector<std::shared_ptr<actors::gateway>> gateways_;
   std::vector<way> ways_;
-  player held_ = player::writer;
+  std::string held_;
   unsigned held_steps_ = 0;
   std::unique_ptr<caf::scoped_actor> settling_;
   std::deque<std::vector<caf::actor>> to_settle_;

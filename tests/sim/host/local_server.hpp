@@ -3,10 +3,10 @@
 
 #include <thread>
 
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"
 #include "sim/host/scratch_directory.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "transport/program/server.hpp"
 
 namespace moim::sim::testing {
@@ -39,12 +39,12 @@ struct local_server {
   http_answer my_place(http_client& through, const slot_id& slot, std::uint32_t user) {
     return through.get(reservations_path(slot) + "/me", users.token(user));
   }
-  venue announce(const venue_plan& plan) {
+  store_fixture announce(const store_fixture_plan& plan) {
     http_client organizer(server.port());
-    return announce_venue(organizer, users.organizer_token(), plan);
+    return make_store_fixture(organizer, users.organizer_token(), plan);
   }
 
-  crowd users;
+  user_pool users;
   transport::server server;
 };
 

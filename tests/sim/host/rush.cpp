@@ -7,7 +7,7 @@
 
 #include "domain/ensure.hpp"
 #include "domain/popup/slot.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/events/event_codec.hpp"
 
 namespace moim::sim::testing {
@@ -20,7 +20,7 @@ std::string key_of(std::uint32_t user) {
   return fmt::format("rush-{}", user);
 }
 
-http_question reservation_of(const attempt& a, crowd& users) {
+http_question reservation_of(const attempt& a, user_pool& users) {
   return {boost::beast::http::verb::post,
           reservations_path(a.slot),
           users.token(a.user),
@@ -138,7 +138,7 @@ class rush::client {
   }
 
   rush& owner_;
-  crowd users_;
+  user_pool users_;
   std::mt19937_64 random_;
   http_client http_;
   bool go_on_ = true;
@@ -190,7 +190,7 @@ void rush::join() {
 }
 
 void rush::retry_unanswered(unsigned short port) {
-  crowd users(data_);
+  user_pool users(data_);
   http_client http(port);
   for (const auto& a : std::exchange(unanswered_, {})) {
     const auto answer = http.ask(reservation_of(a, users));
@@ -204,7 +204,7 @@ void rush::retry_unanswered(unsigned short port) {
 
 std::vector<std::string> rush::compare_with_server(unsigned short port, std::size_t first) {
   std::vector<std::string> differences;
-  crowd users(data_);
+  user_pool users(data_);
   http_client http(port);
   for (std::size_t i = first; i < bookings_.size(); ++i) {
     const auto& b = bookings_[i];
@@ -229,7 +229,8 @@ std::vector<std::string> rush::compare_with_log(const storage::auditor& log) con
     if (book != books.end() && b.ticket <= book->second.tickets.size()) {
       const auto& ticket = book->second.tickets[b.ticket - 1];
       found = fmt::format("{} {}", ticket.user, name_of(ticket.now));
-      if (ticket.user == to_text(crowd::user(b.user)) && may_be(b, name_of(ticket.now))) continue;
+      if (ticket.user == to_text(user_pool::user(b.user)) && may_be(b, name_of(ticket.now)))
+        continue;
     }
     differences.push_back(fmt::format("ticket {} of {}: {}", b.ticket, stream, found));
   }

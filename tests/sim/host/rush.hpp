@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "domain/popup/popup_ids.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"
 #include "storage/audit/auditor.hpp"
 

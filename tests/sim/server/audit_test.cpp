@@ -90,7 +90,7 @@ TEST_CASE("audit: a stream as it was at any position or time") {
   CHECK(now["state"]["confirmed"] == 1);
   CHECK(now["state"]["waiting"] == 2);
   CHECK(now["state"]["tickets"].size() == 3);
-  CHECK(now["state"]["tickets"][2]["user"] == to_text(crowd::user(3)));
+  CHECK(now["state"]["tickets"][2]["user"] == to_text(user_pool::user(3)));
   CHECK(now["events"].size() == 4);
   CHECK(now["events"][0]["type"] == "waitlist_joined");
   CHECK(now["events"][3]["type"] == "slot_planned");
@@ -224,10 +224,10 @@ TEST_CASE("audit check: an entity that woke from a wrong snapshot is found") {
   storage::append_request request{stream, 0, {1}, {}, {}, {}, {}};
   const slot_plan plan{2, 5, {0}, {4'000'000'000'000}};
   request.events = {storage::encode_event<moim::slot>(slot_planned{plan}),
-                    storage::encode_event<moim::slot>(place_confirmed{crowd::user(1), 1})};
+                    storage::encode_event<moim::slot>(place_confirmed{user_pool::user(1), 1})};
   slot_state other;
   moim::slot::evolve(other, slot_planned{plan}, {1});
-  moim::slot::evolve(other, place_confirmed{crowd::user(2), 1}, {1});
+  moim::slot::evolve(other, place_confirmed{user_pool::user(2), 1}, {1});
   REQUIRE(kept.append({&request, 1}).index() == 0);
   REQUIRE_FALSE(kept.put_snapshot(stream, {2, storage::encode_state(other)}));
   auto client = a.local.client();
@@ -254,7 +254,7 @@ TEST_CASE("audit follow: a changed record is told, and /metrics counts it") {
 TEST_CASE("audit follow: goes on when the server comes back, and ends when it stays away") {
   const scratch_directory directory;
   const auto data = directory.path() / "data";
-  crowd users{data};
+  user_pool users{data};
   const auto admin = users.token(1, role::admin);
   std::optional<server_process> server{
       std::in_place, server_process::options{.program = MOIM_PROGRAM, .data_directory = data}};
@@ -262,7 +262,7 @@ TEST_CASE("audit follow: goes on when the server comes back, and ends when it st
   std::vector<slot_id> slots;
   {
     http_client client{port};
-    slots = announce_venue(client, users.organizer_token(), {.slots = 2}).slots;
+    slots = make_store_fixture(client, users.organizer_token(), {.slots = 2}).slots;
   }
   child_process follower(
       {MOIM_PROGRAM, "audit", "follow", url_of(port), "--token", admin, "--patience-seconds", "20"},

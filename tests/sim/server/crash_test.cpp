@@ -9,7 +9,7 @@
 
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "tests/sim/host/rush.hpp"
 #include "transport/program/server.hpp"
 
@@ -56,12 +56,12 @@ TEST_CASE("crash: no answered reservation is lost by kill -9") {
   const scratch_directory directory;
   const auto wanted = server_of(directory);
   std::mt19937_64 random(seed);
-  venue place;
+  store_fixture place;
   {
-    crowd organizers(wanted.data_directory);
+    user_pool organizers(wanted.data_directory);
     server_process server(wanted);
     http_client client(server.port());
-    place = announce_venue(client, organizers.organizer_token(), {.slots = 8, .capacity = 5});
+    place = make_store_fixture(client, organizers.organizer_token(), {.slots = 8, .capacity = 5});
   }
   rush told(wanted.data_directory, place.slots, seed);
 

@@ -15,7 +15,7 @@ TEST_CASE("a store is there for everybody as soon as one was told of it") {
   local_server local(directory.path(), std::make_unique<storage::memory_event_log>());
   auto organizer = local.client();
   auto visitor = local.client();
-  const venue_plan plan;
+  const store_fixture_plan plan;
   for (std::uint32_t round = 1; round <= 300; ++round) {
     const auto details = details_of(plan, transport::system_clock{}.now());
     std::string body;

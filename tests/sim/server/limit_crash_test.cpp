@@ -10,10 +10,10 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/codec/json_write.hpp"
 #include "tests/sim/host/local_server.hpp"
@@ -29,14 +29,14 @@ constexpr int kills = 12;
 constexpr unsigned clients = 6;
 constexpr std::uint32_t people = 5;
 constexpr std::uint32_t slots_per_user = 2;
-const venue_plan plan{.slots = 16, .capacity = 1'000};
+const store_fixture_plan plan{.slots = 16, .capacity = 1'000};
 
-venue announce(http_client& client, const std::string& token) {
+store_fixture announce(http_client& client, const std::string& token) {
   auto details = details_of(plan, transport::system_clock{}.now());
   details.slots_per_user = slots_per_user;
   const auto answer = client.post("/api/v1/stores", token, storage::to_json(details));
   REQUIRE(answer.result_int() == 201);
-  venue made;
+  store_fixture made;
   REQUIRE(
       from_text(nlohmann::json::parse(answer.body()).at("storeId").get<std::string>(), made.store));
   made.slots = slots_of(plan, details, made.store);
@@ -46,7 +46,7 @@ venue announce(http_client& client, const std::string& token) {
 /// What the clients of one life of the server have in common.
 struct life {
   const std::filesystem::path data;
-  const venue& place;
+  const store_fixture& place;
   const unsigned short port;
   std::atomic<std::uint64_t> answers{0};
   std::atomic<std::uint64_t> refused{0};
@@ -54,7 +54,7 @@ struct life {
   /// Until the server has gone: reserves somewhere for somebody, and at times gives it back.
   void run_client(std::uint64_t client_seed) {
     std::mt19937_64 random(client_seed);
-    crowd users(data);
+    user_pool users(data);
     try {
       http_client http(port);
       for (;;) {
@@ -87,9 +87,9 @@ TEST_CASE("crash: nobody has more slots than the store allows, nor fewer, after 
   const scratch_directory directory;
   const server_process::options wanted{.program = MOIM_PROGRAM,
                                        .data_directory = directory.path() / "data"};
-  crowd users(wanted.data_directory);
+  user_pool users(wanted.data_directory);
   std::mt19937_64 random(seed);
-  venue place;
+  store_fixture place;
   std::uint64_t refused = 0;
   for (int i = 0; i < kills; ++i) {
     server_process server(wanted);

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/bench/live_audience.hpp"
+#include "sim/bench/stream_listeners.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/log/memory_event_log.hpp"
 #include "tests/sim/host/local_server.hpp"
@@ -149,24 +149,24 @@ TEST_CASE("live queue: every event is exact at its position, and the last is how
     }
   };
 
-  live_audience audience(local.server.port(), users);
+  stream_listeners audience(local.server.port(), users);
   std::size_t events = 0;
   std::vector<std::uint64_t> seen(users, 0);
   const auto check = [&](std::size_t who, std::uint64_t position,
-                         live_audience::clock::time_point) {
+                         stream_listeners::clock::time_point) {
     ++events;
     CHECK(position >= seen[who]);
     seen[who] = position;
     const auto told = parse(audience.last_event(who));
     CHECK(told.place ==
-          recount(log, slot, position).of(crowd::user(static_cast<std::uint32_t>(who))));
+          recount(log, slot, position).of(user_pool::user(static_cast<std::uint32_t>(who))));
   };
-  const auto soon = [] { return live_audience::clock::now() + 20s; };
+  const auto soon = [] { return stream_listeners::clock::now() + 20s; };
   const auto all_know = [&] {
     const recount now(log, slot, log.last_position());
     for (std::uint32_t n = 0; n < users; ++n) {
       if (audience.last_event(n).empty() ||
-          parse(audience.last_event(n)).place != now.of(crowd::user(n))) {
+          parse(audience.last_event(n)).place != now.of(user_pool::user(n))) {
         return false;
       }
     }
@@ -205,19 +205,19 @@ TEST_CASE("live queue: everybody is let go when the server stops, at once") {
   limits.linger_timeout = 5s;
   local_server local(directory.path(), std::make_unique<storage::memory_event_log>(), limits);
   const auto slot = local.announce({}).slots.front();
-  live_audience audience(local.server.port(), users);
+  stream_listeners audience(local.server.port(), users);
   for (std::uint32_t n = 0; n < users; ++n) audience.join(queue_path(slot), local.users.token(n));
-  const auto nothing = [](std::size_t, std::uint64_t, live_audience::clock::time_point) {};
-  const auto soon = [] { return live_audience::clock::now() + 20s; };
+  const auto nothing = [](std::size_t, std::uint64_t, stream_listeners::clock::time_point) {};
+  const auto soon = [] { return stream_listeners::clock::now() + 20s; };
   audience.listen(soon(), nothing, [&] { return audience.events() == users; });
   CHECK(audience.events() == users);
 
-  const auto start = live_audience::clock::now();
+  const auto start = stream_listeners::clock::now();
   std::thread stopping([&] { local.server.stop(); });
   audience.listen(soon(), nothing, [&] { return audience.lost() == users; });
   stopping.join();
   CHECK(audience.lost() == users);
-  CHECK(live_audience::clock::now() - start < limits.linger_timeout);
+  CHECK(stream_listeners::clock::now() - start < limits.linger_timeout);
 }
 
 }  // namespace moim::sim::testing::live_queue_test

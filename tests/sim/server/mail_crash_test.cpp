@@ -7,10 +7,10 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/events/event_codec.hpp"
 #include "tests/sim/host/local_server.hpp"
 #include "tests/transport/mail/smtp_fixture.hpp"
@@ -59,18 +59,18 @@ struct ledger_entry {
 struct mail_scene {
   scratch_directory directory;
   std::filesystem::path data = directory.path() / "data";
-  crowd users{data};
+  user_pool users{data};
   std::string admin = users.token(1, role::admin);
   smtp_server mail;
   std::unique_ptr<server_process> server;
-  venue place;
+  store_fixture place;
   std::vector<guest> who;
   std::mt19937_64 random{seed};
 
   mail_scene() {
     start();
     http_client client(server->port());
-    place = announce_venue(client, users.organizer_token(), {.slots = 4, .capacity = 2});
+    place = make_store_fixture(client, users.organizer_token(), {.slots = 4, .capacity = 2});
     for (std::uint32_t n = 0; n < guests; ++n) {
       who.push_back(sign_up(client, n));
     }

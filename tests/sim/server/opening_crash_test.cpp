@@ -7,10 +7,10 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/codec/json_write.hpp"
 #include "tests/sim/host/local_server.hpp"
@@ -28,7 +28,7 @@ constexpr std::int64_t until_opening_ms = 400;
 
 /// A store with one slot that opens in a moment.
 slot_id announce(http_client& client, const std::string& token, opening_mode how) {
-  const venue_plan plan{.capacity = capacity};
+  const store_fixture_plan plan{.capacity = capacity};
   const auto now = transport::system_clock{}.now();
   auto details = details_of(plan, now);
   details.opening = how;
@@ -64,7 +64,7 @@ TEST_CASE("crash: a line opens once and in its order, whenever the server is kil
   const scratch_directory directory;
   const server_process::options wanted{.program = MOIM_PROGRAM,
                                        .data_directory = directory.path() / "data"};
-  crowd users(wanted.data_directory);
+  user_pool users(wanted.data_directory);
   std::mt19937_64 random(seed);
   std::vector<std::pair<slot_id, opening_mode>> slots;
   for (int i = 0; i < kills; ++i) {

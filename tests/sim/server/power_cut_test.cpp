@@ -69,7 +69,7 @@ class machine {
   const scratch_directory directory_;
   const bool sync_;
   storage::faulty_file_system disk_;
-  venue place_;
+  store_fixture place_;
   std::optional<rush> told_;
 };
 

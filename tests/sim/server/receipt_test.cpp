@@ -82,7 +82,7 @@ TEST_CASE("receipts: a reservation's answer has one, over what the log says") {
     const auto body = json::parse(answer.body());
     const auto claims = open(s.client, receipt_in(answer));
     CHECK(claims.id() == s.slot);
-    CHECK(claims.user == transport::receipt_user(hash, s.slot, crowd::user(n)));
+    CHECK(claims.user == transport::receipt_user(hash, s.slot, user_pool::user(n)));
     CHECK(claims.ticket == n);
     CHECK(claims.status == (n == 1 ? reservation_status::CONFIRMED : reservation_status::WAITING));
     CHECK(std::to_string(claims.position) == header_of(answer, "Moim-Position"));
@@ -219,13 +219,13 @@ TEST_CASE("receipt verify: a server shows that it is honest") {
   REQUIRE(s.reserve(3).result_int() == 201);
   transport::receipt_verify_options options;
   CHECK(s.verify(receipt) == EXIT_SUCCESS);
-  options.user = crowd::user(2);
+  options.user = user_pool::user(2);
   options.token = s.local.users.token(9, role::admin);
   CHECK(s.verify(receipt, options) == EXIT_SUCCESS);
   options.token = s.local.users.token(9);  // may not read the log
   CHECK(s.verify(receipt, options) == EXIT_FAILURE);
   options.token = {};
-  options.user = crowd::user(3);
+  options.user = user_pool::user(3);
   CHECK(s.verify(receipt, options) == EXIT_FAILURE);
 }
 
@@ -264,13 +264,13 @@ TEST_CASE("crash: a receipt outlives kill -9 and is the same afterwards") {
   const scratch_directory directory;
   const server_process::options wanted{.program = MOIM_PROGRAM,
                                        .data_directory = directory.path() / "data"};
-  crowd users(wanted.data_directory);
-  venue place;
+  user_pool users(wanted.data_directory);
+  store_fixture place;
   std::vector<std::string> receipts;
   {
     server_process server(wanted);
     http_client client(server.port());
-    place = announce_venue(client, users.organizer_token(), {.capacity = 3});
+    place = make_store_fixture(client, users.organizer_token(), {.capacity = 3});
     for (std::uint32_t n = 1; n <= 10; ++n) {
       const auto answer =
           client.ask({verb::post, reservations_path(place.slots[0]), users.token(n), {}, "key"});
@@ -290,7 +290,7 @@ TEST_CASE("crash: a receipt outlives kill -9 and is the same afterwards") {
     transport::receipt_verify_options options;
     options.file = directory.path() / "receipt";
     std::ofstream(options.file) << receipts[n - 1];
-    options.user = crowd::user(n);
+    options.user = user_pool::user(n);
     options.log = wanted.data_directory;  // beside the server
     CHECK(transport::run_receipt_verify(options) == EXIT_SUCCESS);
     options.log = "http://127.0.0.1:" + std::to_string(again.port());

@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/bench/catalogue.hpp"
+#include "sim/popup/store_catalogue.hpp"
 #include "storage/codec/json_write.hpp"
 #include "storage/log/memory_event_log.hpp"
 #include "tests/sim/host/local_server.hpp"

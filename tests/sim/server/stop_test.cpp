@@ -86,8 +86,9 @@ TEST_CASE("crash: SIGTERM ends the server within ten seconds, in order") {
   const auto data = directory.path() / "data";
   server_process server({.program = MOIM_PROGRAM, .data_directory = data});
   http_client client(server.port());
-  crowd users(data);
-  const auto place = announce_venue(client, users.organizer_token(), {.slots = 4, .capacity = 5});
+  user_pool users(data);
+  const auto place =
+      make_store_fixture(client, users.organizer_token(), {.slots = 4, .capacity = 5});
   rush told(data, place.slots, 7);
   told.start(server.port(), 4);
   told.wait_for_answers(500);

@@ -62,7 +62,7 @@ struct fixture {
   local_server local{directory.path(), std::unique_ptr<storage::event_log>{log}};
   http_client client = local.client();
   std::string organizer = local.users.organizer_token();
-  venue place = local.announce({.slots = 2, .capacity = 1});
+  store_fixture place = local.announce({.slots = 2, .capacity = 1});
   slot_id slot = place.slots.front();
 
   std::string status_of(std::uint32_t user) {
@@ -172,12 +172,12 @@ TEST_CASE("crash: a change of a store reaches every slot once, whenever the serv
   const scratch_directory directory;
   const auto data = directory.path() / "data";
   std::mt19937 random{seed};
-  crowd users(data);
-  venue place;
+  user_pool users(data);
+  store_fixture place;
   {
     server_process server({.program = MOIM_PROGRAM, .data_directory = data});
     http_client client(server.port());
-    place = announce_venue(client, users.organizer_token(), {.slots = slots, .capacity = 1});
+    place = make_store_fixture(client, users.organizer_token(), {.slots = slots, .capacity = 1});
     std::uint32_t user = 0;
     for (const auto& slot : place.slots) {
       for (int i = 0; i < 3; ++i) client.post(reservations_path(slot), users.token(user++));

@@ -10,10 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/account/account.hpp"
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/codec/sha256.hpp"
 #include "storage/keys/key_ring.hpp"
@@ -97,11 +97,12 @@ TEST_CASE("crash: a withdrawal that was cut short is finished by the next start"
                                        .flags = {"--smtp-url", "smtp://127.0.0.1:1"}};
   const auto& data = wanted.data_directory;
   std::mt19937_64 random{seed};
-  venue place;
+  store_fixture place;
   {
     server_process server(wanted);
     http_client client(server.port());
-    place = announce_venue(client, crowd{data}.organizer_token(), {.slots = 1, .capacity = 100});
+    place = make_store_fixture(client, user_pool{data}.organizer_token(),
+                               {.slots = 1, .capacity = 100});
   }
   std::vector<member> members;
   for (int i = 0; i < kills; ++i) {

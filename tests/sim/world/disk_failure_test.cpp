@@ -24,7 +24,7 @@ std::unique_ptr<storage::event_log> open(const std::filesystem::path& data,
   return std::get<0>(std::move(opened));
 }
 
-void check_reads(local_server& local, const venue& place, rush& told) {
+void check_reads(local_server& local, const store_fixture& place, rush& told) {
   auto client = local.client();
   CHECK(client.get("/healthz").result_int() == 200);
   CHECK(client.get("/api/v1/stores/" + to_text(place.store)).result_int() == 200);
@@ -38,7 +38,7 @@ void check_reads(local_server& local, const venue& place, rush& told) {
   }
 }
 
-void check_refusals(local_server& local, const venue& place, const std::string& reason) {
+void check_refusals(local_server& local, const store_fixture& place, const std::string& reason) {
   auto client = local.client();
   const auto refused = local.reserve(client, place.slots.front(), 1'000'000);
   CHECK(is_problem(refused, 503, "unavailable"));
@@ -70,7 +70,7 @@ TEST_CASE("a disk that fails: writes answer 503, reads go on, a restart is clean
   const scratch_directory directory;
   const auto data = directory.path() / "data";
   storage::faulty_file_system disk;
-  venue place;
+  store_fixture place;
   std::optional<rush> told;
   {
     local_server local(data, open(data, disk));

@@ -5,10 +5,10 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "sim/host/crowd.hpp"
+#include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"
 #include "sim/host/scratch_directory.hpp"
-#include "sim/host/venue.hpp"
+#include "sim/popup/store_fixture.hpp"
 #include "storage/log/memory_event_log.hpp"
 #include "tests/transport/http/http_fixture.hpp"
 #include "transport/program/server.hpp"

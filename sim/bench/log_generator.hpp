@@ -1,0 +1,21 @@
+// A long past, made quickly: a log with as many events in as many streams as recovery has to cope
+// with. Written through storage, decided by the real rules.
+#pragma once
+
+#include <cstdint>
+
+#include "storage/log/event_log.hpp"
+
+namespace moim::sim {
+
+struct log_generator_plan {
+  std::uint32_t events = 1'000'000;
+  std::uint32_t streams = 10'000;
+  std::uint32_t users = 1'000'000;  ///< they reserve in turn, each in as many slots as it takes
+};
+
+/// Streams are one store for each thousand, and slots; a tenth of all commands in a slot cancel
+/// the reservation before. Throws std::runtime_error when the log fails.
+void generate_log(storage::event_log& log, const log_generator_plan& plan);
+
+}  // namespace moim::sim
