@@ -1,4 +1,4 @@
-// The one piece of text handling that several aggregates share.
+// Text functions that several aggregates share.
 #include "domain/aggregate.hpp"
 
 #include <algorithm>

@@ -38,14 +38,14 @@
 
 namespace moim {
 
-/// What a decision may know of the world. `by` is none when the system itself acts.
+/// The inputs of a decision besides state and command. `by` is none when the system itself acts.
 struct context {
   timestamp now;
   user_id by;
 };
 
-/// Events to append and, independently, a refusal to tell: a reused refresh token is refused and
-/// revokes its family at once. Without a refusal the client is told `A::answer` of the new state.
+/// Events to append and, independently, a refusal: a decision may refuse a command and still record
+/// an event. Without a refusal the client gets `A::answer` of the new state.
 template <class A>
 struct decision {
   std::vector<typename A::event> events;
@@ -85,8 +85,8 @@ struct event_type {
   std::uint16_t sealed_from = 1;
 };
 
-/// A field about a person, marked so that the codec can encrypt it under a key of that person. Once
-/// the key is destroyed it is read as the empty value; an optional one is absent then.
+/// A field about a person, which the codec encrypts under a key of that person. Once the key is
+/// destroyed it is read as the empty value; an optional one is absent then.
 template <class T>
 struct personal {
   T value;

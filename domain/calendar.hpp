@@ -1,5 +1,5 @@
-// Instants, dates and times of day as plain numbers with a type, and their text forms. No clock
-// and no time zone here: what "now" is, and which day an instant falls on, is put in from outside.
+// Instants, dates and times of day as plain numbers with a type, and their text forms. There is no
+// clock and no time zone here: callers pass in the current time and the local date.
 #pragma once
 
 #include <compare>

@@ -1,6 +1,6 @@
-// A broken promise inside Moim is a bug, not an error that a client can cause. `ensure` states
-// such a promise, stays on in release builds, and ends the process: a server that has lost its
-// invariants must not acknowledge anything more. The log makes the restart safe.
+// Assertions that stay on in release builds. A failed one is a bug in Moim, never an error that a
+// client can cause, and ends the process: a server whose invariants do not hold must not
+// acknowledge anything more. The log makes the restart safe.
 #pragma once
 
 #include <source_location>

@@ -1,6 +1,5 @@
-// A SHA-256 value as a field of its own, and the hash itself as a plain function. The log's own
-// hashing goes through OpenSSL (storage/codec/sha256.hpp); the rules need a hash that is no
-// library's.
+// A SHA-256 digest as the type of a field, and SHA-256 itself as a plain function, so that the
+// rules depend on no library. The log hashes with OpenSSL (storage/codec/sha256.hpp).
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
-// What is kept for each id where a rush looks it up: a slot's users, a shard's entities. Entries
-// stand in one table, so a look costs about one cache miss, where nodes in a list for each bucket
-// cost four; that was a fifth of a worker's time. Entries move when others come or go.
+// A flat hash map from ids, for the lookups of every command. Entries are in one table, so a lookup
+// costs about one cache miss, where a map with nodes and buckets cost four and a fifth of a
+// worker's time. Entries move when others are inserted or erased.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>

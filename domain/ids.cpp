@@ -1,4 +1,4 @@
-// The text form of a uuid, versions 7 and 8 of it, and its hash.
+// The text form of a uuid, and versions 7 and 8 of it.
 #include "domain/ids.hpp"
 
 #include <cstring>
@@ -73,22 +73,6 @@ uuid make_uuid_v8(const std::array<std::uint8_t, 16>& derived) {
   id.bytes[6] = static_cast<std::uint8_t>(0x80 | (id.bytes[6] & 0x0f));
   id.bytes[8] = static_cast<std::uint8_t>(0x80 | (id.bytes[8] & 0x3f));
   return id;
-}
-
-std::uint64_t mix_bits(std::uint64_t bits) noexcept {  // the finaliser of MurmurHash3
-  bits ^= bits >> 33;
-  bits *= 0xff51afd7ed558ccdULL;
-  bits ^= bits >> 33;
-  bits *= 0xc4ceb9fe1a85ec53ULL;
-  return bits ^ (bits >> 33);
-}
-
-std::size_t hash_value(const uuid& id) noexcept {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  std::memcpy(&high, id.bytes.data(), 8);
-  std::memcpy(&low, id.bytes.data() + 8, 8);
-  return mix_bits(high ^ mix_bits(low));
 }
 
 }  // namespace moim

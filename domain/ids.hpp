@@ -1,5 +1,5 @@
 // Strong identifiers. Every id has one text form, which is the same in URLs, in JSON and in the
-// log, so that a reader can follow one thing through all of them with a plain text search.
+// log, so that one text search finds it in all of them.
 //
 //   uuid   8-4-4-4-12 lower-case hexadecimal (RFC 9562)
 //
@@ -10,6 +10,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -50,11 +51,24 @@ uuid make_uuid_v7(std::int64_t unix_ms, const std::array<std::uint8_t, 10>& rand
 /// same when the same thing is asked for again.
 uuid make_uuid_v8(const std::array<std::uint8_t, 16>& derived);
 
-/// Mixes all 128 bits, since derived ids are not random in every byte.
-std::size_t hash_value(const uuid& id) noexcept;
+/// Spreads a change of any bit over all of them: the finaliser of MurmurHash3. For the `hash_value`
+/// of an id with several parts.
+inline std::uint64_t mix_bits(std::uint64_t bits) noexcept {
+  bits ^= bits >> 33;
+  bits *= 0xff51afd7ed558ccdULL;
+  bits ^= bits >> 33;
+  bits *= 0xc4ceb9fe1a85ec53ULL;
+  return bits ^ (bits >> 33);
+}
 
-/// Spreads a change of any bit over all of them, for the `hash_value` of an id with several parts.
-std::uint64_t mix_bits(std::uint64_t bits) noexcept;
+/// Mixes all 128 bits, since derived ids are not random in every byte.
+inline std::size_t hash_value(const uuid& id) noexcept {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  std::memcpy(&high, id.bytes.data(), 8);
+  std::memcpy(&low, id.bytes.data() + 8, 8);
+  return mix_bits(high ^ mix_bits(low));
+}
 
 /// For hash tables that have an id as their key.
 struct id_hash {

@@ -18,7 +18,7 @@ auto find_session(Sessions& sessions, session_id id) {
                       [&](const account_session& s) { return s.id == id; });
 }
 
-/// A new session may push out the oldest, so that an account never grows without bound.
+/// A new session ends the oldest one beyond the limit, so that an account is bounded.
 account_decision decide_start(const account_state& s, const start_session& c) {
   account_decision result;
   if (find_session(s.sessions, c.session) != s.sessions.end()) {
@@ -105,7 +105,7 @@ account_decision decide_open(const account_state& s, const open_account& c) {
   return result;
 }
 
-/// Signing out with whatever is left of a session is no error.
+/// Ending a session that has ended is no error.
 account_decision decide_end(const account_state& s, const end_session& c) {
   const auto session = find_session(s.sessions, c.session);
   if (session == s.sessions.end()) {
@@ -116,8 +116,7 @@ account_decision decide_end(const account_state& s, const end_session& c) {
       session_ended{c.session, reused ? session_end::token_reused : session_end::signed_out});
 }
 
-/// What is left of an account that has withdrawn: its sessions are over, and withdrawing again is
-/// no error.
+/// A command to a withdrawn account: its sessions have ended, and withdrawing again is no error.
 decision<account> decide_withdrawn(const account_state& s, const account::command& c,
                                    const context& ctx) {
   return std::visit(
@@ -133,7 +132,7 @@ decision<account> decide_withdrawn(const account_state& s, const account::comman
       c);
 }
 
-/// Nothing about the person is left, and nothing of it is needed.
+/// The key is destroyed; this changes nothing but the standing.
 void forget(account_state& s) {
   s.standing = account_standing::withdrawn;
   s.email = {};

@@ -1,10 +1,10 @@
-// An account: who somebody is, what they may do, and on which devices they are signed in. Refresh
-// tokens are not stored: a session counts generations, a token names the generation it was made
-// for, and presenting an old one proves a copy is about (RFC 9700 4.14.2), so the session ends.
+// The aggregate of an account: identity, role and sessions of one user. Refresh tokens are not
+// stored: a session counts generations, and a token names the generation that it was made for. An
+// old token proves that a copy exists (RFC 9700 4.14.2), so it ends the session.
 //
-// Everything that tells who somebody is, is personal: the log holds it sealed under a key of the
-// account, and a withdrawal destroys that key. So an account can be forgotten, though no event is
-// ever changed: what is replayed afterwards are the same events with those fields empty.
+// All fields that identify a person are personal: the log holds them sealed under a key of the
+// account, and a withdrawal destroys that key. This erases them although no event ever changes: a
+// later replay reads the same events with those fields empty.
 #pragma once
 
 #include "domain/account/account_ids.hpp"
@@ -25,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(account_session, (), (id, generation, expires_at))
 
 BOOST_DEFINE_ENUM_CLASS(gender, female, male, other)
 
-/// What somebody tells about themselves.
+/// What users tell about themselves.
 struct account_profile {
   personal<std::string> nickname;
   std::optional<personal<std::string>> phone;
@@ -65,7 +65,7 @@ struct open_account {
   std::optional<personal<std::string>> kakao_id = {};
 };
 
-/// The body of the request as well.
+/// Also the body of the request.
 struct profile_change {
   patched<std::string> nickname;
   patched<std::string> phone;
@@ -81,8 +81,8 @@ BOOST_DESCRIBE_STRUCT(profile_change, (),
 struct change_profile {
   profile_change change;
 };
-/// `verified` is the hash that the current password was checked against. All sessions end, and a
-/// new one starts for who changed it.
+/// `verified` is the hash that the current password was checked against. All sessions end, and
+/// `session` starts for the device that changed it.
 struct change_password {
   personal<std::string> verified;
   personal<std::string> password_hash;
@@ -92,13 +92,14 @@ struct change_password {
 struct link_kakao {
   personal<std::string> kakao_id;
 };
-/// `email` and `kakao_id` are what the names of `logins` were made of. May be repeated.
+/// `logins` are derived from `email` and `kakao_id`. The command may be repeated.
 struct withdraw_account {
   personal<std::string> email;
   std::optional<personal<std::string>> kakao_id;
   std::vector<login_id> logins;
 };
-/// Asked for by the withdrawal. The key of the personal fields is destroyed before the answer.
+/// Sent by the reaction to the withdrawal. The key of the personal fields is destroyed before the
+/// answer.
 struct erase_account {};
 struct grant_role {
   role may = role::user;
@@ -159,7 +160,7 @@ struct session_ended {
 };
 BOOST_DESCRIBE_STRUCT(session_ended, (), (session, reason))
 
-/// The whole profile as it is from then on.
+/// The whole profile after the change.
 struct profile_changed {
   static constexpr event_type type{"profile_changed"};
   account_profile profile;
@@ -179,15 +180,15 @@ struct kakao_linked {
 };
 BOOST_DESCRIBE_STRUCT(kakao_linked, (), (kakao_id))
 
-/// All sessions have ended, and nothing personal is known any more. The logins and all places are
-/// still to be freed, and the account to be erased: reactions to this event.
+/// All sessions have ended and the personal fields are empty. Reactions to this event release the
+/// logins and all places, and erase the account.
 struct account_withdrawn {
   static constexpr event_type type{"account_withdrawn"};
   std::vector<login_id> logins;
 };
 BOOST_DESCRIBE_STRUCT(account_withdrawn, (), (logins))
 
-/// The key of the personal fields was destroyed before.
+/// The key of the personal fields was destroyed before this event was appended.
 struct account_erased {
   static constexpr event_type type{"account_erased"};
 };
@@ -195,7 +196,7 @@ BOOST_DESCRIBE_STRUCT(account_erased, (), ())
 
 // Replies and rejections
 
-/// The account, and the session that the command was about, if any is left.
+/// The account, and the session that the command was about if it has not ended.
 struct account_view {
   personal<std::string> email;
   account_profile profile;
@@ -234,13 +235,13 @@ struct password_outdated {
 };
 BOOST_DESCRIBE_STRUCT(password_outdated, (), ())
 
-/// The account signs in with another account of Kakao.
+/// The account is linked to another account of Kakao.
 struct kakao_already_linked {
   static constexpr std::string_view code = "kakao_already_linked";
 };
 BOOST_DESCRIBE_STRUCT(kakao_already_linked, (), ())
 
-/// Its logins are others than they were a moment ago.
+/// The logins of the account have changed since they were read.
 struct account_changed {
   static constexpr std::string_view code = "account_changed";
 };
@@ -275,14 +276,14 @@ struct account {
   static bool erases_owner(const event& e) { return std::holds_alternative<account_erased>(e); }
 };
 
-/// Rules that a new account breaks. The password is checked here, in clear, and never kept.
+/// The rules that a new account breaks. The password is checked here, in clear, and never stored.
 std::vector<violation> check_sign_up(std::string_view email, std::string_view password,
                                      std::string_view nickname);
 
-/// Rules that a new password breaks; `field` is what it is called in the request.
+/// The rules that a new password breaks; `field` is its name in the request.
 std::vector<violation> check_new_password(std::string_view password, std::string_view field);
 
-/// Rules that a change breaks. Nobody is born after today's year.
+/// The rules that a change breaks. `today` bounds the year of birth.
 std::vector<violation> check_profile(const profile_change& change, calendar_date today);
 
 }  // namespace moim

@@ -1,5 +1,4 @@
-// What people may write about themselves: rules that are checked where a request comes in, before
-// there is a command.
+// Rules for what users write about themselves, checked on the request, before there is a command.
 #include <cmath>
 
 #include "domain/account/account.hpp"
@@ -19,7 +18,7 @@ void check_text(std::vector<violation>& found, const char* field, std::string_vi
   }
 }
 
-/// Digits as people write them, `+82 10-1234-5678` for example.
+/// Digits with separators, `+82 10-1234-5678` for example.
 bool is_phone(std::string_view text) {
   std::size_t digits = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -1,4 +1,4 @@
-// A login has one owner at a time, and is free before the first and after each.
+// Rules of logins: one owner at a time.
 #include "domain/account/login.hpp"
 
 #include "domain/ensure.hpp"

@@ -1,6 +1,6 @@
-// Who owns a login. The actor of an e-mail address is the only one that can give it away, so an
-// address belongs to one account without any index that has to be kept unique. When its owner
-// withdraws it is free again.
+// The aggregate of a login: which account owns an e-mail address or a Kakao id. The entity of a
+// login is the only one that assigns it, so a login belongs to one account without a unique index.
+// It is free again when its owner withdraws.
 #pragma once
 
 #include "domain/account/account_ids.hpp"
@@ -16,11 +16,11 @@ struct login_state {
 
 // Commands
 
-/// Claiming again what one owns already changes nothing, so that a sign-up can be tried again.
+/// Claiming an own login again changes nothing, so that a sign-up can be retried.
 struct claim_login {
   user_id user;
 };
-/// Releasing what one does not own changes nothing, so that a withdrawal can be finished again.
+/// Releasing a login of somebody else changes nothing, so that a withdrawal can be retried.
 struct release_login {
   user_id user;
 };

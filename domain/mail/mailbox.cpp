@@ -1,4 +1,5 @@
-// Rules of the ledger: each mail once, attempts that are counted, and a memory that is bounded.
+// Rules of mailboxes: each mail is wanted once, attempts are counted, and the list of mails is
+// bounded.
 #include "domain/mail/mailbox.hpp"
 
 #include <algorithm>
@@ -26,8 +27,8 @@ std::uint64_t number_of(const mailbox_state& s, const want_mail& c) {
   return found == s.mails.end() ? 0 : found->number;
 }
 
-/// A reminder is remembered until nobody can want it any more, and what was given up until an
-/// operator has it sent again.
+/// A reminder stays until it cannot be wanted any more, and a mail that was given up until an
+/// operator requests it again.
 auto find_forgettable(const std::vector<mail_entry>& mails, timestamp now) {
   return std::ranges::find_if(mails, [&](const mail_entry& m) {
     const bool done = m.status == mail_status::handed_over || m.status == mail_status::dropped;
@@ -47,7 +48,7 @@ mailbox_decision decide_want(const mailbox_state& s, const want_mail& c, const c
       mail_wanted{s.version + 1, c.kind, c.about, s.language, c.cause, c.expires_at});
 }
 
-/// Attempts may be used up without an outcome, when the process died of each.
+/// Attempts may be used up without an outcome when the process crashed during each.
 mailbox_decision decide_attempt(const mail_entry& m) {
   if (!is_pending(m.status)) {
     return refuse<mailbox>(mail_not_pending{});
@@ -97,7 +98,7 @@ mailbox_decision decide_drop(const mail_entry& m, const drop_mail& c) {
 
 mailbox_decision decide_again(const mail_entry& m) {
   if (is_pending(m.status)) {
-    return {};  // asked for twice
+    return {};  // wanted before
   }
   return m.status == mail_status::given_up ? accept<mailbox>(mail_requested_again{m.number})
                                            : refuse<mailbox>(mail_not_given_up{});
@@ -141,7 +142,7 @@ bool is_pending(mail_status status) {
 }
 
 std::int64_t mail_backoff_ms(std::uint32_t attempt, std::uint16_t chance) {
-  constexpr std::uint32_t doublings_max = 40;  // past the cap, and within 64 bits
+  constexpr std::uint32_t doublings_max = 40;  // beyond the cap, and within 64 bits
   const auto doublings = std::min(attempt > 0 ? attempt - 1 : 0, doublings_max);
   const auto whole =
       std::min(limits::mail_backoff_ms_first << doublings, limits::mail_backoff_ms_max);

@@ -1,10 +1,10 @@
-// What Moim writes to one user, and what became of it: the ledger of their mail. A mail is wanted
-// once for each event that it tells of, then attempted until it is handed over to a mail server,
-// given up, or no longer true. The attempt stands in the log before the hand-over, so that after a
-// crash between the two the ledger says "attempted, outcome unknown" and the mail is sent again.
+// The aggregate of a mailbox: all mail to one user and its delivery status. A mail is wanted once
+// for each event that it reports, then attempted until it is handed over to a mail server, given
+// up, or obsolete. The attempt is in the log before the hand-over, so that after a crash between
+// the two the status is "attempted, outcome unknown" and the mail is sent again.
 //
-// No address and no text stands here: those are put together at the hand-over from what is true
-// then, so that a user who has left is not written to.
+// A mailbox holds no address and no text: both are composed at the hand-over from the state at that
+// time, so that a user who has withdrawn gets no mail.
 #pragma once
 
 #include "domain/aggregate.hpp"
@@ -19,8 +19,8 @@ BOOST_DEFINE_ENUM_CLASS(mail_language, ko, en)
 BOOST_DEFINE_ENUM_CLASS(mail_kind, confirmed, waiting, promoted, offered, cancelled, store_changed,
                         store_closed, reminder, lined_up, offer_expired)
 
-/// `attempted`: handed over or not, nobody knows yet. `failed` is tried again, `given_up` only when
-/// an operator asks for it.
+/// `attempted`: the outcome is not known yet. `failed` is retried, `given_up` only when an operator
+/// requests it.
 BOOST_DEFINE_ENUM_CLASS(mail_status, wanted, attempted, failed, handed_over, given_up, dropped)
 
 /// `overtaken`: the reservation has changed since. `no_address`: the account has none any more.
@@ -30,7 +30,7 @@ struct mail_entry {
   std::uint64_t number = 0;  // version of the event that wanted it
   mail_kind kind = mail_kind::confirmed;
   reservation_id about;
-  std::uint64_t cause = 0;  // position of the event that it tells of; 0: none, a date has come
+  std::uint64_t cause = 0;  // position of the event that it reports; 0: none, it is due by date
   timestamp expires_at;
   mail_status status = mail_status::wanted;
   std::uint32_t attempts = 0;
@@ -52,16 +52,16 @@ struct open_mailbox {
 struct choose_mail_language {
   mail_language language = mail_language::ko;
 };
-/// Wanting what was wanted before changes nothing, and neither does wanting at or after
-/// `expires_at`. A reminder has no cause: it is wanted once for a reservation. What was wanted so
-/// long ago that the mailbox has forgotten it, the entity knows by its cause.
+/// Wanting a mail again changes nothing, and neither does wanting one at or after `expires_at`. A
+/// reminder has no cause: it is wanted once for a reservation. The entity recognises by its cause a
+/// mail that the mailbox has forgotten.
 struct want_mail {
   mail_kind kind = mail_kind::confirmed;
   reservation_id about;
   std::uint64_t cause = 0;
   timestamp expires_at;
 };
-/// Comes before the hand-over; its answer tells the number of the attempt.
+/// Sent before the hand-over; the answer has the number of the attempt.
 struct attempt_mail {
   std::uint64_t number = 0;
 };
@@ -71,7 +71,7 @@ struct record_hand_over {
   std::string message_id;
   personal<std::string> answer;
 };
-/// `retry_at` holds unless the failure is permanent or the attempts are used up.
+/// `retry_at` counts unless the failure is permanent or the attempts are used up.
 struct record_failure {
   std::uint64_t number = 0;
   std::uint32_t attempt = 0;
@@ -122,7 +122,7 @@ struct mail_attempted {
 };
 BOOST_DESCRIBE_STRUCT(mail_attempted, (), (number, attempt))
 
-/// `answer` is what the mail server said; servers like to repeat the address in it.
+/// `answer` is that of the mail server, personal because servers often repeat the address in it.
 struct mail_handed_over {
   static constexpr event_type type{"mail_handed_over", 2, 2};
   std::uint64_t number = 0;
@@ -178,8 +178,7 @@ struct mailbox_not_open {
 };
 BOOST_DESCRIBE_STRUCT(mailbox_not_open, (), ())
 
-/// Nothing that it remembers is done with: a user whose mail always fails is not written to for
-/// ever.
+/// Every mail in it is still pending: this bounds the mail to a user whose mail always fails.
 struct mailbox_full {
   static constexpr std::string_view code = "mailbox_full";
 };
@@ -227,8 +226,8 @@ struct mailbox {
 bool is_pending(mail_status status);
 
 /// How long to wait after a failed attempt (1 is the first): 100 ms, then twice as long each time,
-/// at most `limits::mail_backoff_ms_max`; of that a half is certain and `chance` (0 to 65535)
-/// decides on the other half, so that mails that failed together do not come back together.
+/// at most `limits::mail_backoff_ms_max`; `chance` (0 to 65535) is the share of
+/// the second half of that (jitter), so that mails that failed together are not retried together.
 std::int64_t mail_backoff_ms(std::uint32_t attempt, std::uint16_t chance);
 
 }  // namespace moim

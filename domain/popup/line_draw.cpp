@@ -1,4 +1,4 @@
-// Numbers come from a hash in counter mode.
+// A Fisher-Yates shuffle with numbers from SHA-256 in counter mode.
 #include "domain/popup/line_draw.hpp"
 
 #include <limits>

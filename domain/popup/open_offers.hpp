@@ -1,5 +1,4 @@
-// The offers of a slot that are neither accepted nor over, by ticket and by the instant at which
-// they expire.
+// The open offers of a slot, by ticket and by the instant at which they expire.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +38,7 @@ class open_offers {
     return by_expiry_.empty() ? std::nullopt : std::optional{by_expiry_.begin()->first};
   }
 
-  /// Tickets whose offers are over at that instant, in the order in which they ended.
+  /// Tickets whose offers have expired at that instant, in the order of expiry.
   std::vector<std::uint32_t> expired_at(timestamp now) const {
     std::vector<std::uint32_t> tickets;
     for (auto it = by_expiry_.begin(); it != by_expiry_.end() && it->first <= now; ++it) {

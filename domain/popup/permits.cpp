@@ -1,4 +1,4 @@
-// Counting is all there is to it: what is over was said by the slots.
+// Rules of permits: they are only counted here; slots say which are over.
 #include "domain/popup/permits.hpp"
 
 #include <algorithm>

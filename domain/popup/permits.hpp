@@ -1,9 +1,8 @@
-// What keeps one user of one store from having places in more of its slots than the store allows.
-// A place takes a permit, and this is the only one that gives them out, so many at a time. A permit
-// is for one slot and one reservation. It is taken back when the slot has said that it is over:
-// from then on the slot takes neither it nor an older one, so it can be counted for another slot.
-// The slot decides everything else; actors/popup/reserve_within_limit.hpp goes back and forth
-// between the two.
+// The aggregate that limits in how many slots of a store one user has places. A place takes a
+// permit, and this aggregate alone issues them, up to the limit of the store. A permit is for one
+// slot and one reservation. It is returned when the slot has said that it is over: from then on the
+// slot accepts neither it nor an older one, so another slot can have it. The slot decides
+// everything else; reserve_within_limit.hpp runs the exchange between the two.
 #pragma once
 
 #include "domain/aggregate.hpp"
@@ -61,8 +60,8 @@ BOOST_DESCRIBE_STRUCT(permit_returned, (), (slot, permit))
 
 // Replies and rejections
 
-/// With the permits that are out: each is for a place, for a reservation under way, or over without
-/// anybody having said so.
+/// With the permits that are out: each is for a place, for a reservation under way, or over but not
+/// returned yet.
 struct store_limit_reached {
   static constexpr std::string_view code = "store_limit_reached";
   std::uint32_t slots_per_user = 0;
@@ -80,7 +79,6 @@ struct permits {
   using rejection = std::variant<store_limit_reached>;
   using reply = permit;
   static constexpr std::string_view category = "permits";
-  static constexpr bool in_feed = false;  // the slots tell what they were for
 
   static decision<permits> decide(const state&, const command&, const context&);
   static void evolve(state&, const event&, timestamp at);

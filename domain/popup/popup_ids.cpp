@@ -1,4 +1,4 @@
-// Text forms of ids: strict parsers, since ids arrive in URLs, and one way to write each.
+// Strict parsers, because ids arrive in URLs, and one spelling of each id.
 #include "domain/popup/popup_ids.hpp"
 
 #include <array>

@@ -4,7 +4,7 @@
 //   permit_holder   <store uuid>/<user uuid>
 //   reservation_id  32 characters of base64url over 24 bytes, big-endian:
 //                     16 store uuid | 2 days since 1970-01-01 | 2 minute of the day | 4 ticket
-//                   A reservation id thus names its slot: no index stands between the two.
+//                   A reservation id contains its slot, so no index maps one to the other.
 #pragma once
 
 #include <compare>

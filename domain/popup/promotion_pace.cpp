@@ -1,4 +1,4 @@
-// The ring is walked from the newest promotion to the oldest that counts.
+// Goes over the ring from the newest promotion to the oldest within the window.
 #include "domain/popup/promotion_pace.hpp"
 
 #include <algorithm>

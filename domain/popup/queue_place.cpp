@@ -1,4 +1,4 @@
-// The place itself is what the slot answers to `show_reservation`.
+// The place itself is the answer of the slot to `show_reservation`.
 #include "domain/popup/queue_place.hpp"
 
 #include <algorithm>

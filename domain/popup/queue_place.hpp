@@ -1,5 +1,5 @@
-// What one user sees of a slot's queue: the own place and the slot's numbers, as they stand in one
-// state of the slot. Exact, in the time that the order statistics of the line take.
+// One user's view of the queue of a slot: their place and the numbers of the slot, exact and from
+// the same state, in the O(log n) of the waiting line.
 #pragma once
 
 #include "domain/popup/slot.hpp"
@@ -9,9 +9,9 @@ namespace moim {
 BOOST_DEFINE_ENUM_CLASS(queue_status, NONE, CONFIRMED, WAITING, CANCELLED, OFFERED, LINED_UP)
 
 /// `status`, `ticket`, `position` and `behind` are those of the latest reservation, as
-/// `reservation_place` has them; who never took one has ticket and position 0, and everybody who
-/// waits behind. `remaining` is how many places are free: none when the slot is closed, or when as
-/// many are confirmed or offered as there are, or more.
+/// `reservation_place` has them; a user who never reserved has ticket and position 0, and all who
+/// wait in `behind`. `remaining` is the number of free places: 0 when the slot is closed, or when
+/// all of them, or more, are confirmed or offered.
 struct queue_place {
   queue_status status = queue_status::NONE;
   std::uint32_t ticket = 0;
@@ -24,13 +24,13 @@ struct queue_place {
   bool operator==(const queue_place&) const = default;
 };
 
-/// A slot that has not begun is as its store has it.
+/// A slot without events: it is as its store defines it.
 struct unbegun_slot {
   std::uint32_t capacity = 0;
   bool closed = false;
 };
 
-/// `unbegun` counts while the slot has heard of no plan.
+/// `unbegun` counts while the slot has no plan.
 queue_place place_in_queue(const slot_state& state, user_id user, const unbegun_slot& unbegun);
 
 }  // namespace moim

@@ -1,8 +1,8 @@
-// The rules of the rush: never more than the capacity, first come, first served, or in the order of
-// the draw, and a place that becomes free goes to whoever is first in line, in the same decision.
+// Rules of slots: never more places than the capacity, in the order of reservations or of the draw,
+// and a place that becomes free goes to the first in line in the same decision.
 //
-// What is due by the clock is part of the next decision, whoever asks for it: the timekeeper is
-// prompt, but nothing rests on that.
+// Every decision first does what is due by its time, so the rules do not depend on the timer
+// service being prompt.
 #include "domain/popup/slot.hpp"
 
 #include <algorithm>
@@ -41,7 +41,7 @@ reservation_place place_of(const slot_state& s, std::uint32_t ticket) {
   return place;
 }
 
-/// Places that somebody has, or may accept.
+/// Places that are confirmed or offered.
 std::uint32_t taken(const slot_state& s) {
   return s.confirmed + s.offers.size();
 }
@@ -50,7 +50,7 @@ std::uint32_t free_places(const slot_plan& plan, std::uint32_t taken) {
   return plan.capacity - std::min(plan.capacity, taken);
 }
 
-/// The first so many in line get a place, or an offer of one that stands until `expires_at`.
+/// The first `count` in line get a place, or an offer of one until `expires_at`.
 void give(const slot_state& s, const waiting_line& line, std::uint32_t count,
           std::optional<timestamp> expires_at, slot_events& events) {
   for (std::uint32_t place = 1; place <= std::min(count, line.size()); ++place) {
@@ -68,15 +68,14 @@ bool has_begun(const slot_plan& plan, timestamp now) {
   return plan.starts_at && now >= *plan.starts_at;
 }
 
-/// The opening itself gives places, also where those that come free later are offered.
+/// The opening confirms places, also in a slot that offers the ones that become free later.
 void give_first(const slot_state& s, const waiting_line& line, timestamp now, slot_events& events) {
   if (!has_begun(*s.plan, now)) {
     give(s, line, s.plan->capacity, std::nullopt, events);
   }
 }
 
-/// Gives places that have come free to the first in line. Nobody gets one in a visit that has
-/// begun.
+/// Gives free places to the first in line, unless the visit has begun.
 void give_on(const slot_state& s, const slot_plan& plan, std::uint32_t count, timestamp now,
              slot_events& events) {
   if (s.closed || s.phase != line_phase::open || has_begun(plan, now)) {
@@ -89,7 +88,7 @@ void give_on(const slot_state& s, const slot_plan& plan, std::uint32_t count, ti
   give(s, s.line, count, expires_at, events);
 }
 
-/// What should have happened by now.
+/// Events that are due by now.
 slot_events overdue(const slot_state& s, timestamp now) {
   slot_events events;
   const auto due = next_due(s);
@@ -112,7 +111,7 @@ slot_events overdue(const slot_state& s, timestamp now) {
   return events;
 }
 
-/// Why nobody can reserve now, if so.
+/// Why reservations are refused now, if they are.
 std::optional<slot::rejection> refusal_by_time(const slot_plan& plan, timestamp now) {
   const bool lines_up = plan.opening != opening_mode::fifo;
   if (!lines_up && now < plan.opens_at) {
@@ -149,7 +148,7 @@ slot_decision decide_place(const slot_state& s, const reserve& c, bool has_permi
   const auto ticket = static_cast<std::uint32_t>(s.entries.size() + 1);
   const bool is_open = phase == line_phase::open;
   const bool free_place = is_open && taken(s) < plan.capacity && s.line.size() == 0;
-  // Before the opening the places are still in front of the line.
+  // Before the opening the line also holds those who will get the places.
   const std::uint32_t line_limit = plan.waitlist_limit + (is_open ? 0 : plan.capacity);
   if (!free_place && s.line.size() >= line_limit) {
     return refuse<slot>(waitlist_full{plan.waitlist_limit});
@@ -190,8 +189,8 @@ slot_decision decide_settle(const slot_state& s, const settle_permit& c, timesta
   return {{permit_spent{c.user, c.permit}}, permit_needed{limit, c.permit}};
 }
 
-/// Cancelling twice is no error: the second answer tells what the first did. Whoever has no place
-/// can always go.
+/// Cancelling twice is no error: both get the same answer. A user without a place can always
+/// cancel.
 slot_decision decide_cancel(const slot_state& s, const cancel_reservation& c, timestamp now) {
   const slot_entry* entry = s.find(c.user, c.ticket);
   if (entry == nullptr) {
@@ -274,7 +273,7 @@ slot_decision decide_replan(const slot_state& s, const replan& c, timestamp now)
 slot_decision decide_close(const slot_state& s, const close_slot& c) {
   slot_decision result;
   if (!s.plan) {
-    return result;  // nobody was ever here
+    return result;  // nobody ever reserved
   }
   if (!s.closed) {
     result.events.emplace_back(slot_closed{});
@@ -298,7 +297,7 @@ slot_decision found_or_not(bool found) {
   return found ? slot_decision{} : refuse<slot>(reservation_not_found{});
 }
 
-/// On a state in which nothing is overdue.
+/// On a state after everything due has been done.
 slot_decision decide_punctual(const slot_state& s, const slot::command& c, timestamp now) {
   return std::visit(
       overloaded{
@@ -350,7 +349,7 @@ decision<slot> slot::decide(const state& s, const command& c, const context& ctx
 slot::reply slot::answer(const state& s, const command& c) {
   // An accepted `reserve` has just taken it.
   const auto newest = static_cast<std::uint32_t>(s.entries.size());
-  constexpr std::uint32_t none = 0;  // nothing that is about one reservation
+  constexpr std::uint32_t none = 0;  // the answer is about no reservation
   const auto ticket = std::visit(
       overloaded{[&](const reserve&) { return newest; },
                  [&](const cancel_reservation& cmd) { return cmd.ticket; },

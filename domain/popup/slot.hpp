@@ -1,5 +1,6 @@
-// One time slot of a popup store: its places and the line in front of them. The order in which
-// `reserve` commands reach the slot is the order of tickets, and nothing else decides who gets in.
+// The aggregate of one time slot of a popup store: its places and its waiting line. The order in
+// which `reserve` commands reach the slot is the order of tickets; a lottery alone draws another
+// one.
 #pragma once
 
 #include "domain/aggregate.hpp"
@@ -13,12 +14,12 @@ namespace moim {
 
 // State
 
-/// Who is OFFERED a place has left the line, and loses the place unless the offer is accepted in
-/// time. LINED_UP is how WAITING is told while places are not given yet; no entry has it.
+/// An OFFERED reservation has left the line, and is cancelled unless the offer is accepted in time.
+/// LINED_UP is WAITING in answers before the opening; no entry has it.
 BOOST_DEFINE_ENUM_CLASS(reservation_status, CONFIRMED, WAITING, CANCELLED, OFFERED, LINED_UP)
 
-/// Where the line in front of the opening is: people line up, or the line is closed and its order
-/// not drawn yet, or places are given. Slots that open by `fifo` are always `open`.
+/// The phase of the opening: users line up, or the line is closed and not drawn yet, or places are
+/// given. Slots that open by `fifo` are always `open`.
 BOOST_DEFINE_ENUM_CLASS(line_phase, lining_up, closed, open)
 
 struct slot_entry {
@@ -29,8 +30,7 @@ struct slot_entry {
 };
 BOOST_DESCRIBE_STRUCT(slot_entry, (), (user, reserved_at, status, hidden))
 
-/// What a slot knows of one user: the ticket held now, 0 when none, the one taken last, and how
-/// many were ever taken.
+/// One user of a slot: the ticket held now or 0, the latest one, and how many were ever taken.
 struct slot_holder {
   std::uint32_t ticket = 0;
   std::uint32_t latest = 0;
@@ -57,22 +57,22 @@ struct slot_state {
 /// The phase in which a slot with this plan begins.
 line_phase phase_at(const slot_plan& plan, timestamp now);
 
-/// When the slot has something to do by itself: it opens, or an offer expires.
+/// When the slot has to act without a command of a client: it opens, or an offer expires.
 std::optional<timestamp> next_due(const slot_state& state);
 
 // Commands
 
-/// `plan` is used when this is the first the slot hears. Where the store limits the slots a user,
-/// it takes a permit (domain/popup/permits.hpp): without one, or with one that is spent,
-/// `permit_needed` says that nothing else stands in the way. A permit is spent by being shown,
-/// whatever comes of it.
+/// `plan` is used by a slot that has none yet. Where the store limits the slots of a user, a
+/// reservation takes a permit (permits.hpp): the slot refuses one without a permit, or with a spent
+/// one, with `permit_needed` when there is no other reason. Every use of a permit spends it, also a
+/// refused one.
 struct reserve {
   user_id user;
   slot_plan plan;
   std::uint32_t permit = 0;  // none
 };
-/// Asks whether a permit still counts: replies are about one that does. One that is over is refused
-/// with `permit_needed`; one that has not come within its time is over from now on.
+/// Asks whether a permit still counts: a reply says that it does, `permit_needed` that it is over.
+/// A permit that was not used in time is over from now on.
 struct settle_permit {
   user_id user;
   std::uint32_t permit = 0;
@@ -81,31 +81,32 @@ struct settle_permit {
 struct cancel_reservation {
   user_id user;
   std::uint32_t ticket = 0;
-  bool withdraws = false;  // the user's account goes: for that it is never too late
+  bool withdraws = false;  // the user withdraws: no deadline applies
 };
-/// The store has other rules now. Capacity that was added goes to the line at once. Capacity that
-/// was taken away sends nobody off: nobody gets a place until fewer are confirmed.
+/// The store has changed its rules. Added capacity goes to the line at once. Removed capacity
+/// cancels no reservation: nobody gets a place until fewer are confirmed.
 struct replan {
   slot_plan plan;
 };
-/// The store closes: nobody gets in any more, and all who were in or in line are dropped, so many
-/// at a time. It is sent again, for the tickets after the last one dropped, until it drops nobody.
+/// The store closes: the slot accepts no reservation and drops those it has, a bounded number at a
+/// time. The command is repeated for the tickets after the last one dropped, until it drops none.
 struct close_slot {
   std::uint32_t after = 0;
 };
-/// Takes a reservation that is over out of its user's list. `starts_at` is when the visit begins.
+/// Hides a reservation that is over from the list of its user. `starts_at` is the start of the
+/// visit.
 struct hide_reservation {
   user_id user;
   std::uint32_t ticket = 0;
   timestamp starts_at;
 };
-/// Takes the place that is offered.
+/// Accepts an offered place.
 struct accept_offer {
   user_id user;
   std::uint32_t ticket = 0;
 };
-/// Every command first does what has fallen due by its time, so this one, which asks for nothing
-/// else, only sees to it that it happens when no other comes.
+/// Does what is due by now and nothing else. Every command does that first; the timer service sends
+/// this one when no other comes.
 struct keep_time {};
 /// Draws the order of a line that is closed; `chain` is the chain value of the record that closed
 /// it, and `seed` follows from the two and the slot's name (domain/popup/line_draw.hpp).
@@ -160,19 +161,19 @@ struct waiter_promoted {
 };
 BOOST_DESCRIBE_STRUCT(waiter_promoted, (), (user, ticket))
 
-/// The opening of a slot that people lined up for: the first of them get the places.
+/// The opening of a slot with a line: the first in line get the places.
 struct line_opened {
   static constexpr event_type type{"line_opened"};
 };
 BOOST_DESCRIBE_STRUCT(line_opened, (), ())
 
-/// The opening of a lottery: whoever is in line takes part, whoever comes later stands behind.
+/// The opening of a lottery: those in line take part; later reservations stand behind them.
 struct line_closed {
   static constexpr event_type type{"line_closed"};
 };
 BOOST_DESCRIBE_STRUCT(line_closed, (), ())
 
-/// The order of the line, with all that it follows from.
+/// The inputs from which the order of the line follows.
 struct line_drawn {
   static constexpr event_type type{"line_drawn"};
   hex_digest secret;
@@ -204,7 +205,7 @@ struct offer_expired {
 };
 BOOST_DESCRIBE_STRUCT(offer_expired, (), (user, ticket))
 
-/// The capacity may be below what is confirmed: then the places go down as people cancel.
+/// The capacity may be below the number of confirmed reservations.
 struct slot_replanned {
   static constexpr event_type type{"slot_replanned", 3};
   slot_plan plan;
@@ -222,14 +223,14 @@ struct dropped_reservation {
 };
 BOOST_DESCRIBE_STRUCT(dropped_reservation, (), (user, ticket))
 
-/// What the close of the slot took from these users, in the order of their tickets.
+/// Reservations that the close of the slot cancels, in the order of their tickets.
 struct reservations_dropped {
   static constexpr event_type type{"reservations_dropped"};
   std::vector<dropped_reservation> reservations;
 };
 BOOST_DESCRIBE_STRUCT(reservations_dropped, (), (reservations))
 
-/// Gone from the list of its user; nothing else changes.
+/// Hidden from the list of its user; nothing else changes.
 struct reservation_hidden {
   static constexpr event_type type{"reservation_hidden"};
   user_id user;
@@ -237,7 +238,8 @@ struct reservation_hidden {
 };
 BOOST_DESCRIBE_STRUCT(reservation_hidden, (), (user, ticket))
 
-/// The reservation that this permit was for is decided: neither it nor an older one is of use here.
+/// The reservation that this permit was for is decided: the slot accepts neither it nor an older
+/// one.
 struct permit_spent {
   static constexpr event_type type{"permit_spent"};
   user_id user;
@@ -247,9 +249,9 @@ BOOST_DESCRIBE_STRUCT(permit_spent, (), (user, permit))
 
 // Replies and rejections
 
-/// `position` is the place among those in line (1 is next), 0 when not in line or when the order
-/// has still to be drawn; `behind` is how many wait after this one: everybody else in line, for one
-/// who has no position.
+/// `position` is the place in line (1 is next), 0 when not in line or when the order is not drawn
+/// yet; `behind` is the number of those who wait behind it: all others in line where there is no
+/// position.
 struct reservation_place {
   reservation_status status = reservation_status::WAITING;
   std::uint32_t ticket = 0;
@@ -290,27 +292,27 @@ struct waitlist_full {
 };
 BOOST_DESCRIBE_STRUCT(waitlist_full, (), (waitlist_limit))
 
-/// Reserving and cancelling over and over must not make a slot grow without bound.
+/// Bounds the growth of a slot when a user reserves and cancels again and again.
 struct too_many_reservations {
   static constexpr std::string_view code = "too_many_reservations";
   std::uint32_t limit = 0;
 };
 BOOST_DESCRIBE_STRUCT(too_many_reservations, (), (limit))
 
-/// For those who have a place: the next in line could not come any more.
+/// A place cannot be cancelled so late: the next in line could not come any more.
 struct cancel_closed {
   static constexpr std::string_view code = "cancel_closed";
   timestamp closed_at;
 };
 BOOST_DESCRIBE_STRUCT(cancel_closed, (), (closed_at))
 
-/// There is no offer, or it is over.
+/// There is no offer, or it has expired.
 struct no_open_offer {
   static constexpr std::string_view code = "no_open_offer";
 };
 BOOST_DESCRIBE_STRUCT(no_open_offer, (), ())
 
-/// The secret is not the one that the store has committed to.
+/// The secret does not match the commitment of the store.
 struct wrong_draw_secret {
   static constexpr std::string_view code = "wrong_draw_secret";
 };
@@ -321,13 +323,13 @@ struct reservation_not_found {
 };
 BOOST_DESCRIBE_STRUCT(reservation_not_found, (), ())
 
-/// Only what is cancelled or past is hidden.
+/// Only a cancelled or past reservation can be hidden.
 struct reservation_not_over {
   static constexpr std::string_view code = "reservation_not_over";
 };
 BOOST_DESCRIBE_STRUCT(reservation_not_over, (), ())
 
-/// The store lets a user have places in so many slots, and the user has none here; permits up to
+/// The store limits the slots of a user, and this reservation has no valid permit; permits up to
 /// `spent` are over.
 struct permit_needed {
   static constexpr std::string_view code = "permit_needed";

@@ -1,4 +1,4 @@
-// How each event changes a slot. What an event must not do, whoever wrote it, is checked here.
+// How each event changes a slot. Invariants of events are asserted here, whatever code wrote them.
 #include "domain/ensure.hpp"
 #include "domain/popup/line_draw.hpp"
 #include "domain/popup/slot.hpp"
@@ -51,7 +51,7 @@ void end_reservation(slot_state& s, user_id user, std::uint32_t ticket) {
   s.holders[user].ticket = 0;
 }
 
-/// The first in line leaves it for a place.
+/// The first in line leaves the line for a place.
 slot_entry& take_first(slot_state& s, user_id user, std::uint32_t ticket) {
   slot_entry& entry = recorded_entry(s, user, ticket);
   ensure(entry.status == reservation_status::WAITING && s.line.first() == ticket,

@@ -1,4 +1,4 @@
-// Two plans of one slot are compared without what only tells them apart in time.
+// Compares two plans of a slot without their revisions.
 #include "domain/popup/slot_plan.hpp"
 
 namespace moim {

@@ -12,17 +12,17 @@
 
 namespace moim {
 
-/// How the first places are given: to the fastest after the opening, to those who lined up before
-/// it in order of arrival, or to those who lined up before it in an order that is drawn.
+/// Who gets the first places: the first to reserve after the opening (`fifo`), those who lined up
+/// before it in order of arrival (`prequeue`), or in an order that is drawn (`lottery`).
 BOOST_DEFINE_ENUM_CLASS(opening_mode, fifo, prequeue, lottery)
 
-/// Who waits gets a place that comes free at once, or is offered it and has to accept in time.
+/// A user who waits gets a free place at once, or is offered it and has to accept in time.
 // `auto` is a keyword.
 BOOST_DEFINE_ENUM_CLASS(promotion_mode, auto_, offer)  // NOLINT(readability-identifier-naming)
 
-/// They reach the slot with the first reservation, and again when the store changes them, and stand
-/// in its log from then on, so that the log alone tells why anyone got a place. `revision` is the
-/// position of the store's event that made them: the larger one counts.
+/// The slot gets its plan with the first reservation, and again when the store changes it, and
+/// records it, so that the stream of the slot alone explains who got a place. `revision` is the
+/// position of the event of the store that the plan follows from: the larger one counts.
 struct slot_plan {
   std::uint32_t capacity = 0;
   std::uint32_t waitlist_limit = 0;
@@ -31,7 +31,7 @@ struct slot_plan {
   std::uint64_t revision = 0;
   opening_mode opening = opening_mode::fifo;
   promotion_mode promotion = promotion_mode::auto_;
-  std::uint32_t offer_minutes = 0;                   // of an offer, if there are any
+  std::uint32_t offer_minutes = 0;                   // how long an offer is open
   std::optional<timestamp> cancellable_until = {};   // none: always
   std::optional<timestamp> starts_at = {};           // the visit; none: before schema 2
   std::optional<hex_digest> draw_commitment = {};    // of a lottery; domain/popup/line_draw.hpp
@@ -43,7 +43,7 @@ BOOST_DESCRIBE_STRUCT(slot_plan, (),
                        offer_minutes, cancellable_until, starts_at, draw_commitment,
                        slots_per_user))
 
-/// Whether two plans say the same, whichever revision says it.
+/// Whether two plans are equal but for their revisions.
 bool same_rules(const slot_plan& a, const slot_plan& b);
 
 }  // namespace moim

@@ -1,5 +1,5 @@
-// Rules of announcing and changing a store. All broken rules are told at once, each with the field
-// it is about.
+// Rules for creating and changing a store. All broken rules are reported at once, each with its
+// field.
 #include "domain/popup/store.hpp"
 
 #include <algorithm>
@@ -81,8 +81,8 @@ void check_rush(std::vector<violation>& found, const store_details& d) {
   }
 }
 
-/// Reservations of slots that are there must not lose them, and the store does not know which have
-/// any: days and times can be added, not taken away.
+/// Days and times can be added but not removed: the store does not know which slots have
+/// reservations.
 void check_slots_stay(std::vector<violation>& found, const store_details& before,
                       const store_details& after) {
   if (after.start_date > before.start_date) {
@@ -97,7 +97,7 @@ void check_slots_stay(std::vector<violation>& found, const store_details& before
   }
 }
 
-/// The first draw makes the secret of all draws known: nobody may line up after that.
+/// The first draw publishes the secret of all draws of the store, so no line may open after that.
 void check_opening_stays(std::vector<violation>& found, const store_details& before,
                          const store_details& after, timestamp now) {
   if (before.opening == opening_mode::lottery && now >= before.reservation_opens_at &&
@@ -106,7 +106,7 @@ void check_opening_stays(std::vector<violation>& found, const store_details& bef
   }
 }
 
-/// Places that were taken without a limit were counted by nobody.
+/// Places that were taken without a limit were not counted.
 void check_limit_stays(std::vector<violation>& found, const store_details& before,
                        const store_details& after) {
   if (after.slots_per_user && !before.slots_per_user) {
@@ -159,7 +159,7 @@ decision<store> decide_create(const store_state& s, const create_store& c) {
   return accept<store>(store_created{c.organizer, c.details, c.draw_commitment});
 }
 
-/// Why somebody may not change the store, if so.
+/// Why the editor may not change the store, if so.
 template <class Command>
 std::optional<store::rejection> refusal_to(const store_state& s, const Command& c) {
   if (!s.details) {
@@ -190,7 +190,7 @@ decision<store> decide_edit(const store_state& s, const edit_store& c, timestamp
                                : accept<store>(store_edited{std::move(details)});
 }
 
-/// Closing twice is no error: the second answer tells what the first did.
+/// Closing twice is no error: both get the same answer.
 decision<store> decide_close(const store_state& s, const close_store& c) {
   if (auto why = refusal_to(s, c)) {
     return refuse<store>(std::move(*why));

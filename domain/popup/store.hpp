@@ -1,5 +1,5 @@
-// A popup store as its organizer announced it: what it is, where, on which days, and how its time
-// slots are planned. Slots themselves are aggregates of their own (domain/popup/slot.hpp).
+// The aggregate of a popup store: what it is, where, on which days, and how its time slots are
+// planned. Slots are aggregates of their own (slot.hpp).
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@ namespace moim {
 
 // State
 
-/// What an organizer announces. Coordinates are WGS84 degrees, both or neither; images are URLs.
+/// What an organizer publishes. Coordinates are WGS84 degrees, both or neither; images are URLs.
 struct store_details {
   /// Members that a client may leave out.
   static constexpr std::array<std::string_view, 6> has_defaults{
@@ -45,9 +45,9 @@ BOOST_DESCRIBE_STRUCT(store_details, (),
                        waitlist_limit, images, opening, promotion, offer_minutes,
                        cancel_closes_minutes_before, slots_per_user))
 
-/// What an organizer changes; the rest stays as it is. How the slots open is no change to make:
-/// people line up for what was announced. A limit of slots a user can only be another one: nobody
-/// has counted the places that were taken without it.
+/// The fields that an organizer changes; others stay. `opening` cannot change, because users line
+/// up for the one that was published. `slots_per_user` can only replace a limit, because places
+/// that were taken without one were not counted.
 struct store_changes {
   std::optional<std::string> name;
   std::optional<std::string> bio;
@@ -84,7 +84,7 @@ struct store_state {
 
 // Commands
 
-/// `draw_commitment` is what the server commits to for the draws of a lottery.
+/// `draw_commitment` is the hash of the secret for the draws of a lottery.
 struct create_store {
   user_id organizer;
   store_details details;
@@ -111,7 +111,7 @@ struct store_created {
 };
 BOOST_DESCRIBE_STRUCT(store_created, (), (organizer, details, draw_commitment))
 
-/// What the store has become.
+/// The store after the change.
 struct store_edited {
   static constexpr event_type type{"store_edited", 3};
   store_details details;
@@ -125,7 +125,7 @@ BOOST_DESCRIBE_STRUCT(store_closed, (), ())
 
 // Replies and rejections
 
-/// The store as the command left it.
+/// The store after the command.
 struct store_receipt {
   user_id organizer;
   store_details details;
@@ -186,8 +186,8 @@ std::vector<violation> check(const store_details& details);
 bool has_slot(const store_details& details, calendar_date date, time_of_day time);
 
 /// The rules of a slot. `starts_at` is when the visit begins: nobody reserves a visit that has
-/// begun. `revision` is the position of the event that made the details what they are. A lottery
-/// has the store's `draw_commitment`, and nothing else has one.
+/// begun. `revision` is the position of the event that made the details what they are. Only a
+/// lottery has the `draw_commitment` of the store.
 slot_plan plan_slot(const store_details& details, timestamp starts_at, std::uint64_t revision,
                     const std::optional<hex_digest>& draw_commitment = {});
 

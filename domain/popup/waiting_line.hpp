@@ -1,7 +1,7 @@
-// Who waits, by ticket, with the place of anyone in O(log n). A Fenwick tree (P. M. Fenwick, "A
-// New Data Structure for Cumulative Frequency Tables", 1994) over the standing places 1, 2, 3…:
-// node i counts the waiting tickets at the places (i - lowbit(i), i]. Four bytes a ticket. Ticket n
-// stands at place n, except after the line was arranged in another order.
+// The waiting tickets of a slot, with order statistics in O(log n). A Fenwick tree (P. M. Fenwick,
+// "A New Data Structure for Cumulative Frequency Tables", 1994) over the places 1, 2, 3…: node i
+// counts the waiting tickets at the places (i - lowbit(i), i]. Four bytes a ticket. Ticket n is at
+// place n, unless the line was arranged in another order.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class waiting_line {
   /// Takes a waiting ticket out of the line.
   void leave(std::uint32_t ticket);
 
-  /// How many tickets wait up to and including the one.
+  /// Number of waiting tickets up to and including this one.
   std::uint32_t waiting_up_to(std::uint32_t ticket) const { return count_up_to(place_of(ticket)); }
 
   /// The ticket that is next. Requires size() > 0.
@@ -26,14 +26,14 @@ class waiting_line {
   /// The ticket at this place among those who wait, from 1. Requires place <= size().
   std::uint32_t nth(std::uint32_t place) const;
 
-  /// How many wait.
+  /// Number of waiting tickets.
   std::uint32_t size() const { return size_; }
 
-  /// All who wait, by ticket.
+  /// All waiting tickets, ascending.
   std::vector<std::uint32_t> tickets() const;
 
-  /// Lets the tickets, some of which may have left, stand in this order: the places that they have
-  /// are given out again. Once in the life of a line.
+  /// Assigns the places of these tickets, some of which may have left, again in this order. Once in
+  /// the life of a line.
   void arrange(const std::vector<std::uint32_t>& order);
 
   /// The place of ticket n at n - 1, for those added before the line was arranged; else empty. With

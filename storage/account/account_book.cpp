@@ -1,4 +1,4 @@
-// The types of the events tell enough.
+// Reads the types of events, not their data.
 #include "storage/account/account_book.hpp"
 
 namespace moim::storage {

@@ -1,4 +1,4 @@
-// The file is written once and never changed: another secret would lose every login.
+// The file is written once and never changed: with another secret no login would be found.
 #include "storage/account/login_names.hpp"
 
 #include <cerrno>

@@ -1,5 +1,5 @@
-// After a complaint the audit goes on, so that one fault shows all of its traces; the list is
-// bounded because a broken log may break every promise.
+// The audit continues after a complaint, so that one fault shows all of its consequences; the list
+// is bounded because a broken log may break every promise.
 #include "storage/audit/auditor.hpp"
 
 #include <algorithm>

@@ -25,15 +25,15 @@ class auditor : private audit_context {
   /// All of a log; an unreadable one is a complaint.
   void take_all(const event_log& log);
 
-  /// Empty when everything is as promised. Bounded: only the first ones.
+  /// Empty when every promise is kept. Bounded: only the first ones.
   const std::vector<std::string>& complaints() const { return complaints_; }
-  /// Those that were not taken yet, and room for others.
+  /// The complaints since the last call; makes room for others.
   std::vector<std::string> take_complaints() { return std::exchange(complaints_, {}); }
-  /// All that there ever were, also those for which there was no room.
+  /// Of all complaints, also of those that were not kept.
   std::uint64_t complaint_count() const { return complaint_count_; }
-  /// Streams seen.
+  /// Number of streams in the log.
   std::size_t streams() const { return ends_.size(); }
-  /// By stream.
+  /// The books of one kind, by stream.
   template <class Book>
   const std::map<std::string, Book>& books_of() const {
     return std::get<books_by_stream<Book>>(books_);
@@ -61,7 +61,7 @@ class auditor : private audit_context {
   std::map<std::uint64_t, std::pair<std::string, std::string>> looked_up_;
   std::vector<std::string> complaints_;
   std::uint64_t complaint_count_ = 0;
-  promises broken_;  // by the record at hand
+  promises broken_;  // by the current record
   sha256 hash_;
   std::string frame_;
 };

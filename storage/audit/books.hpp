@@ -1,4 +1,4 @@
-// What the auditors keep and check: a subject joins the audit of the log by its lines here.
+// The list of books and checks of the auditors: a subject joins the audit of the log here.
 // storage/log/stream_book.hpp says what a book is.
 #pragma once
 

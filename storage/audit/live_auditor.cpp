@@ -75,7 +75,7 @@ void live_auditor::take(const record& record) {
   trim();
 }
 
-/// In front of all others, as it was before that record.
+/// Moves the stream to the front, in its state before that record.
 live_auditor::known_stream& live_auditor::find(const record& next) {
   if (const auto found = by_name_.find(next.stream); found != by_name_.end()) {
     streams_.splice(streams_.begin(), streams_, found->second);
@@ -112,7 +112,7 @@ void live_auditor::learn(known_stream& stream, std::uint64_t version) {
   entries_ += entries_of(stream.book);
 }
 
-/// Up to the record at hand.
+/// Up to the current record.
 void live_auditor::learn_whole(known_stream& stream) {
   stream.book = book_for(stream.name);
   const auto failure = log_.read_stream(stream.name, 1, [&](const record& record) {
@@ -166,7 +166,7 @@ void live_auditor::check(known_stream& stream, const record& record) {
   entries_ += entries_of(stream.book);
 }
 
-/// In front of all others.
+/// Moves the stream to the front.
 live_auditor::known_stream& live_auditor::find_whole(const std::string& stream) {
   if (const auto known = by_name_.find(stream); known != by_name_.end()) {
     streams_.splice(streams_.begin(), streams_, known->second);

@@ -42,7 +42,7 @@ class live_auditor : private audit_context {
   /// Records that could not be checked, because a book is too long to be kept.
   std::uint64_t passed_over() const { return passed_over_; }
   std::uint64_t complaint_count() const { return complaint_count_; }
-  /// Since the last call. Bounded: of many, only the first ones.
+  /// The complaints since the last call. Bounded: only the first ones.
   std::vector<std::string> take_complaints() { return std::exchange(complaints_, {}); }
 
   std::size_t streams_known() const { return by_name_.size(); }

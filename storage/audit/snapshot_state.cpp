@@ -1,4 +1,5 @@
-// Of a sealed state the personal fields are emptied; any other state is its own answer.
+// A sealed state is opened and its personal fields are emptied; any other state is returned as it
+// is.
 #include "storage/audit/snapshot_state.hpp"
 
 #include "storage/aggregates.hpp"

@@ -25,8 +25,9 @@ namespace moim::storage {
 template <class T>
 void write_binary(std::string& out, const T& value);
 
-/// Takes a value from the front of `in`. False when `in` is too short or holds what no value looks
-/// like; `out` is then of no use. Never allocates more than a small multiple of what `in` holds.
+/// Takes a value from the front of `in`. False when `in` is too short or is no encoding
+/// of a value; `out` is then unspecified. Never allocates more than a small multiple of what `in`
+/// holds.
 template <class T>
 [[nodiscard]] bool read_binary(std::string_view& in, T& out);
 

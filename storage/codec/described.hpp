@@ -1,5 +1,5 @@
 // What the codecs know about the described structs of the domain: the list of members, and the
-// JSON name of each (camelCase of the C++ name), worked out at compile time.
+// JSON name of each (camelCase of the C++ name), computed at compile time.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Reads described values from JSON, strictly: what the C++ type does not say is an error, told with
-// the JSON path of the member (`details.timeSlots[2]`) and one of these rules:
+// Reads described values from JSON, strictly: anything that the C++ type does not allow is an
+// error, reported with the JSON path of the member (`details.images[2]`) and one of these rules:
 //
 //   malformed_json   not JSON (RFC 8259), not UTF-8, text behind the value, nested too deeply, or a
 //                    number that neither 64 bits nor a double can hold
@@ -13,7 +13,7 @@
 //
 // Members of type std::optional may be missing or null; a patched<T> that is null holds none. A
 // struct lists further members that may be missing, because they have a default, as C++ names:
-//   static constexpr std::array<std::string_view, 1> has_defaults{"waitlist_limit"};
+//   static constexpr std::array<std::string_view, 1> has_defaults{"page_size"};
 #pragma once
 
 #include <limits>
@@ -25,8 +25,8 @@
 
 namespace moim::storage {
 
-/// Fills `out` and returns true, or appends to `problems` and returns false; `out` is then of no
-/// use. A bounded number of problems is told. With an opener personal fields are sealed.
+/// Fills `out` and returns true, or appends to `problems` and returns false; `out` is then
+/// unspecified. The number of problems is bounded. With an opener personal fields are sealed.
 template <class T>
 [[nodiscard]] bool read_json(std::string_view text, T& out, std::vector<violation>& problems,
                              field_opener* opener = nullptr);

@@ -1,5 +1,5 @@
-// The only file that sees simdjson. Its DOM checks the whole text before anything is read from it,
-// which is what strictness needs, and still decodes a small event in a fraction of a microsecond.
+// The only file that includes simdjson. Its DOM validates the whole text before a value is read,
+// which strict reading needs, and still decodes a small event in a fraction of a microsecond.
 #include "storage/codec/json_value.hpp"
 
 #include <bit>

@@ -1,6 +1,6 @@
-// A parsed JSON text, seen without the parser's headers: those are large, and every route and every
-// aggregate includes the codec. Values are views into a document that the thread keeps until it
-// parses the next one.
+// A parsed JSON text behind an interface without the parser's headers: those are large, and every
+// route and every aggregate includes the codec. Values are views into a document that the thread
+// keeps until it parses the next one.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace moim::storage {
 
 /// Objects and arrays inside each other, at most.
 inline constexpr std::size_t json_depth_max = 32;
-/// Problems told about one text, at most.
+/// Problems reported for one text, at most.
 inline constexpr std::size_t json_problems_max = 32;
 /// Bytes of a member's name that are repeated in a problem.
 inline constexpr std::size_t json_name_bytes_max = 64;
@@ -64,14 +64,14 @@ class json_elements {
   std::uint64_t end_[2] = {};
 };
 
-/// False when the text is not one well-formed JSON value. Ends the life of all values that this
-/// thread got before.
+/// False when the text is not one well-formed JSON value. Invalidates all values that
+/// this thread got before.
 [[nodiscard]] bool parse_json(std::string_view text, json_value& root);
 
 class field_opener;
 
-/// Where in a text a value stands, and who opens what is sealed there. Costs nothing until
-/// something is wrong there.
+/// The path of a value within a text, and the opener of its sealed fields. The text of the path is
+/// built only when there is a problem.
 class json_path {
  public:
   explicit json_path(std::vector<violation>& problems, field_opener* opener = nullptr)

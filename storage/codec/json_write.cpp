@@ -1,5 +1,5 @@
-// The scalars of JSON. Strings are the one place where text from outside goes back out, so this is
-// where it is made sure that what leaves is valid UTF-8 and cannot end its string early.
+// The scalars of JSON. Text of clients leaves the server only in strings, so these functions make
+// sure that it is valid UTF-8 and cannot end its string early.
 #include "storage/codec/json_write.hpp"
 
 #include <charconv>

@@ -1,6 +1,5 @@
-// Which parts of a described value are about a person, their text before it is sealed, and the two
-// interfaces through which the JSON codecs have fields sealed and opened. What a key is, they do
-// not know.
+// The personal fields of a described value, their text before it is sealed, and the two interfaces
+// through which the JSON codecs seal and open fields. The codecs know nothing of keys.
 #pragma once
 
 #include <charconv>
@@ -59,7 +58,7 @@ void forget_personal(T& value) {
   }
 }
 
-/// A text is itself, a number as JSON has it, an enumerator its name.
+/// Strings as they are, numbers as in JSON, enumerators by name.
 template <class T>
 std::string personal_text(const T& value) {
   if constexpr (std::same_as<T, std::string>) {

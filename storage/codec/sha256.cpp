@@ -1,5 +1,5 @@
-// Fetching the algorithm and making a context cost more than hashing a record does, so both are
-// kept (see OpenSSL's crypto(7), "Performance").
+// Fetching the algorithm and creating a context cost more than hashing a record, so both are kept
+// (see OpenSSL's crypto(7), "Performance").
 #include "storage/codec/sha256.hpp"
 
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) through OpenSSL, set up once and used again: the log hashes every record.
+// SHA-256 (FIPS 180-4) through OpenSSL, with a context that is reused: the log hashes every record.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Why a record is no event: its type, its position and what is wrong.
+// The text of a decoding error: type and position of the record, then the reason.
 #include "storage/events/event_codec_templates.hpp"
 
 namespace moim::storage {

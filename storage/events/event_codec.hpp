@@ -1,5 +1,5 @@
-// Between the events of an aggregate and the records of the log: the name and schema of the type,
-// the data as JSON, and the name of the stream.
+// Encodes the events of an aggregate as records of the log and decodes them: name and schema of the
+// type, the data as JSON, and the name of the stream.
 //
 // A stream is called `<category>/<text form of the id>`.
 //

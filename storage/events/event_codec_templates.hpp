@@ -2,10 +2,10 @@
 // gives the upcasters of its events and instantiates the codec:
 //
 //   template <>
-//   struct event_history<slot> {
-//     static constexpr auto upcasters = std::to_array<upcaster>({{"slot_planned", 1, &raise}});
+//   struct event_history<guest> {
+//     static constexpr auto upcasters = std::to_array<upcaster>({{"guest_named", 1, &split_name}});
 //   };
-//   MOIM_EVENT_CODEC(slot)
+//   MOIM_EVENT_CODEC(guest)
 #pragma once
 
 #include <type_traits>

@@ -1,4 +1,4 @@
-// The same for each aggregate of the list.
+// Folds over the list of aggregates.
 #include "storage/events/replayed_state.hpp"
 
 #include "storage/events/event_codec.hpp"

@@ -1,6 +1,5 @@
 // The state of a stream at some version, replayed event by event with the rules of the aggregate
-// that its name tells: for audits and for the admin's pages. There are no keys here, so personal
-// fields are empty.
+// that the stream's name says. For audits and admins. It needs no keys: personal fields are empty.
 #pragma once
 
 #include <optional>
@@ -22,7 +21,8 @@ class replayed_state {
   /// Version 0 of a stream of that name; none when no aggregate has such streams.
   static std::optional<replayed_state> of(std::string_view stream);
 
-  /// The stream's next record. Why it cannot be that, if it cannot; the state is then of no use.
+  /// Applies the stream's next record. The reason when it cannot be that; the state is then
+  /// unspecified.
   [[nodiscard]] std::optional<std::string> take(const record& next);
 
   std::uint64_t version() const { return version_; }

@@ -15,7 +15,7 @@ namespace moim::storage {
 template <class State>
 std::string encode_state(const State& state);
 
-/// The same with every personal field empty: what can be told without keys.
+/// The same with every personal field empty, as a replay without keys has it.
 template <class State>
 std::string impersonal_state(const State& state) {
   if constexpr (has_personal_fields<State>) {
@@ -27,7 +27,8 @@ std::string impersonal_state(const State& state) {
   }
 }
 
-/// False when the bytes were written by another format, or are damaged; `out` is then of no use.
+/// False when the bytes were written by another format, or are damaged; `out` is then
+/// unspecified.
 template <class State>
 [[nodiscard]] bool decode_state(std::string_view bytes, State& out);
 

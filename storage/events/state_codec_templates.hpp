@@ -2,12 +2,12 @@
 // specialises `state_format` for each of its states and instantiates the codec:
 //
 //   template <>
-//   struct state_format<login_state> {
+//   struct state_format<guest_state> {
 //     static constexpr std::uint8_t number = 1;
-//     static auto members(auto& s) { return std::tie(s.owner); }
-//     static bool is_sound(const login_state&);                    // optional
+//     static auto members(auto& s) { return std::tie(s.first, s.last); }
+//     static bool is_sound(const guest_state&);  // optional
 //   };
-//   MOIM_STATE_CODEC(login_state)
+//   MOIM_STATE_CODEC(guest_state)
 //
 // The format number stands in front of the members. A snapshot with another number is replaced, not
 // read: to change a state, raise its number, and nothing else. A state whose members are not

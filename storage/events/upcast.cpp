@@ -1,4 +1,4 @@
-// The walk along a table of upcasters, and the steps that several tables share.
+// Applies the steps of a table one by one; below, the steps that several tables share.
 #include "storage/events/upcast.hpp"
 
 #include <algorithm>

@@ -10,7 +10,7 @@ namespace moim::storage {
 void do_in_background(const std::function<void()>& work) {
   std::thread{[&work] {
     constexpr int nice = 10;
-    (void)setpriority(PRIO_PROCESS, 0, nice);  // 0: this thread; where it fails, the work is done
+    (void)setpriority(PRIO_PROCESS, 0, nice);  // 0: this thread; a failure is harmless
     work();
   }}.join();
 }

@@ -1,12 +1,12 @@
-// Work that can wait, such as writing large files, beside threads that somebody waits for.
+// Low-priority work, such as writing large files, beside threads that serve requests.
 #pragma once
 
 #include <functional>
 
 namespace moim::storage {
 
-/// Does `work` on a thread that weighs a tenth of the others (nice 10) and waits for it. The thread
-/// is its own, since a priority that was given away cannot be had back.
+/// Runs `work` on a new thread with a tenth of the weight of others (nice 10) and joins it. The
+/// thread is new because a thread without privileges cannot raise its priority again.
 void do_in_background(const std::function<void()>& work);
 
 }  // namespace moim::storage

@@ -11,8 +11,8 @@ namespace moim::storage {
 
 namespace {
 
-/// Sent to the disk as often: a sync of the log would have to wait behind all that a large file has
-/// gathered.
+/// Bytes between two writes to the disk: otherwise a sync of the log would wait behind all dirty
+/// pages of a large file.
 constexpr std::uint64_t gathered_bytes_max = 4 << 20;
 
 }  // namespace
@@ -41,8 +41,8 @@ void file_replacement::write(std::string_view piece) {
     }
   }
   if (error_ == 0 && gathered_bytes_ >= gathered_bytes_max) {
-    // Waits for what is under way and begins with the rest. An fsync would write the journal each
-    // time; what fails here fails in the last one again.
+    // Waits for the writes under way and starts the rest. An fsync would write the journal each
+    // time; an error here is reported again by the last fsync.
     (void)::sync_file_range(file_, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE);
     gathered_bytes_ = 0;
   }

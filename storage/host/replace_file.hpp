@@ -17,7 +17,7 @@ class file_replacement {
   file_replacement& operator=(const file_replacement&) = delete;
   ~file_replacement();
 
-  /// After a failure it does nothing; `commit` tells it.
+  /// Does nothing after a failure; `commit` reports it.
   void write(std::string_view piece);
 
   /// Syncs what was written and renames it to `path`. Returns what went wrong. Only once.
@@ -35,7 +35,7 @@ class file_replacement {
 [[nodiscard]] std::optional<std::string> replace_file(const std::filesystem::path& path,
                                                       std::string_view content);
 
-/// Makes the names in it durable; false with errno when that fails.
+/// Makes the names in a directory durable; false with errno when that fails.
 [[nodiscard]] bool sync_directory(const std::filesystem::path& directory);
 
 }  // namespace moim::storage

@@ -1,5 +1,4 @@
-// A lock is right here: accounts are opened and withdrawn far less often than slots are reserved,
-// and it is held for the reading of a page.
+// One mutex is enough: keys are made and destroyed rarely, and it is held while a page is read.
 #include "storage/keys/key_ring.hpp"
 
 #include <algorithm>
@@ -19,7 +18,7 @@ namespace moim::storage {
 namespace {
 
 constexpr std::size_t page_bytes = 4'096;
-constexpr std::size_t slot_bytes = 64;
+constexpr std::size_t entry_bytes = 64;
 constexpr std::size_t key_at = 16;
 constexpr std::size_t check_at = 48;
 constexpr std::size_t check_bytes = 16;
@@ -51,14 +50,14 @@ std::uint64_t page_offset(user_id owner, std::size_t segment) {
   return (1 + number % pages_of(segment)) * page_bytes;
 }
 
-std::array<char, slot_bytes> slot_of(user_id owner, const personal_key& key) {
+std::array<char, entry_bytes> entry_of(user_id owner, const personal_key& key) {
   sha256 hash;
   const auto check = hash(bytes_of(owner.value.bytes), bytes_of(key));
-  std::array<char, slot_bytes> slot;
-  std::memcpy(slot.data(), owner.value.bytes.data(), key_at);
-  std::memcpy(slot.data() + key_at, key.data(), key.size());
-  std::memcpy(slot.data() + check_at, check.data(), check_bytes);
-  return slot;
+  std::array<char, entry_bytes> entry;
+  std::memcpy(entry.data(), owner.value.bytes.data(), key_at);
+  std::memcpy(entry.data() + key_at, key.data(), key.size());
+  std::memcpy(entry.data() + check_at, check.data(), check_bytes);
+  return entry;
 }
 
 bool is_empty(std::string_view bytes) {
@@ -106,7 +105,7 @@ io_failure key_ring::trouble(std::size_t segment) const {
   return {path_of(segment).string() + ": " + std::strerror(errno)};
 }
 
-/// A segment whose making was cut short has no key yet and is made again.
+/// A segment whose creation was interrupted has no key yet and is created again.
 std::optional<io_failure> key_ring::open_segments() {
   while (std::filesystem::exists(path_of(segments_.size()))) {
     const auto segment = segments_.size();
@@ -143,7 +142,7 @@ std::optional<io_failure> key_ring::open_segments() {
   return std::nullopt;
 }
 
-/// The header comes last: without it the segment counts as not made.
+/// The header is written last: a segment without one does not exist.
 std::optional<io_failure> key_ring::add_segment() {
   const auto segment = segments_.size();
   if (segment == segments_max) {
@@ -166,29 +165,29 @@ std::optional<io_failure> key_ring::add_segment() {
   return std::nullopt;
 }
 
-std::variant<key_ring::slot_found, io_failure> key_ring::look_for(user_id owner) const {
-  slot_found result;
+std::variant<key_ring::entry_found, io_failure> key_ring::look_for(user_id owner) const {
+  entry_found result;
   page content;
   for (auto segment = segments_.size(); segment-- > 0;) {
     const auto offset = page_offset(owner, segment);
     if (!read_at(segments_[segment], content.data(), content.size(), offset)) {
       return trouble(segment);
     }
-    for (std::size_t at = 0; at < page_bytes; at += slot_bytes) {
-      const std::string_view slot{content.data() + at, slot_bytes};
-      if (is_empty(slot)) {
+    for (std::size_t at = 0; at < page_bytes; at += entry_bytes) {
+      const std::string_view entry{content.data() + at, entry_bytes};
+      if (is_empty(entry)) {
         if (!result.free && segment + 1 == segments_.size()) {
-          result.free = slot_place{segment, offset + at};
+          result.free = entry_place{segment, offset + at};
         }
         continue;
       }
-      if (slot.substr(0, key_at) != bytes_of(owner.value.bytes)) {
+      if (entry.substr(0, key_at) != bytes_of(owner.value.bytes)) {
         continue;
       }
-      result.place = slot_place{segment, offset + at};
-      std::memcpy(result.what.key.data(), slot.data() + key_at, personal_key_bytes);
-      const auto sound = slot_of(owner, result.what.key);
-      result.sound = slot == std::string_view{sound.data(), sound.size()};
+      result.place = entry_place{segment, offset + at};
+      std::memcpy(result.what.key.data(), entry.data() + key_at, personal_key_bytes);
+      const auto sound = entry_of(owner, result.what.key);
+      result.sound = entry == std::string_view{sound.data(), sound.size()};
       result.what.standing =
           result.what.key == personal_key{} ? key_standing::destroyed : key_standing::there;
       return result;
@@ -197,23 +196,23 @@ std::variant<key_ring::slot_found, io_failure> key_ring::look_for(user_id owner)
   return result;
 }
 
-/// Where the owner's slot is, or is to be.
-std::variant<key_ring::slot_place, io_failure> key_ring::place_for(user_id owner,
-                                                                   const slot_found& found) {
+/// Where the owner's entry is, or is to be.
+std::variant<key_ring::entry_place, io_failure> key_ring::place_for(user_id owner,
+                                                                    const entry_found& found) {
   if (const auto known = found.place ? found.place : found.free) {
     return *known;
   }
   if (auto broken = add_segment()) {
     return *broken;
   }
-  return slot_place{segments_.size() - 1, page_offset(owner, segments_.size() - 1)};
+  return entry_place{segments_.size() - 1, page_offset(owner, segments_.size() - 1)};
 }
 
-std::optional<io_failure> key_ring::write_slot(const slot_place& at, user_id owner,
-                                               const personal_key& key) {
-  auto slot = slot_of(owner, key);
-  const bool written = write_at(segments_[at.segment], slot.data(), slot.size(), at.offset);
-  slot.fill('\0');
+std::optional<io_failure> key_ring::write_entry(const entry_place& at, user_id owner,
+                                                const personal_key& key) {
+  auto entry = entry_of(owner, key);
+  const bool written = write_at(segments_[at.segment], entry.data(), entry.size(), at.offset);
+  entry.fill('\0');
   return written ? std::nullopt : std::optional{trouble(at.segment)};
 }
 
@@ -223,11 +222,11 @@ std::variant<key_lookup, io_failure> key_ring::find(user_id owner) const {
   if (const auto* broken = std::get_if<io_failure>(&found)) {
     return *broken;
   }
-  auto& slot = std::get<slot_found>(found);
-  if (!slot.sound) {
+  auto& entry = std::get<entry_found>(found);
+  if (!entry.sound) {
     return io_failure{"the key of " + to_text(owner) + " is damaged"};
   }
-  return slot.what;
+  return entry.what;
 }
 
 std::variant<key_lookup, io_failure> key_ring::find_or_make(user_id owner) {
@@ -236,24 +235,24 @@ std::variant<key_lookup, io_failure> key_ring::find_or_make(user_id owner) {
   if (const auto* broken = std::get_if<io_failure>(&found)) {
     return *broken;
   }
-  auto& slot = std::get<slot_found>(found);
-  if (slot.place && slot.sound) {
-    return slot.what;
+  auto& entry = std::get<entry_found>(found);
+  if (entry.place && entry.sound) {
+    return entry.what;
   }
-  const auto place = place_for(owner, slot);
+  const auto place = place_for(owner, entry);
   if (const auto* broken = std::get_if<io_failure>(&place)) {
     return *broken;
   }
   const auto key = make_personal_key();
-  if (auto broken = write_slot(std::get<slot_place>(place), owner, key)) {
+  if (auto broken = write_entry(std::get<entry_place>(place), owner, key)) {
     return *broken;
   }
-  news_.store(true);
+  dirty_.store(true);
   return key_lookup{key_standing::there, key};
 }
 
 std::optional<io_failure> key_ring::sync() {
-  if (!news_.load()) {
+  if (!dirty_.load()) {
     return std::nullopt;
   }
   const std::lock_guard lock{guard_};
@@ -262,7 +261,7 @@ std::optional<io_failure> key_ring::sync() {
       return trouble(segment);
     }
   }
-  news_.store(false);
+  dirty_.store(false);
   return std::nullopt;
 }
 
@@ -272,16 +271,16 @@ std::optional<io_failure> key_ring::destroy(user_id owner) {
   if (const auto* broken = std::get_if<io_failure>(&found)) {
     return *broken;
   }
-  const auto& slot = std::get<slot_found>(found);
-  if (slot.place && slot.sound && slot.what.standing == key_standing::destroyed) {
+  const auto& entry = std::get<entry_found>(found);
+  if (entry.place && entry.sound && entry.what.standing == key_standing::destroyed) {
     return std::nullopt;
   }
-  const auto wanted = place_for(owner, slot);
+  const auto wanted = place_for(owner, entry);
   if (const auto* broken = std::get_if<io_failure>(&wanted)) {
     return *broken;
   }
-  const auto& place = std::get<slot_place>(wanted);
-  if (auto broken = write_slot(place, owner, {})) {
+  const auto& place = std::get<entry_place>(wanted);
+  if (auto broken = write_entry(place, owner, {})) {
     return broken;
   }
   return ::fdatasync(segments_[place.segment]) == 0 ? std::nullopt

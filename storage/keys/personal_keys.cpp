@@ -1,4 +1,4 @@
-// Looking a key up, and what it means when there is none.
+// Opens fields with the key of their owner, and tells a destroyed key from one that never was.
 #include "storage/keys/personal_keys.hpp"
 
 #include "storage/codec/sha256.hpp"

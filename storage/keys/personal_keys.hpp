@@ -1,6 +1,6 @@
-// The keys of personal data, one for each account that has any. They are the only thing about a
-// person that is ever overwritten: what was sealed under a destroyed key is noise, wherever copies
-// of it may be.
+// The keys of personal data, one for each user who has any (crypto-shredding). Keys are the only
+// data about a person that is ever overwritten: text that was sealed under a destroyed key is
+// noise, wherever copies of it may be.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@
 
 namespace moim::storage {
 
-/// `none`: there has never been one, or the keys were not carried along with the log.
+/// `none`: there has never been one, or the keys were not copied along with the log.
 enum class key_standing { none, there, destroyed };
 
 struct key_lookup {
@@ -36,8 +36,8 @@ class personal_keys {
   [[nodiscard]] virtual std::variant<key_lookup, io_failure> find(user_id owner) const = 0;
 
   /// A fresh key where there has never been one. It is durable after the next `sync`, and what is
-  /// sealed under it must not be appended before. A damaged one is replaced: whoever asks has read
-  /// everything that is sealed under it, hence nothing is.
+  /// sealed under it must not be appended before. A damaged one is replaced: the
+  /// caller has read all records that could be sealed under it and found none.
   [[nodiscard]] virtual std::variant<key_lookup, io_failure> find_or_make(user_id owner) = 0;
 
   /// Makes all new keys durable; costs nothing when there are none. The log writer calls it before
@@ -76,13 +76,13 @@ class record_seal final : public field_seal {
   const std::uint64_t version_;
 };
 
-/// Once the key of the owner is destroyed there is nothing to seal with, and nothing to be told.
+/// For an owner whose key is destroyed: every field is written empty.
 class erased_seal final : public field_seal {
  public:
   std::string seal(std::string_view, std::string_view) const override { return {}; }
 };
 
-/// Opens the fields of records of one owner; looks for the key when it meets the first.
+/// Opens the fields of records of one owner; looks the key up at the first field.
 class record_opener final : public field_opener {
  public:
   record_opener(const personal_keys& keys, user_id owner) : keys_(keys), owner_(owner) {}
@@ -107,7 +107,7 @@ class record_opener final : public field_opener {
   std::string failure_;
 };
 
-/// For whoever has no keys, and wants none: every field is read as if it were erased.
+/// Reads every field as if it were erased, without keys.
 class blind_opener final : public field_opener {
  public:
   field_opened open(std::string_view, std::string_view, std::string&) override {

@@ -1,4 +1,4 @@
-// libsodium, in the one order of its calls.
+// Padding, key derivation and encryption with libsodium.
 #include "storage/keys/sealing.hpp"
 
 #include <sodium.h>
@@ -30,7 +30,7 @@ void start_sodium() {
   ensure(started >= 0, "libsodium starts");
 }
 
-/// Wiped with its scope.
+/// Wiped by its destructor.
 struct derived_key {
   derived_key(const personal_key& from, std::uint64_t number) {
     start_sodium();
@@ -50,7 +50,7 @@ std::string padded(std::string_view clear) {
   return text;
 }
 
-/// None when it ends otherwise than padding does.
+/// None when the padding is malformed.
 std::optional<std::string> without_padding(std::string text) {
   const auto end = text.find_last_not_of('\0');
   if (end == std::string::npos || text[end] != '\x80') {

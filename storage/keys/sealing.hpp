@@ -1,11 +1,12 @@
-// Personal data under the key of its owner: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha) of
-// libsodium. What is sealed is bound to the place where it stands: it opens nowhere else.
+// Authenticated encryption of personal data under the key of its owner: XChaCha20-Poly1305
+// (draft-irtf-cfrg-xchacha) of libsodium. A sealed text is bound to its place: it opens nowhere
+// else.
 //
 //   sealed = nonce (24) | ciphertext | tag (16)
 //   clear text, before: a byte 80, then zeros up to a multiple of 32 bytes (ISO/IEC 7816-4), so
-//     that a length tells little of what was there
+//     that the length tells little about the text
 //   nonce = BLAKE2b-192, keyed, of (u64 size of the place | place | padded clear text)
-//   place = `moim field`, `moim state` or `moim reply`, a line feed, and where it is; see below
+//   place = `moim field`, `moim state` or `moim reply`, a line feed, and the location; see below
 //
 // Two keys are derived from the one of the owner (crypto_kdf of libsodium, context `moimseal`):
 // number 1 encrypts, number 2 makes nonces. A nonce is thus the same only for the same text at the

@@ -1,5 +1,5 @@
-// What appending means, whatever keeps the log: how a request becomes records, and how long
-// replies are kept.
+// Rules of appending that every implementation of the log shares: how a request becomes records,
+// and how long replies are kept.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What every log can do by reading.
+// Defaults that every log can implement by reading.
 #include "storage/log/event_log.hpp"
 
 #include <charconv>

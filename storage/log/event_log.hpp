@@ -1,5 +1,5 @@
-// The seam under everything: an append-only log of events, in streams, with one total order.
-// Nothing above it knows whether a local RocksDB or a cluster keeps it.
+// The interface of the event log: append-only, in streams, with one total order. Callers do not
+// know whether a local RocksDB or a cluster implements it.
 #pragma once
 
 #include <array>
@@ -49,8 +49,8 @@ struct draft {
   std::string data;
 };
 
-/// What a client was told, kept beside the events of a keyed command so that a repeat gets the
-/// same answer. Found again by `find_reply` for at least `reply_hours_min`.
+/// The answer to a keyed command, kept beside its events so that a repeat gets the same answer.
+/// Found again by `find_reply` for at least `reply_hours_min`.
 struct stored_reply {
   std::string key;          ///< scope and idempotency key
   std::string fingerprint;  ///< of the request; another request under the same key is refused
@@ -90,8 +90,8 @@ struct io_failure {
   std::string reason;
 };
 
-/// A state at a version, kept to shorten replay. A cache: whoever reads it checks it against the
-/// log and may ignore it.
+/// A state at a version, kept to shorten replay. A cache: the reader checks it against the log and
+/// may ignore it.
 struct snapshot {
   std::uint64_t version = 0;
   std::string state;
@@ -99,7 +99,7 @@ struct snapshot {
   std::uint64_t reacted_to = 0;
 };
 
-/// Sees one record; returns false to stop.
+/// Called with each record; returns false to stop.
 using record_visitor = std::function<bool(const record&)>;
 
 /// Thread-safe for reads; `append` has one caller at a time.
@@ -127,7 +127,7 @@ class event_log {
   /// Position of the last durable record, 0 when there is none.
   virtual std::uint64_t last_position() const = 0;
 
-  /// The last durable record of a stream. Unless a log knows better, the stream is read.
+  /// The last durable record of a stream. By default the stream is read.
   [[nodiscard]] virtual std::variant<stream_head, io_failure> find_head(
       std::string_view stream) const;
 
@@ -140,9 +140,9 @@ class event_log {
   [[nodiscard]] virtual std::variant<std::optional<snapshot>, io_failure> find_snapshot(
       std::string_view stream) const = 0;
 
-  /// How far a reader of the log has got, so that it goes on from there after a restart. Kept for
-  /// certain when the log is closed, or anything is appended after it; until then a process that is
-  /// killed may find an older one.
+  /// The position that a reader of the log has reached, for its next start. Durable once the log is
+  /// closed or anything is appended after it; a process that is killed before that may find an
+  /// older one.
   [[nodiscard]] virtual std::optional<io_failure> put_cursor(std::string_view reader,
                                                              std::uint64_t position) = 0;
   /// 0 when there is none.

@@ -1,4 +1,4 @@
-// The chain value is worked out from the fields, through the bytes of the frame that they make.
+// Computes the chain value from the fields, over the bytes of their frame.
 #include "storage/log/log_verifier.hpp"
 
 #include <fmt/format.h>

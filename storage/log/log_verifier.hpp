@@ -1,5 +1,5 @@
-// Checks that records are a log: positions and versions without gaps, and every chain value worked
-// out again. It knows the records' fields alone, so it serves for a database and for a file of
+// Checks that records form a log: positions and versions without gaps, and every chain value
+// computed again. It reads only the fields of records, so it works for a database and for a file of
 // lines.
 #pragma once
 
@@ -17,11 +17,11 @@ namespace moim::storage {
 
 class log_verifier {
  public:
-  /// To be called with the records from position 1 on, in order. What is wrong with this one, if
-  /// anything; after that the verifier is of no more use.
+  /// Call it with the records from position 1 on, in order. Returns what is wrong with this one, if
+  /// anything; do not call it again then.
   [[nodiscard]] std::optional<std::string> check(const record& value);
 
-  /// That were checked: also the position of the last one.
+  /// Number of records checked, which is the position of the last one.
   std::uint64_t records() const { return records_; }
   std::size_t streams() const { return heads_.size(); }
 

@@ -1,5 +1,5 @@
-// Visitors are called without the lock, so that they may use the log themselves; frames never move
-// and never change once they are in.
+// Visitors are called without the lock, so that they may use the log themselves; frames neither
+// move nor change after they were appended.
 #include "storage/log/memory_event_log.hpp"
 
 #include "storage/log/append_rules.hpp"

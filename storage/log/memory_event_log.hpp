@@ -1,5 +1,5 @@
-// The event log without a disk, for tests and the deterministic simulation. It keeps the same
-// frames as the one on disk, so that chain values and sizes are the real ones.
+// The event log in memory, for tests and the deterministic simulation. It keeps the same frames as
+// the one on disk, so that chain values and sizes are the real ones.
 #pragma once
 
 #include <deque>
@@ -36,7 +36,7 @@ class memory_event_log final : public event_log {
   [[nodiscard]] std::variant<std::uint64_t, io_failure> find_cursor(
       std::string_view reader) const override;
 
-  /// From now on appends fail with this reason, as after an error of the disk.
+  /// Appends fail with this reason from now on, as after a disk error.
   void fail(std::string reason);
 
  private:
@@ -56,7 +56,7 @@ class memory_event_log final : public event_log {
   std::uint64_t position_of(std::string_view stream, std::uint64_t version) const;
 
   mutable std::mutex mutex_;
-  std::deque<std::string> frames_;  // of position p at p - 1
+  std::deque<std::string> frames_;  // position p at index p - 1
   std::map<std::string, stream_entry, std::less<>> streams_;
   std::map<std::string, reply_entry, std::less<>> replies_;
   std::map<std::string, snapshot, std::less<>> snapshots_;

@@ -1,4 +1,4 @@
-// Writing and taking apart frames.
+// Writes and parses frames.
 #include "storage/log/record_format.hpp"
 
 #include <cstring>

@@ -1,4 +1,4 @@
-// The bytes of one record, the same in every log that keeps them. A frame, all numbers
+// The bytes of one record, the same in every implementation of the log. A frame, all numbers
 // little-endian:
 //
 //   at  size  field
@@ -37,7 +37,7 @@ inline constexpr std::size_t type_bytes_max = 0xff;
 inline constexpr std::size_t cause_bytes_max = 0xffff;
 inline constexpr std::size_t data_bytes_max = 16 << 20;
 
-/// Appends the frame of a record. Its `chain` is not read but worked out from `previous`, and
+/// Appends the frame of a record. Its `chain` is not read but computed from `previous`, and
 /// returned.
 chain_value append_frame(std::string& out, const record& value, const chain_value& previous,
                          sha256& hash);

@@ -1,5 +1,5 @@
-// Lines are read strictly as they are written: members in their order, without white space between
-// them. `data` is cut out of the text, since parsing and writing it again would change its bytes.
+// Lines are read exactly as they are written: members in their order, no white space between them.
+// `data` is cut out of the text, because parsing and writing it again would change its bytes.
 #include "storage/log/record_line.hpp"
 
 #include <limits>
@@ -49,7 +49,7 @@ struct line_parts {
 
 bool split(std::string_view line, line_parts& out) {
   constexpr std::size_t tail_bytes = before_chain.size() + 2 * chain_bytes + end_of_line.size();
-  const auto at = line.find(before_data);  // no string in front holds a bare quote
+  const auto at = line.find(before_data);  // strings in front have no unescaped quote
   if (at == std::string_view::npos || line.size() < at + before_data.size() + tail_bytes) {
     return false;
   }

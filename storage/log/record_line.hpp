@@ -1,10 +1,10 @@
-// A record as one line of JSON, for people, for tools, and to carry a log elsewhere:
+// A record as one line of JSON, for people, for tools, and to copy a log:
 //
-//   {"position":7,"version":2,"stream":"slot/…","time":"2026-12-01T10:00:00.000+09:00","by":"…",
-//    "cause":"…","type":"place_confirmed","schema":1,"data":{…},"chain":"<64 hex digits>"}
+//   {"position":7,"version":2,"stream":"guest/…","time":"2026-12-01T10:00:00.000+09:00","by":"…",
+//    "cause":"…","type":"guest_named","schema":1,"data":{…},"chain":"<64 hex digits>"}
 //
-// `by` is null when the system acted; `cause` is null when there is none. `data` stands there byte
-// for byte as in the log, so a line that was not touched has the record's chain value.
+// `by` is null when the system acted; `cause` is null when there is none. `data` is byte for
+// byte as in the log, so the chain value of an unchanged line can be checked.
 #pragma once
 
 #include <string>
@@ -36,7 +36,7 @@ class parsed_record {
   std::string data_;
 };
 
-/// Of a line without its line feed; otherwise what is wrong with it.
+/// Parses a line without its line feed; otherwise says what is wrong with it.
 [[nodiscard]] std::variant<parsed_record, std::string> parse_record_line(std::string_view line);
 
 }  // namespace moim::storage

@@ -38,7 +38,7 @@ bool keeps_book_of(std::string_view stream) {
          stream[Book::category.size()] == '/';
 }
 
-/// What the log in front of a record says of other streams.
+/// The other streams in the log before the current record.
 class audit_context {
  public:
   virtual ~audit_context() = default;
@@ -55,11 +55,11 @@ class audit_context {
   virtual bool has_event(std::uint64_t position, std::string_view stream,
                          std::string_view type) = 0;
 
-  /// The record at hand cannot be checked, because another book is too long to be kept.
+  /// Reports that the current record cannot be checked, because another book is too long to keep.
   virtual void pass_over() {}
 
  private:
-  /// Of the type that keeps books of that stream.
+  /// A book of the type that is kept of that stream, or null.
   virtual const void* find_book(const std::string& stream) = 0;
 };
 

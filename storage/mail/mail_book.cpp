@@ -1,6 +1,6 @@
-// Each mail wanted once and of something that happened, attempts that are counted, and an end that
-// stays the end. The time zone of the server stands nowhere in a log: a reminder tells it, as it
-// expires when the visit begins.
+// Checks that each mail is wanted once and reports an event that happened, that attempts are
+// counted, and that a final status is final. The log does not hold the time zone of the server; the
+// expiry of a reminder, which is the start of the visit, implies it.
 #include "storage/mail/mail_book.hpp"
 
 #include <cstdlib>
@@ -25,8 +25,8 @@ constexpr std::int64_t clock_change_ms = 2 * hour_ms;
 /// No clock on Earth is further from UTC.
 constexpr std::int64_t zone_ms_max = 14 * hour_ms;
 
-/// The members that the book reads, of whichever event. What is not there, or of another type,
-/// keeps a value that breaks a promise.
+/// The members of events that the book reads. One that is missing, or of another type, keeps a
+/// value that breaks a promise.
 struct mail_data {
   std::uint64_t number = 0;
   std::string kind;
@@ -76,7 +76,7 @@ bool is_pending(const booked_mail& mail) {
          mail.now == mail_standing::failed;
 }
 
-/// By the clocks of the stores, as far as a log can tell.
+/// By the local time of the store, as far as a log implies it.
 void judge_reminder(const mail_data& data, const reservation_id& about, const slot_ticket& ticket,
                     timestamp wanted_at, promises& broken) {
   const auto minutes_ms = about.slot.time.minutes * 60'000LL;
@@ -150,7 +150,7 @@ void take_want(mail_book& book, const mail_data& data, const record& record, aud
   const auto cause = data.cause == 0 ? "" : "position:" + std::to_string(data.cause);
   demand(broken, record.cause == cause, "a mail names the event that it reacts to");
   const auto what = data.kind + ' ' + data.about + ' ' + std::to_string(data.cause);
-  demand(broken, book.told.insert(what).second, "a mail is wanted once");
+  demand(broken, book.wanted.insert(what).second, "a mail is wanted once");
   book.mails[record.version] = {};
   if (around != nullptr) {
     judge_cause(data, record, *around, broken);
@@ -188,7 +188,7 @@ void take_request(booked_mail& mail, promises& broken) {
   mail = {};
 }
 
-/// An attempt that stands behind the withdrawal was made, but must have come to nothing.
+/// An attempt after the withdrawal may exist, but must not have been handed over.
 void judge_hand_over(const booked_mail& mail, const record& record, audit_context& around,
                      promises& broken) {
   const auto left_at = withdrawn_at(around, user_of(record));
@@ -209,7 +209,7 @@ void take_step(booked_mail& mail, const mail_data& data, const record& record,
     take_outcome(mail, data, mail_standing::failed, broken);
   } else if (record.type == "mail_given_up") {
     auto known = data;
-    // What a mail server says of who has withdrawn is not kept.
+    // The answer of the mail server is erased when the user has withdrawn.
     known.has_answer |= around != nullptr && withdrawn_at(*around, user_of(record)) != 0;
     take_outcome(mail, known, mail_standing::given_up, broken);
   } else if (record.type == "mail_dropped") {
@@ -223,7 +223,7 @@ void take_step(booked_mail& mail, const mail_data& data, const record& record,
 
 }  // namespace
 
-/// The data are copied out before anything else is looked up, which reads JSON as well.
+/// The data are copied before another book is asked for, which may parse JSON as well.
 void mail_book::take(const record& record, audit_context* around, promises& broken) {
   json_value root;
   if (!parse_json(record.data, root)) {

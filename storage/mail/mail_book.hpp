@@ -28,7 +28,7 @@ struct mail_book {
   bool opened = false;
   std::string language;
   std::map<std::uint64_t, booked_mail> mails;  // by number
-  std::set<std::string> told;                  // kind, reservation and cause of each
+  std::set<std::string> wanted;                // kind, reservation and cause of each
 
   void take(const record& record, audit_context* around, promises& broken);
   std::size_t entries() const { return mails.size(); }

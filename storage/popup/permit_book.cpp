@@ -1,5 +1,5 @@
-// Who has a place has a permit that is out, and no more are out than the store allows: so nobody
-// has places in more slots than that.
+// Checks that every place has a permit that is out, and that no more are out than the store allows:
+// so no user has places in more slots than that.
 #include "storage/popup/permit_book.hpp"
 
 #include "storage/codec/json_value.hpp"

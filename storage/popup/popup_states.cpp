@@ -46,7 +46,7 @@ bool rebuild_from_entries(slot_state& state) {
   return state.plan || (state.entries.empty() && state.phase == line_phase::open);
 }
 
-/// Every entry that is offered a place has its offer, and nobody else has one.
+/// Every OFFERED entry has its offer, and no other entry has one.
 bool rebuild_offers(slot_state& state, const std::vector<offer>& offers) {
   state.offers = {};
   for (const auto& [ticket, expires_at] : offers) {

@@ -1,6 +1,6 @@
-// Tickets in order, nobody twice, no place given above capacity, nobody passed over, and every
-// place that comes free given or offered to the first in line at once. Capacity that is lowered
-// takes nothing from those who have a place, and hiding takes nothing from anybody.
+// Checks that tickets are in order, no user is in twice, places never exceed the capacity, the line
+// keeps its order, and a free place goes to the first in line at once. Lowered capacity and hiding
+// take no place away.
 #include "storage/popup/slot_book.hpp"
 
 #include <limits>
@@ -14,8 +14,8 @@ namespace moim::storage {
 
 namespace {
 
-/// The earliest instant at which a clock anywhere shows the start of the visit; the first of all
-/// when the stream is called as no slot is.
+/// The earliest instant at which a clock anywhere shows the start of the visit; the minimum
+/// when the name of the stream is no slot.
 std::int64_t first_start_ms(std::string_view stream) {
   constexpr std::int64_t minute_ms = 60'000;
   constexpr std::int64_t ahead_of_utc_minutes_max = 14 * 60;
@@ -34,7 +34,7 @@ bool slot_book::is_of(const slot_data& data) const {
          tickets[data.ticket - 1].user == data.user;
 }
 
-/// `kind` names the event, where that does not follow from how places are given on.
+/// `kind` is the type of the event that is owed, where the promotion mode does not imply it.
 void slot_book::owe(timestamp now, std::string_view kind) {
   const bool has_begun = visit_begins_at && now >= *visit_begins_at;
   const bool owes = !closed && is_open() && !has_begun && !waiting.empty() && taken() < capacity;
@@ -80,7 +80,7 @@ void slot_book::take_permit(const record& record, const slot_data& data, promise
   shown_in_version = record.version;
 }
 
-/// It was spent by the event before.
+/// The permit was spent by the event before.
 void slot_book::check_permit(const record& record, const slot_data& data, promises& broken) const {
   const bool has_one = shows_permit == data.user && shown_in_version + 1 == record.version;
   demand(broken, slots_per_user == 0 || has_one, "a place takes a permit where there is a limit");
@@ -97,11 +97,12 @@ void slot_book::take_new_ticket(const slot_data& data, ticket_standing as, promi
     confirmed.insert(number);
     demand(broken, taken() <= capacity, "a slot is never oversold");
   } else {
-    // Where others wait already, the place is owed to them, or the visit has begun.
+    // Where others wait already, a free place is owed to them, or the visit has begun.
     demand(broken, !is_open() || taken() >= capacity || !waiting.empty(),
            "nobody waits for a place that is free");
     waiting.emplace(number, number);
-    const std::size_t places = is_open() ? 0 : capacity;  // they are in front of the line
+    const std::size_t places =
+        is_open() ? 0 : capacity;  // the line also holds those who will get them
     demand(broken, waiting.size() <= waitlist_limit + places, "a waitlist has an end");
   }
   slot_ticket ticket{std::string{data.user}, as, data.position};
@@ -151,7 +152,7 @@ void slot_book::take_drop(slot_data& data, promises& broken) {
   }
 }
 
-/// Takes the first one out of the line, for a place; null when it was another one's turn.
+/// Takes the first ticket out of the line, for a place; null when it is another ticket.
 slot_ticket* slot_book::take_first_in_line(const slot_data& data, std::string_view promise,
                                            promises& broken) {
   if (waiting.empty() || data.ticket != waiting.begin()->second) {
@@ -191,8 +192,8 @@ void slot_book::take_hiding(const record& record, const slot_data& data, promise
   ticket.hidden = true;
 }
 
-/// A cancellation that nobody asked for: the withdrawal asks for it, or the reservation itself,
-/// which was under way.
+/// A cancellation by a reaction: to the withdrawal of the user, or to a reservation that was under
+/// way meanwhile.
 void slot_book::check_leaving(const record& record, const slot_data& data, audit_context& around,
                               promises& broken) const {
   const auto cause = reacted_to_by(record);
@@ -222,7 +223,7 @@ void slot_book::take_ticket(const record& record, const slot_data& data, audit_c
     }
     const bool waits = is_of(data) && tickets[data.ticket - 1].now == ticket_standing::waiting;
     take_cancel(data, by_user ? std::optional{record.time} : std::nullopt, broken);
-    if (!waits) {  // else nothing came free, whatever the time of a late reaction
+    if (!waits) {  // a waiting ticket frees no place
       owe(record.time);
     }
   } else if (record.type == "waiter_promoted") {

@@ -21,18 +21,18 @@ enum class ticket_standing { confirmed, waiting, cancelled, offered };
 struct slot_ticket {
   std::string user;
   ticket_standing now = ticket_standing::waiting;
-  // Positions of the events of it, for those who are told of them; 0: none.
+  // Positions of its events, for the book of mails; 0: none.
   std::uint64_t taken_at = 0;
   std::uint64_t confirmed_at = 0;
   std::uint64_t ended_at = 0;
   std::int64_t confirmed_ms = 0;  // when that was
-  bool waited = false;            // it was taken without a place
-  bool dropped = false;           // its store closed
+  bool waited = false;            // it began in line
+  bool dropped = false;           // by the close of its store
   std::uint64_t offered_at = 0;
   std::uint64_t accepted_at = 0;
-  bool expired = false;          // the offer ended it
+  bool expired = false;          // its offer expired
   std::uint32_t place = 0;       // in line
-  timestamp offer_ends_at = {};  // of who is offered a place
+  timestamp offer_ends_at = {};  // of an open offer
   bool hidden = false;           // from the list of its user
 };
 
@@ -48,29 +48,28 @@ struct slot_book {
   std::uint32_t waitlist_limit = 0;
   std::string opening = "fifo";
   std::string commitment;  // to the secret of a lottery
-  bool offers = false;     // what comes free is offered, not given
+  bool offers = false;     // free places are offered, not given
   std::int64_t offer_minutes = 0;
   timestamp opens_at;
   std::optional<timestamp> visit_begins_at;
   std::optional<timestamp> cancellable_until;
 
   std::uint64_t slots_per_user = 0;                    // no limit
-  std::set<std::uint64_t> limits;                      // that there ever were
+  std::set<std::uint64_t> limits;                      // all there ever were
   std::map<std::string, std::uint64_t> spent_permits;  // the last of each user
-  std::string shows_permit;  // who does, in the decision at hand; empty: nobody
+  std::string shows_permit;  // the user whose permit the latest event spent
   std::uint64_t shown_in_version = 0;
 
   std::vector<slot_ticket> tickets;  // ticket n at n - 1
   std::set<std::uint32_t> confirmed;
   std::set<std::pair<timestamp, std::uint32_t>> offered;  // by the end of the offer
   std::map<std::uint32_t, std::uint32_t> waiting;         // ticket by place in line
-  std::unordered_set<std::string> users;  // who are confirmed, are offered a place or wait
+  std::unordered_set<std::string> users;  // those with a place, an offer or a place in line
   bool lining_up = false;                 // for an opening that is still to come
   bool undrawn = false;                   // the line has closed
   chain_value closing_chain{};
   std::vector<std::uint32_t> entrants;  // who were in line when it closed
-  /// The event that must come before anything else happens to a ticket, as a place is free and
-  /// somebody waits; empty: none.
+  /// The type of the event that must come next, as a place is free and somebody waits; empty: none.
   std::string_view owed;
 
   void take(const record& record, audit_context* around, promises& broken);

@@ -1,6 +1,6 @@
-// What the clock decides: when a line opens, in which order it was drawn, and when offers end. The
-// draw is done here once more, in another way than the slot does it (domain/popup/line_draw.hpp
-// says how it goes).
+// The part of slot_book that depends on time: when a line opens, the order of a draw, and the
+// expiry of offers. The draw is a second implementation, independent of the domain (line_draw.hpp
+// specifies it).
 #include <charconv>
 
 #include "storage/codec/sha256.hpp"
@@ -67,7 +67,7 @@ class draw_numbers {
 
 }  // namespace
 
-/// Whatever happens in a slot, what should have happened before has happened.
+/// Everything that was due before this record has happened.
 void slot_book::check_clock(const record& record, promises& broken) const {
   if (!planned || closed) {
     return;
@@ -114,7 +114,7 @@ void slot_book::take_draw(const record& record, const slot_data& data, promises&
   for (std::size_t left = order.size(); left > 1; --left) {
     std::swap(order[left - 1], order[random.below(left)]);
   }
-  // Places 1, 2, 3… are free for them: whoever came after the closing has a larger ticket.
+  // Places 1, 2, 3… are free for them: users who came after the closing have larger tickets.
   std::map<std::uint32_t, std::uint32_t> drawn;
   for (std::uint32_t i = 0; i < order.size(); ++i) {
     auto& ticket = tickets[order[i] - 1];

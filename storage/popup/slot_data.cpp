@@ -1,4 +1,4 @@
-// One table of names for each kind of value.
+// One table of JSON names for each type of value.
 #include "storage/popup/slot_data.hpp"
 
 #include <array>

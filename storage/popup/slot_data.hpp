@@ -1,5 +1,5 @@
-// The members that the books of slots and permits read, of whichever event. What is not there, or
-// of another type, keeps a value that breaks a promise.
+// The members of events that the books of slots and permits read. One that is missing, or of
+// another type, keeps a value that breaks a promise.
 #pragma once
 
 #include <cstdint>

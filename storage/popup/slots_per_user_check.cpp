@@ -1,4 +1,4 @@
-// Counted when a user gets into a slot, over all slots that they ever were in.
+// Counts when a user gets into a slot, over all slots that the user was ever in.
 #include "storage/popup/slots_per_user_check.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// A check over all slots of a log: nobody has places in more slots of a store than it allows,
-// whatever their permits say.
+// A check over all slots of a log: no user has places in more slots of a store than it allows,
+// whatever the permits say.
 #pragma once
 
 #include <map>

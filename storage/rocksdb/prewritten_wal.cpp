@@ -1,4 +1,4 @@
-// storage/rocksdb/wal_frame.hpp has the form of what is in such a file.
+// storage/rocksdb/wal_frame.hpp describes the frames in such a file.
 #include "storage/rocksdb/prewritten_wal.hpp"
 
 #include <algorithm>

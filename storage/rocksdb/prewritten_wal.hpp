@@ -1,11 +1,11 @@
-// Write-ahead log files whose space is written in advance, and how to read one that still grows.
-// Syncing a file that becomes longer writes its inode as well as its data, so every sync costs the
-// disk two trips; over bytes that are there already it costs one (docs/benchmarks.md).
+// Write-ahead log files that are preallocated with zeros, and how to read one that still grows. A
+// sync of a file that has become longer writes its inode as well as its data, two trips to the
+// disk; a sync of overwritten bytes costs one (docs/benchmarks.md).
 //
-// Behind the last record such a file holds zeros. RocksDB takes a record of type 0 and length 0 for
-// nothing and reads on, up to the end of the file, so opening a database needs no help. A follower
-// reads while the writer writes: what it has once passed over it never sees again. It gets files
-// that end where the whole records end.
+// Behind the last record such a file holds zeros. RocksDB skips records of type 0 and length
+// 0 up to the end of the file, so opening a database needs no help. A follower reads while the
+// writer writes and never returns to bytes that it has skipped, so it gets files that end where the
+// whole records end.
 #pragma once
 
 #include <memory>

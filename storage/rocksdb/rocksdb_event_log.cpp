@@ -1,6 +1,6 @@
 // The writer. Buffers are kept between batches; a batch becomes one insert into `records` and one
-// into `replies` for each keyed command, and takes along the cursors that readers have moved. Now
-// and then it also takes along the index of what the batches before it hold.
+// into `replies` for each keyed command, and includes the cursors that readers have moved. From
+// time to time it also includes index entries for the batches before it.
 #include "storage/rocksdb/rocksdb_event_log.hpp"
 
 #include <atomic>
@@ -27,9 +27,9 @@ rocksdb::Slice slice(std::string_view bytes) {
 
 class rocksdb_event_log final : public event_log {
  public:
-  rocksdb_event_log(std::unique_ptr<rocksdb_store> store, const rocksdb_log_options& options,
+  rocksdb_event_log(std::unique_ptr<rocksdb_database> database, const rocksdb_log_options& options,
                     std::uint64_t last_position, std::int64_t reply_day)
-      : store_{std::move(store)},
+      : database_{std::move(database)},
         last_position_{last_position},
         reply_day_{reply_day},
         unindexed_records_max_{options.unindexed_records_max},
@@ -38,7 +38,7 @@ class rocksdb_event_log final : public event_log {
     cached_.disableWAL = true;
   }
 
-  /// Finds the tails of streams again; to be called once, in front of everything else.
+  /// Finds the tails of streams again. Call it once, before anything else.
   std::optional<io_failure> recover_tails();
 
   std::variant<std::vector<append_outcome>, io_failure> append(
@@ -46,11 +46,11 @@ class rocksdb_event_log final : public event_log {
 
   std::optional<io_failure> read_stream(std::string_view stream, std::uint64_t from_version,
                                         const record_visitor& visit) const override {
-    return read_stream_records(*store_, stream, heads_.tail_of(stream), from_version, visit);
+    return read_stream_records(*database_, stream, heads_.tail_of(stream), from_version, visit);
   }
   std::optional<io_failure> read_from(std::uint64_t from_position,
                                       const record_visitor& visit) const override {
-    return read_records(*store_, from_position, visit);
+    return read_records(*database_, from_position, visit);
   }
   std::uint64_t last_position() const override { return last_position_.load(); }
   std::variant<stream_head, io_failure> find_head(std::string_view stream) const override;
@@ -82,7 +82,7 @@ class rocksdb_event_log final : public event_log {
   void put_reply(const append_request& request, std::uint64_t position);
   void begin_batch();
 
-  std::unique_ptr<rocksdb_store> store_;
+  std::unique_ptr<rocksdb_database> database_;
   rocksdb::WriteOptions synced_;
   rocksdb::WriteOptions cached_;
   std::atomic<std::uint64_t> last_position_;
@@ -170,7 +170,7 @@ std::optional<io_failure> rocksdb_event_log::commit() {
   if (!records_.empty()) {
     key_.clear();
     append_sorted(key_, first_position);
-    batch_.Put(store_->of(family::records), key_, records_);
+    batch_.Put(database_->of(family::records), key_, records_);
     put_cursors();
   }
   if (batch_.Count() == 0) {
@@ -179,7 +179,7 @@ std::optional<io_failure> rocksdb_event_log::commit() {
   if (index) {
     put_index();
   }
-  const auto status = store_->db().Write(synced_, &batch_);
+  const auto status = database_->db().Write(synced_, &batch_);
   if (!status.ok()) {
     return failure_of(status);
   }
@@ -199,16 +199,16 @@ void rocksdb_event_log::put_index() {
   for (const known_stream* stream : heads_.with_tail()) {
     key_.clear();
     append_stream_key(key_, stream->name, stream->tail.first_version);
-    batch_.Put(store_->of(family::streams), key_, stream->tail.bytes);
+    batch_.Put(database_->of(family::streams), key_, stream->tail.bytes);
   }
   value_.clear();
   append_little(value_, last_position_.load());
-  batch_.Put(store_->of(family::meta), slice(indexed_key), value_);
+  batch_.Put(database_->of(family::meta), slice(indexed_key), value_);
 }
 
 std::optional<io_failure> rocksdb_event_log::recover_tails() {
   return read_unindexed(
-      *store_, [this](const record& r, std::uint64_t batch_position, std::uint32_t offset) {
+      *database_, [this](const record& r, std::uint64_t batch_position, std::uint32_t offset) {
         known_stream* known = heads_.find(r.stream);
         if (known == nullptr) {
           known = heads_.add(r.stream, {});
@@ -223,7 +223,7 @@ std::variant<rocksdb_event_log::known_stream*, io_failure> rocksdb_event_log::kn
   if (known_stream* known = heads_.find(stream)) {
     return known;
   }
-  const auto found = find_stream_head(*store_, stream);
+  const auto found = find_stream_head(*database_, stream);
   if (const auto* failure = std::get_if<io_failure>(&found)) {
     return *failure;
   }
@@ -234,7 +234,7 @@ std::variant<stream_head, io_failure> rocksdb_event_log::find_head(std::string_v
   if (const auto known = heads_.durable_head_of(stream)) {
     return *known;
   }
-  return find_stream_head(*store_, stream);
+  return find_stream_head(*database_, stream);
 }
 
 rocksdb_event_log::touched_stream& rocksdb_event_log::touch(known_stream* stream) {
@@ -256,7 +256,7 @@ void rocksdb_event_log::put_reply(const append_request& request, std::uint64_t p
   if (!request.reply) {
     return;
   }
-  auto* replies = store_->of(family::replies);
+  auto* replies = database_->of(family::replies);
   if (const std::int64_t day = reply_day(request.time); day > reply_day_.load()) {
     batch_.DeleteRange(replies, reply_key(0, {}), reply_key(oldest_reply_day(day), {}));
     reply_day_.store(day);
@@ -275,8 +275,8 @@ std::variant<std::optional<stored_reply>, io_failure> rocksdb_event_log::find_re
   const std::int64_t today = reply_day_.load();
   for (std::int64_t day = today; day >= oldest_reply_day(today); --day) {
     std::string value;
-    const auto status = store_->db().Get(rocksdb::ReadOptions{}, store_->of(family::replies),
-                                         reply_key(day, key), &value);
+    const auto status = database_->db().Get(rocksdb::ReadOptions{}, database_->of(family::replies),
+                                            reply_key(day, key), &value);
     if (status.IsNotFound()) {
       continue;
     }
@@ -300,24 +300,24 @@ std::optional<io_failure> rocksdb_event_log::put_snapshot(std::string_view strea
                                                           const snapshot& value) {
   const std::string bytes = snapshot_bytes(stream, value);
   rocksdb::WriteBatch batch;
-  batch.Put(store_->of(family::snapshots), slice(stream), bytes);
-  const auto status = store_->db().Write(cached_, &batch);
+  batch.Put(database_->of(family::snapshots), slice(stream), bytes);
+  const auto status = database_->db().Write(cached_, &batch);
   return status.ok() ? std::nullopt : std::optional{failure_of(status)};
 }
 
 std::variant<std::optional<snapshot>, io_failure> rocksdb_event_log::find_snapshot(
     std::string_view stream) const {
   std::string value;
-  const auto status = store_->db().Get(rocksdb::ReadOptions{}, store_->of(family::snapshots),
-                                       slice(stream), &value);
+  const auto status = database_->db().Get(rocksdb::ReadOptions{}, database_->of(family::snapshots),
+                                          slice(stream), &value);
   if (!status.ok() && !status.IsNotFound()) {
     return failure_of(status);
   }
   return snapshot_in(stream, value);  // missing or damaged: the log tells the same
 }
 
-/// Not by way of the write-ahead log, where nothing may stand that is not synced
-/// (storage/rocksdb/wal_check); it comes there with the next append.
+/// Not through the write-ahead log, which must hold nothing that is not synced
+/// (storage/rocksdb/wal_check); the next append writes it there.
 std::optional<io_failure> rocksdb_event_log::put_cursor(std::string_view reader,
                                                         std::uint64_t position) {
   {
@@ -327,7 +327,7 @@ std::optional<io_failure> rocksdb_event_log::put_cursor(std::string_view reader,
   std::string value;
   append_little(value, position);
   const auto status =
-      store_->db().Put(cached_, store_->of(family::meta), cursor_key(reader), value);
+      database_->db().Put(cached_, database_->of(family::meta), cursor_key(reader), value);
   return status.ok() ? std::nullopt : std::optional{failure_of(status)};
 }
 
@@ -336,15 +336,15 @@ void rocksdb_event_log::put_cursors() {
   for (const auto& [reader, position] : std::exchange(fresh_cursors_, {})) {
     value_.clear();
     append_little(value_, position);
-    batch_.Put(store_->of(family::meta), cursor_key(reader), value_);
+    batch_.Put(database_->of(family::meta), cursor_key(reader), value_);
   }
 }
 
 std::variant<std::uint64_t, io_failure> rocksdb_event_log::find_cursor(
     std::string_view reader) const {
   std::string value;
-  const auto status = store_->db().Get(rocksdb::ReadOptions{}, store_->of(family::meta),
-                                       cursor_key(reader), &value);
+  const auto status = database_->db().Get(rocksdb::ReadOptions{}, database_->of(family::meta),
+                                          cursor_key(reader), &value);
   if (!status.ok() && !status.IsNotFound()) {
     return failure_of(status);
   }
@@ -352,9 +352,9 @@ std::variant<std::uint64_t, io_failure> rocksdb_event_log::find_cursor(
 }
 
 /// The latest day that replies were kept for; 0 when there are none.
-std::variant<std::int64_t, io_failure> find_reply_day(const rocksdb_store& store) {
+std::variant<std::int64_t, io_failure> find_reply_day(const rocksdb_database& database) {
   const std::unique_ptr<rocksdb::Iterator> replies{
-      store.db().NewIterator(rocksdb::ReadOptions{}, store.of(family::replies))};
+      database.db().NewIterator(rocksdb::ReadOptions{}, database.of(family::replies))};
   replies->SeekToLast();
   if (!replies->status().ok()) {
     return failure_of(replies->status());
@@ -368,20 +368,20 @@ std::variant<std::int64_t, io_failure> find_reply_day(const rocksdb_store& store
 
 std::variant<std::unique_ptr<event_log>, io_failure> open_rocksdb_log(
     const rocksdb_log_options& options) {
-  auto opened = rocksdb_store::open(options.directory, options.file_system);
+  auto opened = rocksdb_database::open(options.directory, options.file_system);
   if (auto* failure = std::get_if<io_failure>(&opened)) {
     return std::move(*failure);
   }
-  auto store = std::get<0>(std::move(opened));
-  const auto last_position = find_last_position(*store);
+  auto database = std::get<0>(std::move(opened));
+  const auto last_position = find_last_position(*database);
   if (const auto* failure = std::get_if<io_failure>(&last_position)) {
     return *failure;
   }
-  const auto reply_day = find_reply_day(*store);
+  const auto reply_day = find_reply_day(*database);
   if (const auto* failure = std::get_if<io_failure>(&reply_day)) {
     return *failure;
   }
-  auto log = std::make_unique<rocksdb_event_log>(std::move(store), options,
+  auto log = std::make_unique<rocksdb_event_log>(std::move(database), options,
                                                  std::get<std::uint64_t>(last_position),
                                                  std::get<std::int64_t>(reply_day));
   if (auto failure = log->recover_tails()) {

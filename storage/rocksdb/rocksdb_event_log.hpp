@@ -16,13 +16,13 @@ class FileSystem;
 
 namespace moim::storage {
 
-class rocksdb_store;
+class rocksdb_database;
 
 struct rocksdb_log_options {
   std::filesystem::path directory;
-  /// Off only in the test that shows what it is good for.
+  /// Off only in the test that shows what it prevents.
   bool sync = true;
-  /// Stands in for the real one in tests that inject faults.
+  /// Replaces the real one in tests that inject faults.
   std::shared_ptr<rocksdb::FileSystem> file_system = nullptr;
   /// Streams whose last version and chain value are kept in memory; about 300 bytes each.
   std::size_t stream_heads_max = 65'536;
@@ -33,16 +33,16 @@ struct rocksdb_log_options {
 [[nodiscard]] std::variant<std::unique_ptr<event_log>, io_failure> open_rocksdb_log(
     const rocksdb_log_options& options);
 
-/// Reads a log that another process may be writing, as far as that one has written it: a record may
-/// be seen a moment before it is synced.
+/// Reads a log that another process may be writing, up to its last write: a record may be visible a
+/// moment before it is synced.
 class log_follower {
  public:
-  log_follower(std::filesystem::path directory, std::unique_ptr<rocksdb_store> store);
+  log_follower(std::filesystem::path directory, std::unique_ptr<rocksdb_database> database);
   log_follower(const log_follower&) = delete;
   log_follower& operator=(const log_follower&) = delete;
   ~log_follower();
 
-  /// Makes visible what was appended since. A failure may pass: files come and go beside us.
+  /// Makes newer records visible. A failure may be temporary: the writer adds and deletes files.
   [[nodiscard]] std::optional<io_failure> catch_up();
 
   [[nodiscard]] std::optional<io_failure> read_stream(std::string_view stream,
@@ -56,13 +56,13 @@ class log_follower {
   [[nodiscard]] std::optional<io_failure> read_snapshots(
       const std::function<void(std::string_view, const std::optional<snapshot>&)>& visit) const;
 
-  /// What reading cannot notice: records that stand behind damage of the write-ahead log. Beside a
-  /// writer, look twice.
+  /// What reading cannot notice: records behind damage of the write-ahead log. Beside a writer,
+  /// check twice.
   [[nodiscard]] std::variant<wal_findings, io_failure> check_wal() const;
 
  private:
   const std::filesystem::path directory_;
-  std::unique_ptr<rocksdb_store> store_;
+  std::unique_ptr<rocksdb_database> database_;
 };
 
 [[nodiscard]] std::variant<std::unique_ptr<log_follower>, io_failure> open_log_follower(

@@ -23,8 +23,8 @@ io_failure damage(std::uint64_t position, const std::string& what) {
   return {"the log is damaged at position " + std::to_string(position) + ": " + what};
 }
 
-iterator open_iterator(const rocksdb_store& store, family of, rocksdb::ReadOptions options) {
-  return iterator{store.db().NewIterator(options, store.of(of))};
+iterator open_iterator(const rocksdb_database& database, family of, rocksdb::ReadOptions options) {
+  return iterator{database.db().NewIterator(options, database.of(of))};
 }
 
 /// The first version that a key of `streams` names.
@@ -50,26 +50,26 @@ bool frame_at(std::string_view batch, std::uint32_t offset, std::string_view& fr
   return true;
 }
 
-std::optional<io_failure> get_batch(const rocksdb_store& store, std::uint64_t position,
+std::optional<io_failure> get_batch(const rocksdb_database& database, std::uint64_t position,
                                     rocksdb::PinnableSlice& batch) {
   batch.Reset();
-  const auto status = store.db().Get(rocksdb::ReadOptions{}, store.of(family::records),
-                                     position_key(position), &batch);
+  const auto status = database.db().Get(rocksdb::ReadOptions{}, database.of(family::records),
+                                        position_key(position), &batch);
   if (status.IsNotFound()) {
     return damage(position, "a stream names a batch that is not there");
   }
   return status.ok() ? std::nullopt : std::optional{failure_of(status)};
 }
 
-/// Hands out the records of one stream and checks that they follow from each other.
+/// Visits the records of one stream and checks their versions and chain.
 class stream_walk {
  public:
-  stream_walk(const rocksdb_store& store, std::string_view stream, std::uint64_t from_version,
+  stream_walk(const rocksdb_database& database, std::string_view stream, std::uint64_t from_version,
               const record_visitor& visit)
-      : store_{store}, stream_{stream}, from_version_{from_version}, visit_{visit} {}
+      : database_{database}, stream_{stream}, from_version_{from_version}, visit_{visit} {}
 
-  /// Passes over what is in front of `from_version` or was seen before. False when the visitor has
-  /// seen enough or there is a failure.
+  /// Skips records before `from_version` and those visited before. False when the visitor stops or
+  /// there is a failure.
   bool take(std::uint64_t version, std::string_view parts) {
     batch_part part;
     for (; !parts.empty(); version += part.size()) {
@@ -88,7 +88,7 @@ class stream_walk {
 
  private:
   bool take(std::uint64_t version, const batch_part& part) {
-    failure_ = get_batch(store_, part.position, batch_);
+    failure_ = get_batch(database_, part.position, batch_);
     for (std::size_t i = 0; i < part.size() && !failure_; ++i, ++version) {
       std::string_view frame;
       record value;
@@ -111,7 +111,7 @@ class stream_walk {
     return !failure_;
   }
 
-  const rocksdb_store& store_;
+  const rocksdb_database& database_;
   std::string_view stream_;
   std::uint64_t from_version_;
   const record_visitor& visit_;
@@ -122,7 +122,7 @@ class stream_walk {
   std::optional<io_failure> failure_;
 };
 
-/// Hands out the records of one batch; `next` is the position that must come.
+/// Visits the records of one batch; `next` is the position expected first.
 bool take_batch(std::string_view batch, std::uint64_t from_position, const record_visitor& visit,
                 std::uint64_t& next, std::optional<io_failure>& failure) {
   while (!batch.empty()) {
@@ -139,11 +139,11 @@ bool take_batch(std::string_view batch, std::uint64_t from_position, const recor
   return true;
 }
 
-/// Goes to the batch that holds `position`, or else to the first one; returns its first position.
+/// Seeks the batch that holds `position`, or else the first one; returns its first position.
 std::uint64_t seek_batch(rocksdb::Iterator& batches, std::uint64_t position) {
   const auto key = position_key(position);
-  // Who reads on starts where a batch begins. Going there is cheaper: looking backwards unpacks the
-  // last batch of every file.
+  // A reader that continues starts where a batch begins. Seeking there is cheaper: a backward seek
+  // unpacks the last batch of every file.
   batches.Seek(key);
   if (batches.Valid() && view(batches.key()) == key) {
     return position;
@@ -158,12 +158,12 @@ std::uint64_t seek_batch(rocksdb::Iterator& batches, std::uint64_t position) {
 
 }  // namespace
 
-std::optional<io_failure> read_records(const rocksdb_store& store, std::uint64_t from_position,
-                                       const record_visitor& visit) {
+std::optional<io_failure> read_records(const rocksdb_database& database,
+                                       std::uint64_t from_position, const record_visitor& visit) {
   rocksdb::ReadOptions options;
   options.readahead_size = 2 << 20;
   options.fill_cache = false;
-  const auto batches = open_iterator(store, family::records, options);
+  const auto batches = open_iterator(database, family::records, options);
   std::uint64_t next = seek_batch(*batches, from_position);
   std::optional<io_failure> failure;
   for (; batches->Valid(); batches->Next()) {
@@ -177,17 +177,18 @@ std::optional<io_failure> read_records(const rocksdb_store& store, std::uint64_t
   return batches->status().ok() ? std::nullopt : std::optional{failure_of(batches->status())};
 }
 
-std::optional<io_failure> read_stream_records(const rocksdb_store& store, std::string_view stream,
-                                              const stream_parts& tail, std::uint64_t from_version,
+std::optional<io_failure> read_stream_records(const rocksdb_database& database,
+                                              std::string_view stream, const stream_parts& tail,
+                                              std::uint64_t from_version,
                                               const record_visitor& visit) {
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
-  const auto entries = open_iterator(store, family::streams, options);
+  const auto entries = open_iterator(database, family::streams, options);
   entries->SeekForPrev(stream_key(stream, from_version));
   if (!entries->Valid()) {
     entries->Seek(stream_key(stream, 0));
   }
-  stream_walk walk{store, stream, from_version, visit};
+  stream_walk walk{database, stream, from_version, visit};
   bool more = true;
   for (; entries->Valid() && more; entries->Next()) {
     more = walk.take(version_of(view(entries->key())), view(entries->value()));
@@ -201,11 +202,12 @@ std::optional<io_failure> read_stream_records(const rocksdb_store& store, std::s
   return walk.failure();
 }
 
-std::optional<io_failure> read_unindexed(const rocksdb_store& store, const place_visitor& visit) {
+std::optional<io_failure> read_unindexed(const rocksdb_database& database,
+                                         const place_visitor& visit) {
   std::string indexed;
   const auto status =
-      store.db().Get(rocksdb::ReadOptions{}, store.of(family::meta),
-                     rocksdb::Slice{indexed_key.data(), indexed_key.size()}, &indexed);
+      database.db().Get(rocksdb::ReadOptions{}, database.of(family::meta),
+                        rocksdb::Slice{indexed_key.data(), indexed_key.size()}, &indexed);
   if (!status.ok() && !status.IsNotFound()) {
     return failure_of(status);
   }
@@ -213,7 +215,7 @@ std::optional<io_failure> read_unindexed(const rocksdb_store& store, const place
     return io_failure{"the position that the index has reached is damaged"};
   }
   std::uint64_t next = 1 + (status.ok() ? little_number<std::uint64_t>(indexed, 0) : 0);
-  const auto batches = open_iterator(store, family::records, {});
+  const auto batches = open_iterator(database, family::records, {});
   for (batches->Seek(position_key(next)); batches->Valid(); batches->Next()) {
     const std::uint64_t position = next;
     const std::string_view batch = view(batches->value());
@@ -232,11 +234,11 @@ std::optional<io_failure> read_unindexed(const rocksdb_store& store, const place
   return batches->status().ok() ? std::nullopt : std::optional{failure_of(batches->status())};
 }
 
-std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& store,
+std::variant<stream_head, io_failure> find_stream_head(const rocksdb_database& database,
                                                        std::string_view stream) {
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
-  const auto entries = open_iterator(store, family::streams, options);
+  const auto entries = open_iterator(database, family::streams, options);
   entries->SeekForPrev(stream_key(stream, ~std::uint64_t{0}));
   if (!entries->status().ok()) {
     return failure_of(entries->status());
@@ -253,7 +255,7 @@ std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& stor
     next += part.size();
   }
   rocksdb::PinnableSlice batch;
-  if (auto failed = get_batch(store, part.position, batch)) {
+  if (auto failed = get_batch(database, part.position, batch)) {
     return *failed;
   }
   std::string_view frame;
@@ -267,8 +269,8 @@ std::variant<stream_head, io_failure> find_stream_head(const rocksdb_store& stor
   return stream_head{last.version, last.chain, last.position, last.time};
 }
 
-std::variant<std::uint64_t, io_failure> find_last_position(const rocksdb_store& store) {
-  const auto batches = open_iterator(store, family::records, {});
+std::variant<std::uint64_t, io_failure> find_last_position(const rocksdb_database& database) {
+  const auto batches = open_iterator(database, family::records, {});
   batches->SeekToLast();
   if (!batches->Valid()) {
     if (!batches->status().ok()) {

@@ -1,4 +1,4 @@
-// The checksum covers the name of the stream too: a snapshot in the wrong place is a damaged one.
+// The checksum covers the name of the stream too: a snapshot under the wrong key counts as damaged.
 #include "storage/rocksdb/rocksdb_snapshots.hpp"
 
 #include <rocksdb/db.h>
@@ -39,12 +39,12 @@ std::optional<snapshot> snapshot_in(std::string_view stream, std::string_view by
                   little_number<std::uint64_t>(bytes, sum_bytes + version_bytes)};
 }
 
-std::optional<io_failure> read_snapshots(const rocksdb_store& store,
+std::optional<io_failure> read_snapshots(const rocksdb_database& database,
                                          const snapshot_visitor& visit) {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   const std::unique_ptr<rocksdb::Iterator> entries{
-      store.db().NewIterator(options, store.of(family::snapshots))};
+      database.db().NewIterator(options, database.of(family::snapshots))};
   for (entries->SeekToFirst(); entries->Valid(); entries->Next()) {
     const auto stream = entries->key().ToStringView();
     visit(stream, snapshot_in(stream, entries->value().ToStringView()));

@@ -1,6 +1,6 @@
-// The versions and chain values that the next records of recently used streams follow from, and
-// where the records are that the index does not know yet. Appending to a busy stream reads nothing.
-// One thread appends; others may ask for tails and for durable heads meanwhile.
+// A cache of the heads (last version and chain value) of recently used streams, and of the places
+// of records that the index does not have yet. Appending to a busy stream reads nothing from the
+// disk. One thread appends; others may ask for tails and for durable heads meanwhile.
 #pragma once
 
 #include <list>
@@ -21,9 +21,9 @@ class stream_heads {
  public:
   struct entry {
     std::string name;
-    stream_head head;     // what the next record follows from, durable or not
-    stream_head durable;  // the last that was written and synced
-    stream_parts tail;    // not in the index; empty bytes when all is
+    stream_head head;     // the last record, durable or not
+    stream_head durable;  // the last record that was synced
+    stream_parts tail;    // not in the index yet; empty when there is none
   };
 
   /// Keeps `max` streams, and besides them all that have a tail.

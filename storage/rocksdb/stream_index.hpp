@@ -4,8 +4,8 @@
 //   u64 first position of the batch
 //   u32 number of records, then for each of them u32 offset of its frame in the batch
 //
-// What the latest batches hold stays in memory, as the stream's tail, until there is enough of it
-// for an entry: an insert for each stream of each batch was a third of the log writer's work.
+// The records of the latest batches stay in memory, as the stream's tail, until they fill an entry:
+// an insert for each stream of each batch was a third of the log writer's work.
 // A start finds the tails again by reading the log behind the last indexed position.
 #pragma once
 

@@ -1,5 +1,5 @@
-// One pass over each file, block by block. Behind the first frame that is not whole the frames'
-// own lengths cannot be believed, so every byte there may be where a record begins.
+// One pass over each file, block by block. Behind the first frame that is not whole the lengths
+// of frames cannot be trusted, so a record may begin at any byte.
 #include "storage/rocksdb/wal_check.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace moim::storage {
 
 namespace {
 
-/// What a disk writes as one, or not at all.
+/// A disk writes a sector as a whole, or not at all.
 constexpr std::size_t sector_bytes = 512;
 /// A record may end with zeros of its own: of the number that a batch of the log ends with.
 constexpr std::size_t own_zeros_max = 8;
@@ -74,7 +74,7 @@ class wal_walk {
   }
 
   std::uint64_t records() const { return records_; }
-  /// Whether something was written behind the whole records.
+  /// Whether anything is written behind the whole records.
   bool torn() const { return torn_ || in_record_; }
   bool any() const { return records_ > 0 || torn(); }
   /// Of the whole frames.
@@ -185,7 +185,7 @@ std::variant<wal_findings, io_failure> check_wal(const std::filesystem::path& di
     wal_walk walk;
     if (!walk_file(path, walk)) {
       if (!std::filesystem::exists(path)) {
-        continue;  // whoever writes the log needs it no longer
+        continue;  // the writer does not need it any more
       }
       return io_failure{"the write-ahead log cannot be read: " + path.filename().string()};
     }

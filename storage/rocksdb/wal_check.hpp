@@ -1,5 +1,5 @@
-// Tells a write-ahead log that a power cut left from one that is damaged. RocksDB cannot: a flipped
-// bit anywhere reads to it like a torn tail, so it drops everything behind, in silence, when it
+// Distinguishes a write-ahead log that a power cut left from a damaged one. RocksDB cannot: it
+// takes a flipped bit anywhere for a torn tail, and silently drops everything behind it when it
 // opens the log.
 //
 // What a power cut may leave follows from how the log is written: one writer, each record synced
@@ -48,7 +48,7 @@ struct wal_findings {
 };
 
 /// Reads the write-ahead log files of a directory in order, those with a number from `from_number`
-/// on. Beside a process that writes, damage may be a record on its way: look twice.
+/// on. Beside a process that writes, damage may be an unfinished record: check twice.
 [[nodiscard]] std::variant<wal_findings, io_failure> check_wal(
     const std::filesystem::path& directory, std::uint64_t from_number = 0);
 

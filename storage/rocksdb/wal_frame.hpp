@@ -1,6 +1,6 @@
 // The frames of a write-ahead log file, as RocksDB 7.8 writes them (its db/log_format.h and
 // db/log_reader.cc; https://github.com/facebook/rocksdb/wiki/Write-Ahead-Log-File-Format). A file
-// is a row of blocks of 32 KiB, in them frames of
+// is a sequence of blocks of 32 KiB, in them frames of
 //
 //   at  size
 //    0     4   checksum, little-endian: masked CRC-32C of type and payload
@@ -12,7 +12,7 @@
 // and zeros where less than a header would fit in front of the next block. No frame crosses a
 // block, so a longer record is cut into parts. Types 5 to 8 are the same for files that are used
 // again; they carry the number of their file behind the type. This log never uses a file again
-// (storage/rocksdb/rocksdb_store), so that its frames have no such number.
+// (storage/rocksdb/rocksdb_database), so that its frames have no such number.
 #pragma once
 
 #include <cstddef>

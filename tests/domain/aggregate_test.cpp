@@ -1,4 +1,4 @@
-// What the aggregates share: counting characters, and the names that stand in the log for good.
+// Functions that aggregates share, and the permanent names of events and streams.
 #include "domain/aggregate.hpp"
 
 #include "domain/account/account.hpp"

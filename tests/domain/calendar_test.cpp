@@ -1,4 +1,4 @@
-// Instants, dates and times of day: what is read, what is not, and that both directions agree.
+// Text forms of instants, dates and times of day: accepted, refused, and both ways.
 #include "domain/calendar.hpp"
 
 #include <random>
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t day_ms = 24 * 60 * 60 * 1'000;
 
-/// What a text means; nothing when it is refused.
+/// The value of a text; none when it is refused.
 template <class T>
 std::optional<T> read(std::string_view text) {
   T value;

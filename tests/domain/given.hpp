@@ -1,6 +1,6 @@
-// Given what has happened, when a command comes, then these events follow: the rules of an
-// aggregate as examples. Events, rejections and replies are compared member by member through
-// Boost.Describe and printed the same way, so no example needs code of its own for either.
+// Given/when/then tests of an aggregate: given these events, when this command is decided, then
+// these events follow. Events, rejections and replies are compared and printed member by member
+// through Boost.Describe.
 //
 //   given<slot>({slot_planned{plan}}).when(reserve{user(1), plan}, during)
 //       .then({place_confirmed{user(1), 1}})
@@ -30,7 +30,7 @@
 
 namespace moim::test {
 
-/// What a text means; nothing when it is refused.
+/// The value of a text; none when it is refused.
 template <class T>
 std::optional<T> read_text(std::string_view text) {
   T value;
@@ -42,7 +42,7 @@ using members_of = boost::describe::describe_members<T, boost::describe::mod_pub
 template <class T>
 concept described = boost::describe::has_describe_members<T>::value;
 
-/// Equality of all that the domain is described with.
+/// Equality of described values.
 template <class T>
 bool same(const T& a, const T& b) {
   if constexpr (described<T>) {
@@ -68,7 +68,7 @@ bool same(const T& a, const T& b) {
   }
 }
 
-/// What a failed example prints.
+/// The text of a value in the message of a failed test.
 template <class T>
 std::string show(const T& value) {
   if constexpr (requires { to_text(value); }) {
@@ -105,7 +105,7 @@ std::string show(const T& value) {
   }
 }
 
-/// Like CHECK, for two described values, at a place in the test rather than here.
+/// Like CHECK, for two described values, reported at the line of the test.
 template <class T>
 void check_same(const T& expected, const T& found,
                 std::source_location where = std::source_location::current()) {
@@ -117,7 +117,7 @@ void check_same(const T& expected, const T& found,
   }
 }
 
-/// One aggregate and its history. `when` decides and evolves, so that examples can go on.
+/// One aggregate and its state. `when` decides and evolves, so that calls can be chained.
 template <class A>
 class story {
  public:
@@ -147,7 +147,7 @@ class story {
     return check(expected, why, where);
   }
 
-  /// What the client of the last command is told.
+  /// The answer to the last command.
   story& answers(const typename A::reply& expected, place where = place::current()) {
     check_same(expected, A::answer(state_, command_), where);
     return *this;
@@ -172,7 +172,7 @@ story<A> given(const std::vector<typename A::event>& history, timestamp at = {})
   return story<A>{history, at};
 }
 
-/// Whether the process ends on a broken promise (domain/ensure.hpp). Tried in a child process.
+/// Whether `ensure` aborts the process. Runs in a child process.
 template <class F>
 bool is_a_bug(F&& act) {
   const pid_t child = fork();

@@ -1,4 +1,4 @@
-// A uuid has one text form, and whatever else arrives in a URL is refused.
+// A uuid has one text form, and any other text is refused.
 #include "domain/ids.hpp"
 
 #include <set>

@@ -1,5 +1,4 @@
-// What becomes of an account after it is open: its profile and its password change, and it is left
-// for good.
+// Changes of an open account: profile, password, withdrawal and erasure.
 #include <cmath>
 
 #include "domain/account/account.hpp"

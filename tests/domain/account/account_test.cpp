@@ -1,4 +1,4 @@
-// Accounts, the sessions of their devices, and what a sign-up must fulfil.
+// Accounts, sessions and the rules of a sign-up.
 #include "domain/account/account.hpp"
 
 #include <algorithm>

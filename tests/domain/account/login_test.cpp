@@ -1,4 +1,4 @@
-// A login belongs to whoever claims it first, until they leave.
+// A login belongs to the first user who claims it, until that user withdraws.
 #include "domain/account/login.hpp"
 
 #include "tests/domain/given.hpp"

@@ -1,4 +1,4 @@
-// The ledger of a user's mail: wanted once, attempts counted, outcomes recorded, memory bounded.
+// Mailboxes: a mail is wanted once, attempts are counted, outcomes recorded, the list is bounded.
 #include "domain/mail/mailbox.hpp"
 
 #include "domain/limits.hpp"
@@ -35,7 +35,7 @@ story<mailbox> given_dead() {
   return given<mailbox>({opened, wanted, attempted, mail_given_up{2, 1, refused}}, now);
 }
 
-/// An open mailbox that wants as many mails as it can remember.
+/// An open mailbox with as many pending mails as it can hold.
 story<mailbox> given_full() {
   std::vector<mailbox::event> history{opened};
   for (std::uint64_t i = 0; i < limits::mails_per_mailbox_max; ++i) {

@@ -1,5 +1,5 @@
-// The draw, byte by byte: the values here were worked out with another program, and stand as an
-// example in docs/rush.md.
+// The draw, byte by byte: another program computed the values here, which are also the example
+// in docs/rush.md.
 #include "domain/popup/line_draw.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// What one user may have places with: so many permits at a time, one a slot, and back they come
-// when their slot has said so.
+// Permits of one user in one store: a bounded number, one for each slot, returned when the slot
+// says that they are over.
 #include "domain/popup/permits.hpp"
 
 #include "tests/domain/given.hpp"

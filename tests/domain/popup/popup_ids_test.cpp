@@ -1,5 +1,4 @@
-// Ids of slots, permits and reservations have one text form, and whatever else arrives in a URL is
-// refused.
+// Ids of slots, permits and reservations have one text form, and any other text is refused.
 #include "domain/popup/popup_ids.hpp"
 
 #include <random>

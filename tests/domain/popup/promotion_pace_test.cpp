@@ -1,4 +1,4 @@
-// Estimates from promotions: the arithmetic, and when there is no basis for one.
+// Estimates from promotions: the arithmetic, and when there is no estimate.
 #include "domain/popup/promotion_pace.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// What users see of a queue, as examples.
+// Places in a queue as users see them.
 #include "domain/popup/queue_place.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ namespace {
 
 using test::user;
 
-/// Two places; users 1 to 5 have come, 3 to 5 wait.
+/// Two places; users 1 to 5 have reserved, 3 to 5 wait.
 slot_state full_slot() {
   slot_state state;
   slot::evolve(state, slot_planned{{2, 10, {0}, {1}}}, {0});

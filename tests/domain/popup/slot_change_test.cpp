@@ -1,4 +1,4 @@
-// What a slot does when its store changes or closes: places added and taken away, and the end.
+// A slot whose store changes or closes: capacity added and removed, and the close.
 #include "domain/limits.hpp"
 #include "tests/domain/popup/slot_examples.hpp"
 

@@ -1,4 +1,4 @@
-// A slot as the examples of its rules have it: open from 10 to 20 seconds, with five users.
+// The fixture of slot tests: a slot open from 10 to 20 seconds, and five users.
 #pragma once
 
 #include "domain/popup/slot.hpp"
@@ -21,7 +21,7 @@ inline slot_plan plan_of(std::uint32_t capacity, std::uint32_t waitlist_limit,
   return {capacity, waitlist_limit, opens, closes, revision};
 }
 
-/// Capacity 1: a is in, then b, c and d wait.
+/// Capacity 1: a has the place; b, c and d wait.
 inline std::vector<slot::event> one_in_three_waiting() {
   return {slot_planned{plan_of(1, 10)}, place_confirmed{a, 1}, waitlist_joined{b, 2},
           waitlist_joined{c, 3}, waitlist_joined{d, 4}};

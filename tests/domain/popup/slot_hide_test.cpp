@@ -1,4 +1,4 @@
-// Hiding a reservation: what is over goes out of its user's list, and nothing else changes.
+// Hiding a reservation that is over from the list of its user; nothing else changes.
 #include "tests/domain/popup/slot_examples.hpp"
 
 namespace moim::test::slot_hide_test {

@@ -1,5 +1,5 @@
-// What a waiting reservation costs. The slot is what a rush fills, so its memory decides how long
-// a line one machine can hold. All heap of this test binary is counted as the allocator rounds it.
+// Memory of a waiting reservation, which decides how long a line one machine can hold. Counts all
+// heap memory of this test binary as the allocator rounds it.
 #include <atomic>
 #include <cstdlib>
 #include <new>
@@ -51,7 +51,7 @@ namespace {
 
 constexpr std::size_t bytes_max = 1'024;
 
-/// Bytes for each of so many waiting reservations in one slot, `slot_state` itself included.
+/// Bytes for each of `count` waiting reservations in one slot, `slot_state` itself included.
 double bytes_per_waiter(std::uint32_t waiting) {
   const slot_plan plan{1, waiting, {0}, {1}};
   const std::size_t before = heap_bytes;
@@ -68,7 +68,7 @@ double bytes_per_waiter(std::uint32_t waiting) {
 }  // namespace
 
 TEST_CASE("a waiting reservation costs at most 1 KB in the slot") {
-  // Just past a power of two the vectors and the table have just grown: the worst moment.
+  // Just beyond a power of two the vectors and the table have just grown: the worst case.
   for (const std::uint32_t waiting : {10U, 1'000U, 1'024U, 10'000U, 16'384U, 131'072U}) {
     const double bytes = bytes_per_waiter(waiting);
     CAPTURE(waiting);

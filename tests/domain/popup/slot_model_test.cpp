@@ -1,5 +1,5 @@
-// The slot against a model that is too plain to be wrong: a list of reservations in order of
-// arrival, searched and recounted from the start each time. Random users, fixed seeds.
+// Compares the slot with a reference model: a list of reservations in order of arrival, searched
+// and recounted from the start each time. Random users, fixed seeds.
 #include <algorithm>
 #include <optional>
 #include <random>
@@ -110,7 +110,7 @@ struct logged {
   timestamp at;
 };
 
-/// Both sides take the same random commands; `step` compares all that a client can see of one.
+/// Both take the same random commands; `step` compares all that a client can see.
 class race {
  public:
   race(std::uint32_t seed, slot_plan plan, std::uint32_t users)
@@ -125,7 +125,7 @@ class race {
       expected = model_.reserve(who, now);
     } else {
       const auto held = model_.held_by(who);
-      // Mostly one's own place, now and then any ticket of anybody.
+      // Mostly an own ticket, sometimes one of any user.
       const auto ticket = held && draw(8) != 0 ? *held : draw(model_.tickets() + 2);
       command = cancel_reservation{who, ticket};
       expected = model_.cancel(who, ticket);
@@ -147,7 +147,7 @@ class race {
     REQUIRE(state_.line.size() <= plan_.waitlist_limit);
   }
 
-  /// Every ticket ever given and every user, in the live state and in one replayed from the log.
+  /// Every ticket and every user, in the live state and in one replayed from the log.
   void check_all() const {
     slot_state replayed;
     for (const auto& [event, at] : log_) slot::evolve(replayed, event, at);

@@ -1,4 +1,4 @@
-// Places that come free and are offered, and the time at which cancelling closes.
+// Free places that are offered, and the deadline of cancelling.
 #include "domain/popup/slot.hpp"
 #include "tests/domain/given.hpp"
 
@@ -72,7 +72,7 @@ TEST_CASE("offer: when it expires the reservation ends and the next gets one, of
       .then({})
       .when(show_reservation{b, 2}, minute(12))
       .answers({CANCELLED, 2, 0, 1, start})
-      .when(keep_time{}, minute(500))  // nobody kept the time for hours
+      .when(keep_time{}, minute(500))  // no timer fired for hours
       .then({offer_expired{c, 3}, place_offered{d, 4, minute(510)}})
       .when(keep_time{}, minute(510))
       .then({offer_expired{d, 4}});

@@ -1,4 +1,4 @@
-// How a slot opens for those who lined up: in order of arrival, or in an order that is drawn.
+// Openings of a slot with a line: in order of arrival, or in an order that is drawn.
 #include "domain/popup/line_draw.hpp"
 #include "domain/popup/slot.hpp"
 #include "tests/domain/given.hpp"
@@ -273,7 +273,7 @@ TEST_CASE("lottery: the tickets that wait share out their places among themselve
   CHECK(line.waiting_up_to(7) == 4);
   CHECK(line.nth(2) == 4);
 
-  waiting_line restored;  // as a snapshot does it: the flags as they are now, then the places
+  waiting_line restored;  // as from a snapshot: the flags as they are now, then the places
   for (const bool waits : {false, false, true, true, false, true, true}) restored.push(waits);
   REQUIRE(restored.restore_places(line.places()));
   for (std::uint32_t place = 1; place <= 4; ++place) CHECK(restored.nth(place) == line.nth(place));

@@ -1,5 +1,5 @@
-// Places in a store that limits the slots a user: each takes a permit, which is spent once,
-// whatever comes of it.
+// Places in a store that limits the slots of a user: each takes a permit, which is spent once, also
+// by a refused reservation.
 #include "domain/limits.hpp"
 #include "tests/domain/popup/slot_examples.hpp"
 

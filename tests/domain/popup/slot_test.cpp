@@ -1,4 +1,4 @@
-// The rules of the rush, one example each.
+// The rules of slots, one example each.
 #include "domain/limits.hpp"
 #include "tests/domain/popup/slot_examples.hpp"
 

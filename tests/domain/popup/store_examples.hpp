@@ -1,4 +1,4 @@
-// A store as the examples of its rules have it: sound, with reservations from 1 to 2 seconds.
+// The fixture of store tests: a valid store, with reservations from 1 to 2 seconds.
 #pragma once
 
 #include "domain/popup/store.hpp"

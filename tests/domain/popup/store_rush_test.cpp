@@ -1,5 +1,5 @@
-// What a store chooses for the rush: how slots open, what becomes of places that come free, and
-// until when one can cancel.
+// Choices of a store for its slots: how they open, who gets a free place, and the deadline of
+// cancelling.
 #include "tests/domain/popup/store_examples.hpp"
 
 namespace moim::test::store_rush_test {

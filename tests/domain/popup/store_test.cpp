@@ -1,4 +1,4 @@
-// Announcing a store: what is sound, every rule on its own, and the slots that follow from it.
+// Creating a store: valid details, every rule on its own, and the slots that follow from them.
 #include "domain/popup/store.hpp"
 
 #include <functional>

@@ -1,4 +1,4 @@
-// The tree against the plainest thing that could work: one flag a ticket, counted by walking.
+// Compares the tree with a reference model: one flag for each ticket, counted one by one.
 #include "domain/popup/waiting_line.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@ namespace moim::test::waiting_line_test {
 
 namespace {
 
-/// Everything a line can be asked, recounted from the flags.
+/// Every query of a line, recounted from the flags.
 void check_line(const waiting_line& line, const std::vector<bool>& waits) {
   std::uint32_t count = 0;
   std::uint32_t first = 0;

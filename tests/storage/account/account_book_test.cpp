@@ -1,4 +1,4 @@
-// An account that keeps its promises, and some that do not, before both auditors.
+// Both auditors on accounts that keep their promises, and on some that break one.
 #include "storage/account/account_book.hpp"
 
 #include <utility>

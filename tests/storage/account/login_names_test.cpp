@@ -1,4 +1,4 @@
-// A login has one name for ever, which tells nothing of the address without the secret.
+// A login has one permanent name, which reveals nothing about the address without the secret.
 #include "storage/account/login_names.hpp"
 
 #include <fstream>

@@ -1,5 +1,5 @@
-// The two auditors on logs that break one promise at a time: the one that keeps everything, and the
-// one that runs beside a server and forgets.
+// The two auditors on logs that break one promise at a time: the one that keeps every book, and the
+// live one in bounded memory.
 #include "storage/audit/auditor.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace moim::storage::auditor_test {
 
 namespace {
 
-/// And of a slot with these events.
+/// Complaints about a slot with these events.
 lines complaints_about(const std::vector<draft>& events) {
   memory_event_log log;
   add(log, "slot/a", 0, events);
@@ -58,7 +58,7 @@ TEST_CASE("auditor: who is late for a visit that has begun stands behind those w
       R"({"plan":{"capacity":1,"waitlistLimit":2,"startsAt":"1970-01-01T00:01:00.000Z"}})"};
   then(1'000, 0, {a_minute_before, confirmed("u1", 1), waits("u2", 2)});
   then(60'000, 3, {cancelled("u1", 1)});
-  // It was on its way since before.
+  // This command was sent before the visit began.
   then(59'000, 4, {waits("u3", 3)});
   CHECK(complaints_about(log).empty());
 }
@@ -90,7 +90,7 @@ TEST_CASE("auditor: what is hidden is over, and hidden once") {
   CHECK(says(
       complaints(early, {planned(1, 2), confirmed("u1", 1), cancelled("u1", 1), hidden("u2", 1)}),
       "hidden for its user"));
-  // It takes nothing from anybody: the place is still taken.
+  // Hiding frees no place.
   CHECK(says(complaints({early.ms + 60'000},
                         {planned(1, 2), confirmed("u1", 1), hidden("u1", 1), confirmed("u2", 2)}),
              "never oversold"));

@@ -1,4 +1,4 @@
-// A snapshot is compared without keys, but opened with one where it is sealed.
+// Snapshots are compared without personal fields; a sealed one is opened with its key first.
 #include "storage/audit/snapshot_state.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// The canonical binary form, and what reading it makes of bytes that are not.
+// The canonical binary form, and malformed bytes.
 #include "storage/codec/binary.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// JSON as it is written and, above all, as it is refused.
+// JSON: what is written, and above all what is refused.
 #include <cmath>
 #include <limits>
 

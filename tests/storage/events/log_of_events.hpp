@@ -1,5 +1,4 @@
-// Small logs written event by event, and the states that they give by the rules alone: what code
-// under test says of a log is compared with that.
+// Writes small logs event by event, and replays them into the states that tests compare with.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +13,8 @@
 
 namespace moim::storage {
 
-/// Without what is personal: appends to the stream of that id, whose last version is `expected`, at
-/// second 5 of 1970.
+/// Appends to the stream of that id, whose last version is `expected`, at second 5 of 1970, with
+/// personal fields erased.
 template <class A>
 void append_events(event_log& log, const typename A::id& id, std::uint64_t expected,
                    const std::vector<typename A::event>& events) {

@@ -1,4 +1,4 @@
-// What a subject gives to the tests of the codecs: one value of every event of each of its
+// The samples of a subject for the tests of the codecs: one value of every event of each of its
 // aggregates, always the same, from which the golden files were made. A subject specialises these
 // templates in `tests/storage/<subject>/<subject>_samples.hpp`; codec_samples.hpp lists those.
 #pragma once

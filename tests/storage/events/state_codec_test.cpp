@@ -1,4 +1,4 @@
-// Live equals replayed equals read back from a snapshot, in canonical bytes.
+// A live state, a replayed one and one read back from a snapshot have the same canonical bytes.
 #include "storage/events/state_codec.hpp"
 
 #include <doctest/doctest.h>

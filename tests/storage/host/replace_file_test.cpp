@@ -1,4 +1,4 @@
-// The file appears whole, takes the place of the old one, and a failure is told.
+// The new file appears as a whole and replaces the old one; failures are reported.
 #include "storage/host/replace_file.hpp"
 
 #include <filesystem>
@@ -38,7 +38,7 @@ TEST_CASE("replace_file: pieces become one file, and none without a commit") {
   for (const bool commits : {false, true}) {
     whole.clear();
     file_replacement file{path};
-    for (int i = 0; i < 100; ++i) {  // more than is kept back from the disk
+    for (int i = 0; i < 100; ++i) {  // more than is buffered
       const std::string piece(100'000, static_cast<char>('a' + i % 26));
       file.write(piece);
       whole += piece;

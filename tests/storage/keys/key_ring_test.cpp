@@ -1,4 +1,4 @@
-// Keys on disk: found again, gone when destroyed, and never half there.
+// Keys on disk: found again, gone when destroyed, and never read half.
 #include "storage/keys/key_ring.hpp"
 
 #include <fstream>
@@ -16,7 +16,7 @@ namespace moim::storage::key_ring_test {
 
 namespace {
 
-constexpr std::size_t slot_bytes = 64;
+constexpr std::size_t entry_bytes = 64;
 
 user_id user(std::uint32_t n) {
   user_id id = sample_user;
@@ -60,17 +60,17 @@ bool stands_in(const temporary_directory& directory, std::string_view bytes) {
   return false;
 }
 
-/// The slot of a user in the only segment, as it is on disk.
-class slot_on_disk {
+/// The entry of a user in the only segment, as it is on disk.
+class entry_on_disk {
  public:
-  slot_on_disk(const temporary_directory& directory, user_id owner)
+  entry_on_disk(const temporary_directory& directory, user_id owner)
       : file_(directory.path() / "segment-00") {
     at_ = content_of(file_).find(bytes_of(owner.value.bytes));
     REQUIRE(at_ != std::string::npos);
-    REQUIRE(at_ % slot_bytes == 0);
+    REQUIRE(at_ % entry_bytes == 0);
   }
 
-  std::string read() const { return content_of(file_).substr(at_, slot_bytes); }
+  std::string read() const { return content_of(file_).substr(at_, entry_bytes); }
   void write(std::string_view bytes) const {
     std::fstream file{file_, std::ios::in | std::ios::out | std::ios::binary};
     file.seekp(static_cast<std::streamoff>(at_));
@@ -85,7 +85,7 @@ class slot_on_disk {
 /// What a write of `fresh` over `old` leaves when only its first bytes, or only its last, arrive.
 std::vector<std::string> torn(const std::string& old, const std::string& fresh) {
   std::vector<std::string> results;
-  for (std::size_t cut = 1; cut < slot_bytes; ++cut) {
+  for (std::size_t cut = 1; cut < entry_bytes; ++cut) {
     results.push_back(fresh.substr(0, cut) + old.substr(cut));
     results.push_back(old.substr(0, cut) + fresh.substr(cut));
   }
@@ -161,7 +161,7 @@ TEST_CASE("key ring: many keys are in several segments, none of which moves") {
   }
 }
 
-TEST_CASE("key ring: a new slot that was torn is no key, and is made again") {
+TEST_CASE("key ring: a new entry that was torn is no key, and is made again") {
   const temporary_directory directory;
   personal_key key{};
   std::string whole;
@@ -169,12 +169,12 @@ TEST_CASE("key ring: a new slot that was torn is no key, and is made again") {
     const auto ring = open_ring(directory);
     key = make(*ring, user(1));
     REQUIRE_FALSE(ring->sync());
-    whole = slot_on_disk(directory, user(1)).read();
+    whole = entry_on_disk(directory, user(1)).read();
   }
-  const slot_on_disk slot{directory, user(1)};
-  for (const auto& left : torn(std::string(slot_bytes, '\0'), whole)) {
+  const entry_on_disk entry{directory, user(1)};
+  for (const auto& left : torn(std::string(entry_bytes, '\0'), whole)) {
     if (left == whole) continue;  // what is missing was zero
-    slot.write(left);
+    entry.write(left);
     const auto ring = open_ring(directory);
     const auto found = ring->find(user(1));
     const auto* known = std::get_if<key_lookup>(&found);
@@ -184,7 +184,7 @@ TEST_CASE("key ring: a new slot that was torn is no key, and is made again") {
     CHECK(find(*ring, user(1)).key == fresh);
     CHECK(fresh != key);
     std::filesystem::remove(directory.path() / "segment-00");
-    make(*open_ring(directory), user(1));  // a ring with that slot again
+    make(*open_ring(directory), user(1));  // a ring with that entry again
   }
 }
 
@@ -196,13 +196,13 @@ TEST_CASE("key ring: a destruction that was torn leaves no key, and is done agai
     key = make(*ring, user(1));
     REQUIRE_FALSE(ring->sync());
   }
-  const slot_on_disk slot{directory, user(1)};
-  const auto before = slot.read();
+  const entry_on_disk entry{directory, user(1)};
+  const auto before = entry.read();
   REQUIRE_FALSE(open_ring(directory)->destroy(user(1)));
-  const auto after = slot.read();
+  const auto after = entry.read();
   CHECK(before != after);
   for (const auto& left : torn(before, after)) {
-    slot.write(left);
+    entry.write(left);
     const auto ring = open_ring(directory);
     const auto found = ring->find(user(1));
     if (const auto* known = std::get_if<key_lookup>(&found)) {
@@ -210,7 +210,7 @@ TEST_CASE("key ring: a destruction that was torn leaves no key, and is done agai
       CHECK(known->standing != key_standing::none);
     }
     REQUIRE_FALSE(ring->destroy(user(1)));
-    CHECK(slot.read() == after);
+    CHECK(entry.read() == after);
     CHECK(find(*ring, user(1)).standing == key_standing::destroyed);
     CHECK_FALSE(stands_in(directory, bytes_of(key)));
   }
@@ -223,10 +223,10 @@ TEST_CASE("key ring: a damaged key is told, and not taken for another one") {
     make(*ring, user(1));
     REQUIRE_FALSE(ring->sync());
   }
-  const slot_on_disk slot{directory, user(1)};
-  auto bytes = slot.read();
+  const entry_on_disk entry{directory, user(1)};
+  auto bytes = entry.read();
   bytes[20] ^= 1;
-  slot.write(bytes);
+  entry.write(bytes);
   const auto found = open_ring(directory)->find(user(1));
   REQUIRE(std::holds_alternative<io_failure>(found));
   CHECK(std::get<io_failure>(found).reason == "the key of " + to_text(user(1)) + " is damaged");

@@ -1,4 +1,4 @@
-// What is sealed opens with its key, at its place, and in no other way.
+// A sealed text opens with its key, at its place, and in no other way.
 #include "storage/keys/sealing.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ namespace {
 
 const std::string place = field_place("account/1", 2, "email");
 
-/// The other way to say what docs/event_log.md says, call by call.
+/// A second implementation of docs/event_log.md.
 std::string sealed_by_hand(const personal_key& key, std::string_view at, std::string text) {
   const auto raw = [](const auto& bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());

@@ -1,4 +1,4 @@
-// What every event log does, run on each implementation.
+// The contract tests of the event log, run on each implementation.
 #include "storage/log/event_log.hpp"
 
 #include <doctest/doctest.h>

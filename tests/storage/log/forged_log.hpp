@@ -1,5 +1,4 @@
-// A log of which somebody has changed one record behind everybody's back: whoever reads the whole
-// log sees it changed.
+// A log with one forged record, which only readers of the whole log see.
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,5 @@
-// A log in memory whose appends stand still while a test wants them to: requests are in flight for
-// as long as it takes to look at the server in that state.
+// A log in memory whose appends block while a gate is closed, so that a test can look at a server
+// with requests in flight.
 #pragma once
 
 #include <condition_variable>
@@ -20,7 +20,7 @@ class gate {
     open_ = true;
     changed_.notify_all();
   }
-  /// Waits while it is closed.
+  /// Blocks while the gate is closed.
   void pass() {
     std::unique_lock lock{guard_};
     changed_.wait(lock, [this] { return open_; });

@@ -1,5 +1,5 @@
-// The implementations of the event log behind one face, so that one suite of tests runs on each,
-// and what such tests say often.
+// Fixtures for the implementations of the event log behind one interface, so that one suite of
+// tests runs on each, and functions that such tests share.
 #pragma once
 
 #include <memory>
@@ -31,9 +31,9 @@ struct memory_log_fixture {
   void reopen() {}
 };
 
-/// Remembers so few streams that most appends have to look their stream up, and indexes so often
-/// that streams are read from index and tail. Its disk does not really sync, which makes the tests
-/// ten times as fast.
+/// Caches so few heads that most appends have to look their stream up, and indexes so often that
+/// streams are read from index and tail. Its disk does not really sync: tests are ten times as
+/// fast.
 struct rocksdb_log_fixture {
   temporary_directory directory;
   faulty_file_system disk;
@@ -64,7 +64,7 @@ inline append_request request(std::string stream, std::uint64_t expected_version
   return result;
 }
 
-/// Appends, and gives the last position of each request.
+/// Appends and returns the last position of each request.
 inline std::vector<std::uint64_t> append(event_log& log,
                                          const std::vector<append_request>& requests) {
   const auto result = log.append(requests);
@@ -78,7 +78,7 @@ inline std::vector<std::uint64_t> append(event_log& log,
   return positions;
 }
 
-/// What a record says in short: `position stream version data`.
+/// A record in short: `position stream version data`.
 inline std::string in_short(const record& r) {
   return std::to_string(r.position) + ' ' + std::string{r.stream} + ' ' +
          std::to_string(r.version) + ' ' + std::string{r.data};

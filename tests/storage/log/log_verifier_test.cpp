@@ -1,4 +1,4 @@
-// A log of a few records, and every way to damage one bit of it.
+// The verifier on a small log, sound and with each of its bits flipped.
 #include "storage/log/log_verifier.hpp"
 
 #include <doctest/doctest.h>

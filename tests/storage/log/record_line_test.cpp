@@ -1,4 +1,4 @@
-// Records as lines: their form, the way back, and lines that were touched.
+// Records as lines: written, read back, and changed.
 #include "storage/log/record_line.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // The two auditors on logs of mail that break one promise at a time. Users are u1, u2…; the visit
-// is on the tenth day at 10:00 of clocks that show nine hours more than UTC.
+// is on the tenth day at 10:00, at UTC+9.
 #include "storage/mail/mail_book.hpp"
 
 #include <algorithm>
@@ -93,7 +93,7 @@ steps begun(steps more) {
   return all;
 }
 
-/// The same, and a mail that tells of the place.
+/// The same, and a mail that reports the place.
 steps told(steps more) {
   more.insert(more.begin(), wanted({}));
   return begun(std::move(more));
@@ -112,7 +112,7 @@ void write(event_log& log, const steps& all) {
   }
 }
 
-/// What both auditors say; they agree, also when the one that forgets knows a single stream.
+/// The complaints of both auditors, which are equal, also when the live one keeps a single stream.
 lines complaints_about(const steps& all) {
   memory_event_log log;
   write(log, all);
@@ -271,7 +271,7 @@ TEST_CASE("mail book: who has withdrawn is told nothing more, and nothing reache
   CHECK(complaints_about(withdrawn({under_way})) == lines{});
   CHECK(complaints_about(withdrawn({attempted(2), dropped()})) == lines{});
   CHECK(complaints_about(withdrawn({outcome("mail_given_up", 1, "")})) == lines{});  // erased
-  // What happened before may be told by who has not heard of it yet.
+  // A mail may still report an event from before the withdrawal.
   CHECK(complaints_about({of_account("account_opened"), opened, planned(1),
                           with_ticket("place_confirmed", "u1", 1), of_account("account_withdrawn"),
                           wanted({.cause = 4})}) == lines{});

@@ -1,4 +1,4 @@
-// Logs of slots that are written by hand, and what the auditors say of them.
+// Writes logs of slots by hand, and runs both auditors on them.
 #pragma once
 
 #include <algorithm>
@@ -59,7 +59,7 @@ inline void add(event_log& log, const std::string& stream, std::uint64_t version
   append(log, {wanted});
 }
 
-/// What both auditors say of that log; they agree.
+/// The complaints of both auditors about a log, which are equal.
 inline lines complaints_about(const event_log& log) {
   auditor whole;
   whole.take_all(log);

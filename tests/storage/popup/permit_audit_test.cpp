@@ -34,8 +34,8 @@ draft returned(const std::string& slot, int permit) {
           R"({"slot":")" + slot + R"(","permit":)" + std::to_string(permit) + '}'};
 }
 
-/// Two slots of a store that allows one a user, and what one user does there: events of the slots
-/// by their time, and "" for those of the permits.
+/// Two slots of a store that allows one slot a user, with events of one user: those of the slots by
+/// their time, and "" for those of the permits.
 lines complaints_about_limit(const std::vector<std::pair<std::string, std::vector<draft>>>& steps) {
   memory_event_log log;
   std::map<std::string, std::uint64_t> versions;
@@ -67,7 +67,7 @@ TEST_CASE("auditor: a place in a store with a limit takes a permit, and gives it
                                 {noon, {spent(2), confirmed(visitor, 1)}},
                                 {ten, {spent(1), confirmed(visitor, 1)}}})
             .empty());
-  // A permit that was lost on its way.
+  // A permit that never reached its slot.
   CHECK(complaints_about_limit({{"", {taken(ten, 1, 1)}},
                                 {ten, {spent(1)}},
                                 {"", {returned(ten, 1), taken(ten, 2, 1)}},

@@ -1,5 +1,5 @@
-// The slot and its book were written apart: random users, every way to open and to promote, and the
-// book finds nothing; then the log is bent, and it does.
+// Compares the rules of slots with the auditor's book: random users, every opening and promotion
+// mode, without complaints; then with forged logs, and complaints.
 #include "storage/popup/slot_book.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ using test::user;
 constexpr timestamp start{1'796'000'000'000};
 constexpr std::int64_t second_ms = 1'000;
 
-/// A slot on a log, and a clock that only goes on.
+/// A slot on a log, and a clock that only moves forward.
 class slot_on_log {
  public:
   explicit slot_on_log(memory_event_log& log) : log_(log) {}
@@ -84,7 +84,7 @@ slot_plan plan_for(opening_mode opening, promotion_mode promotion) {
   return plan;
 }
 
-/// A few hundred things happen, in as many seconds and then some.
+/// A few hundred random commands.
 void live_through(slot_on_log& on, slot_plan plan, std::uint32_t seed) {
   std::mt19937 random{seed};
   const auto dice = [&](std::uint32_t below) {
@@ -137,8 +137,8 @@ std::vector<std::string> complaints_about(const memory_event_log& log) {
   return audit.complaints();
 }
 
-/// The same records, but for what `bend` does to their types and data; chain values are those of
-/// the bent log, as a forger would make them.
+/// The same records after `bend` has changed their types and data; chain values are those of the
+/// forged log.
 std::vector<std::string> complaints_when_bent(
     const memory_event_log& log, const std::function<void(std::vector<append_request>&)>& bend) {
   std::vector<append_request> all;

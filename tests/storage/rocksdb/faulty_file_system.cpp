@@ -1,4 +1,4 @@
-// A wrapper around the default file system of RocksDB that keeps books about what was synced.
+// Wraps the default file system of RocksDB and tracks which bytes and names are synced.
 #include "tests/storage/rocksdb/faulty_file_system.hpp"
 
 #include <filesystem>
@@ -22,7 +22,7 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 
-/// What stood in a file where something else was written since the last sync.
+/// The old bytes of a file where others were written since the last sync.
 struct overwritten_bytes {
   std::uint64_t offset = 0;
   std::string bytes;
@@ -31,7 +31,7 @@ struct overwritten_bytes {
 struct file_books {
   std::uint64_t size = 0;
   std::uint64_t synced = 0;
-  bool entry_synced = false;  // the directory knows it for good
+  bool entry_synced = false;  // the directory is synced since
   std::vector<overwritten_bytes> overwritten;
 };
 
@@ -54,7 +54,7 @@ std::string slurp(const std::string& path, std::uint64_t offset, std::uint64_t b
   return read;
 }
 
-/// The latest first: what was written over twice ends as it began.
+/// Undone latest first, so that bytes that were overwritten twice end as they began.
 void write_back(const std::string& path, const std::vector<overwritten_bytes>& overwritten) {
   std::fstream file{path, std::ios::binary | std::ios::in | std::ios::out};
   for (auto old = overwritten.rbegin(); old != overwritten.rend(); ++old) {
@@ -67,7 +67,7 @@ std::string parent_of(const std::string& path) {
   return std::filesystem::path{path}.parent_path().string();
 }
 
-/// What is known about the disk; shared by the files on it.
+/// The state of the disk, shared by its files.
 class disk_books {
  public:
   IOStatus may(disk_operation operation, const std::string& path) {
@@ -100,7 +100,7 @@ class disk_books {
     const std::scoped_lock lock{mutex_};
     files_[path].size += bytes;
   }
-  /// To be told before the write.
+  /// Call it before the write.
   void writes_at(const std::string& path, std::uint64_t offset, std::uint64_t bytes) {
     const std::scoped_lock lock{mutex_};
     auto& file = files_[path];

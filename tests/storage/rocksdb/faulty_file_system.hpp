@@ -1,13 +1,12 @@
-// A disk that fails on purpose, to put below a real log: its power can be cut, so that only what
-// was synced is left, and its writes and syncs can be made to fail from the n-th on. Nothing is
-// really synced: that is the point, and it is fast.
+// A fault-injecting file system below a real log: a power cut loses everything that was not synced,
+// and writes and syncs can fail from the n-th on. It never really syncs, which makes it fast.
 //
 //   faulty_file_system disk;
 //   auto log = open_rocksdb_log({.directory = ..., .file_system = disk.files()});
 //   ...
-//   disk.cut_power();        // from here on every write fails
+//   disk.cut_power();        // every write fails from now on
 //   log.reset();
-//   disk.lose_unsynced();    // what a machine finds when it starts again
+//   disk.lose_unsynced();    // the state after a restart of the machine
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// Write-ahead log files with zeros behind the last record: their length, what a follower makes of
-// them while they are written, and what a restart makes of what a power cut left.
+// Write-ahead log files with zeros behind the last record: their length, a follower that reads
+// them while they are written, and a restart after a power cut.
 #include "storage/rocksdb/prewritten_wal.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Cursors of readers in RocksDB: they come to the disk with the next append, and nothing that is
-// not synced stands in the write-ahead log because of them.
+// Cursors of readers in RocksDB: the next append writes them, and they never put unsynced data into
+// the write-ahead log.
 #include <doctest/doctest.h>
 
 #include "tests/storage/log/log_fixture.hpp"

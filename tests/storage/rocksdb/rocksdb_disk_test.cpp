@@ -1,4 +1,4 @@
-// The log on RocksDB over a disk that loses its power, has no space or fails.
+// The log on RocksDB on a disk with power cuts, without space, or with errors.
 #include <algorithm>
 
 #include <doctest/doctest.h>
@@ -12,8 +12,8 @@ namespace {
 
 using appended = std::variant<std::vector<append_outcome>, io_failure>;
 
-/// Appends batches of `size` to two streams until an append fails or `batches` are done; gives how
-/// many events were acknowledged.
+/// Appends batches of `size` to two streams until an append fails or `batches` are done; returns
+/// how many events were acknowledged.
 std::uint64_t append_until_failure(event_log& log, int batches, std::size_t size,
                                    std::string* reason = nullptr) {
   std::uint64_t version = log.last_position() / 2;
@@ -33,7 +33,7 @@ std::uint64_t append_until_failure(event_log& log, int batches, std::size_t size
   return acked;
 }
 
-/// Cuts the power after some acknowledged batches and gives (acknowledged, found again).
+/// Cuts the power after some acknowledged batches; returns (acknowledged, found again).
 std::pair<std::uint64_t, std::uint64_t> power_cut(int batches, bool sync) {
   const temporary_directory directory;
   faulty_file_system disk;

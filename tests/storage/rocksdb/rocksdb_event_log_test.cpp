@@ -1,4 +1,4 @@
-// What the log on RocksDB does when the world around it does not hold: bad bytes, other processes.
+// The log on RocksDB with damaged bytes and other processes.
 #include "storage/rocksdb/rocksdb_event_log.hpp"
 
 #include <atomic>
@@ -30,7 +30,7 @@ std::unique_ptr<rocksdb::DB> open_raw(const std::filesystem::path& directory,
   return std::unique_ptr<rocksdb::DB>{db};
 }
 
-/// Changes a closed log behind its back.
+/// Changes the files of a closed log.
 template <class Change>
 void tamper(const std::filesystem::path& directory, const Change& change) {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -166,7 +166,7 @@ TEST_CASE("a stream can be read while it grows and its tail moves into the index
   std::uint64_t seen = 0;
   while (seen < rounds) {
     const auto at_least = written.load();
-    std::uint64_t last = seen;  // read on from there, as an entity that wakes
+    std::uint64_t last = seen;  // continue from there, as an entity that is loaded
     const auto failure = fixture.get().read_stream("a/1", seen + 1, [&](const record& r) {
       REQUIRE(r.version == ++last);
       return true;

@@ -1,5 +1,5 @@
-// Write-ahead logs of a real log, damaged bit by bit, and torn in every way that a power cut can
-// tear them.
+// Write-ahead logs of a real log, with every bit flipped, and torn in every way that a power cut
+// allows.
 #include "storage/rocksdb/wal_check.hpp"
 
 #include <fstream>

@@ -1,6 +1,6 @@
-// The tuning, with its reasons. One thread writes, in batches, and waits for each sync; keys of
-// `records` only grow; CPU time of the writer is what bounds the whole server.
-#include "storage/rocksdb/rocksdb_store.hpp"
+// The tuning of RocksDB, with its reasons. One thread writes, in batches, and waits for each sync;
+// keys of `records` only grow; the CPU time of the writer bounds the throughput of the server.
+#include "storage/rocksdb/rocksdb_database.hpp"
 
 #include <cstdlib>
 
@@ -26,7 +26,7 @@ constexpr std::size_t records_buffer_bytes = 64 * mebibyte;
 constexpr std::size_t streams_buffer_bytes = 16 * mebibyte;
 constexpr std::size_t small_buffer_bytes = 4 * mebibyte;
 constexpr std::size_t block_cache_bytes = 64 * mebibyte;
-/// Bounds what is read again after a crash.
+/// Bounds the write-ahead log that is replayed after a crash.
 constexpr std::size_t wal_bytes_max = 128 * mebibyte;
 
 /// The part of a `streams` key in front of the version.
@@ -39,16 +39,16 @@ class stream_prefix final : public rocksdb::SliceTransform {
   bool InDomain(const rocksdb::Slice& key) const override { return key.size() > version_bytes; }
 };
 
-/// A follower has no place of its own for a log.
+/// A follower has no directory for a log of its own.
 class no_info_log final : public rocksdb::Logger {
  public:
   using Logger::Logv;
   void Logv(const char*, va_list) override {}
 };
 
-/// After an error the log refuses appends until the process starts again. Left to itself RocksDB
-/// takes heart as soon as the disk has space: it would write out what is in memory, one family
-/// after the other, and drop the file that the failed write is in.
+/// After an error the log refuses appends until the process starts again. By default RocksDB
+/// recovers as soon as the disk has space: it would flush the memtables, one family after the
+/// other, and drop the file that holds the failed write.
 class no_recovery final : public rocksdb::EventListener {
  public:
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
@@ -62,8 +62,8 @@ rocksdb::DBOptions database_options() {
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.max_background_jobs = 2;
-  // `mend_wal` has looked at the write-ahead log first and left whole records only, so that there
-  // is nothing to be lenient about. RocksDB cannot tell damage from a torn tail.
+  // `mend_wal` has checked the write-ahead log before and left whole records only, so that no
+  // lenient mode is needed. RocksDB cannot tell damage from a torn tail.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kAbsoluteConsistency;
   options.max_total_wal_size = wal_bytes_max;
   options.manual_wal_flush = false;
@@ -131,11 +131,11 @@ io_failure opening_failure(const rocksdb::Status& status) {
   return {"the data directory cannot be opened: " + text};
 }
 
-/// Damage in a file that RocksDB does not need any more, but could not delete, is none.
+/// Damage in a file that RocksDB does not need any more, but could not delete, does not count.
 std::variant<wal_findings, io_failure> check_needed_wal(const std::filesystem::path& directory) {
   auto found = check_wal(directory);
   if (const auto* all = std::get_if<wal_findings>(&found); all != nullptr && all->damage) {
-    if (const auto follower = rocksdb_store::open_follower(directory); follower.index() == 0) {
+    if (const auto follower = rocksdb_database::open_follower(directory); follower.index() == 0) {
       return check_wal(directory, std::get<0>(follower)->first_wal());
     }
   }
@@ -156,9 +156,9 @@ std::optional<io_failure> cut_off(const torn_record& record, rocksdb::FileSystem
   return status.ok() ? std::nullopt : std::optional{opening_failure(status)};
 }
 
-/// Leaves whole records only, or fails. RocksDB would drop what stands behind damage and never say
-/// so; a file with nothing but a torn record it would keep, and take the records of later files for
-/// lost at the next start. To be called while nobody writes: it takes the lock of the directory.
+/// Leaves whole records only, or fails. RocksDB would silently drop the records behind damage; it
+/// would keep a file with nothing but a torn record, and take the records of later files for lost
+/// at the next start. Call it while nobody writes: it takes the lock of the directory.
 std::optional<io_failure> mend_wal(const std::filesystem::path& directory,
                                    rocksdb::FileSystem& files) {
   rocksdb::FileLock* lock = nullptr;
@@ -186,9 +186,9 @@ io_failure failure_of(const rocksdb::Status& status) {
   return {status.ToString()};
 }
 
-rocksdb_store::rocksdb_store() = default;
+rocksdb_database::rocksdb_database() = default;
 
-rocksdb_store::~rocksdb_store() {
+rocksdb_database::~rocksdb_database() {
   if (db_) {
     for (auto* handle : handles_) {
       db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
@@ -202,8 +202,8 @@ rocksdb_store::~rocksdb_store() {
   }
 }
 
-rocksdb_store::opened rocksdb_store::open(const std::filesystem::path& directory,
-                                          std::shared_ptr<rocksdb::FileSystem> files) {
+rocksdb_database::opened rocksdb_database::open(const std::filesystem::path& directory,
+                                                std::shared_ptr<rocksdb::FileSystem> files) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) {
@@ -215,56 +215,56 @@ rocksdb_store::opened rocksdb_store::open(const std::filesystem::path& directory
   if (auto failure = mend_wal(directory, *files)) {
     return *failure;
   }
-  std::unique_ptr<rocksdb_store> store{new rocksdb_store};
+  std::unique_ptr<rocksdb_database> database{new rocksdb_database};
   auto options = database_options();
-  store->env_ = rocksdb::NewCompositeEnv(prewrite_wal(std::move(files)));
-  options.env = store->env_.get();
+  database->env_ = rocksdb::NewCompositeEnv(prewrite_wal(std::move(files)));
+  options.env = database->env_.get();
   rocksdb::DB* db = nullptr;
-  const auto status =
-      rocksdb::DB::Open(options, directory.string(), family_descriptors(), &store->handles_, &db);
-  store->db_.reset(db);
+  const auto status = rocksdb::DB::Open(options, directory.string(), family_descriptors(),
+                                        &database->handles_, &db);
+  database->db_.reset(db);
   if (!status.ok()) {
     return opening_failure(status);
   }
-  if (auto failure = store->check_format(true)) {
+  if (auto failure = database->check_format(true)) {
     return *failure;
   }
-  return store;
+  return database;
 }
 
-rocksdb_store::opened rocksdb_store::open_follower(const std::filesystem::path& directory) {
+rocksdb_database::opened rocksdb_database::open_follower(const std::filesystem::path& directory) {
   std::string scratch = (std::filesystem::temp_directory_path() / "moim-follower-XXXXXX").string();
   if (mkdtemp(scratch.data()) == nullptr) {
     return io_failure{"no temporary directory can be made"};
   }
-  std::unique_ptr<rocksdb_store> store{new rocksdb_store};
-  store->scratch_ = scratch;
+  std::unique_ptr<rocksdb_database> database{new rocksdb_database};
+  database->scratch_ = scratch;
   auto options = database_options();
   options.create_if_missing = false;
   options.create_missing_column_families = false;
   options.info_log = std::make_shared<no_info_log>();
-  store->env_ = rocksdb::NewCompositeEnv(bound_wal(rocksdb::FileSystem::Default()));
-  options.env = store->env_.get();
+  database->env_ = rocksdb::NewCompositeEnv(bound_wal(rocksdb::FileSystem::Default()));
+  options.env = database->env_.get();
   rocksdb::DB* db = nullptr;
   const auto status = rocksdb::DB::OpenAsSecondary(options, directory.string(), scratch,
-                                                   family_descriptors(), &store->handles_, &db);
-  store->db_.reset(db);
+                                                   family_descriptors(), &database->handles_, &db);
+  database->db_.reset(db);
   if (!status.ok()) {
     return opening_failure(status);
   }
-  if (auto failure = store->check_format(false)) {
+  if (auto failure = database->check_format(false)) {
     return *failure;
   }
-  return store;
+  return database;
 }
 
-std::uint64_t rocksdb_store::first_wal() const {
+std::uint64_t rocksdb_database::first_wal() const {
   std::uint64_t number = 0;
   db_->GetIntProperty(rocksdb::DB::Properties::kMinLogNumberToKeep, &number);
   return number;
 }
 
-std::optional<io_failure> rocksdb_store::check_format(bool may_write) {
+std::optional<io_failure> rocksdb_database::check_format(bool may_write) {
   std::string written;
   const rocksdb::Slice key{format_key.data(), format_key.size()};
   const auto status = db_->Get(rocksdb::ReadOptions{}, of(family::meta), key, &written);

@@ -1,5 +1,5 @@
-// An opened RocksDB with the column families of the log: how it is tuned, and what can go wrong
-// when it is opened. What the families hold is in rocksdb_keys.hpp.
+// An opened RocksDB with the column families of the log: its tuning, and the errors of opening it.
+// rocksdb_keys.hpp describes the families.
 #pragma once
 
 #include <filesystem>
@@ -23,9 +23,9 @@ namespace moim::storage {
 enum class family { meta, records, streams, replies, snapshots };
 inline constexpr std::size_t family_count = 5;
 
-class rocksdb_store {
+class rocksdb_database {
  public:
-  using opened = std::variant<std::unique_ptr<rocksdb_store>, io_failure>;
+  using opened = std::variant<std::unique_ptr<rocksdb_database>, io_failure>;
 
   /// Opens the directory for writing, and makes it if it is not there. `files` may be null.
   static opened open(const std::filesystem::path& directory,
@@ -33,17 +33,17 @@ class rocksdb_store {
   /// Opens for reading beside a process that writes.
   static opened open_follower(const std::filesystem::path& directory);
 
-  rocksdb_store(const rocksdb_store&) = delete;
-  rocksdb_store& operator=(const rocksdb_store&) = delete;
-  ~rocksdb_store();
+  rocksdb_database(const rocksdb_database&) = delete;
+  rocksdb_database& operator=(const rocksdb_database&) = delete;
+  ~rocksdb_database();
 
   rocksdb::DB& db() const { return *db_; }
-  /// The number of the first write-ahead log file that holds what is nowhere else.
+  /// The number of the first write-ahead log file that is still needed.
   std::uint64_t first_wal() const;
   rocksdb::ColumnFamilyHandle* of(family f) const { return handles_[static_cast<std::size_t>(f)]; }
 
  private:
-  rocksdb_store();
+  rocksdb_database();
   std::optional<io_failure> check_format(bool may_write);
 
   std::unique_ptr<rocksdb::Env> env_;
