@@ -9,12 +9,11 @@
 
 #include "domain/account/account_ids.hpp"
 #include "domain/aggregate.hpp"
+#include "domain/role.hpp"
 
 namespace moim {
 
 // State
-
-BOOST_DEFINE_ENUM_CLASS(role, user, organizer, admin)
 
 struct account_session {
   session_id id;

@@ -5,7 +5,9 @@
 #include "storage/codec/json_read.hpp"
 #include "storage/codec/json_write.hpp"
 #include "tests/fuzz/fuzz.hpp"
-#include "transport/api/api_types.hpp"
+#include "transport/account/account_types.hpp"
+#include "transport/popup/reservation_types.hpp"
+#include "transport/popup/store_types.hpp"
 
 namespace moim::fuzz {
 

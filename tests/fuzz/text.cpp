@@ -7,6 +7,7 @@
 #include "domain/calendar.hpp"
 #include "tests/fuzz/fuzz.hpp"
 #include "transport/api/cursor.hpp"
+#include "transport/popup/store_cursor.hpp"
 
 namespace moim::fuzz {
 

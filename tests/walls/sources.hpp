@@ -1,4 +1,5 @@
-// All C++ sources of the repository, read from disk, and what the checks in this folder ask of each.
+// All C++ sources of the repository, read from disk, and what the checks in this folder ask of
+// each.
 #pragma once
 
 #include <algorithm>

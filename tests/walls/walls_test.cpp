@@ -1,6 +1,7 @@
-// Checks of single sources: which libraries and which other floors a floor may include, what the top
-// level holds, how a file begins and how long it may grow. The last tests plant a violation of each
-// rule, to prove that the check would notice it. rooms_test.cpp checks the rooms of each floor.
+// Checks of single sources: which libraries and which other floors a floor may include, what the
+// top level holds, how a file begins and how long it may grow. The last tests plant a violation of
+// each rule, to prove that the check would notice it. rooms_test.cpp checks the rooms of each
+// floor.
 
 #include <algorithm>
 #include <filesystem>

@@ -1,13 +1,13 @@
-// The part of the route table that is about accounts: opening one, signing in, what it says, and
+// The rows of the route table that are about accounts: opening one, signing in, the profile, and
 // leaving.
-#include "transport/api/handlers.hpp"
-#include "transport/api/route.hpp"
+#include "transport/account/account_handlers.hpp"
+#include "transport/account/account_subject.hpp"
+#include "transport/account/account_types.hpp"
 
 namespace moim::transport {
 
-using boost::beast::http::verb;
-
 std::vector<route> account_routes() {
+  using boost::beast::http::verb;
   return {
       {.verb = verb::post,
        .path = "/api/v1/auth/signup",
@@ -142,7 +142,8 @@ std::vector<route> account_routes() {
        .tag = "accounts",
        .summary = "Withdraw: sign-in ends, my places become free, what is known about me is erased",
        .status = 204,
-       .problems = {"account_not_found", "account_changed"}},
+       .problems = {"account_not_found", "account_changed"},
+       .traits = {trait::barred}},
       {.verb = verb::put,
        .path = "/api/v1/users/{userId}/role",
        .who = access::admin,

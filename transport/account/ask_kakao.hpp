@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "transport/account/kakao_worker_pool.hpp"
 #include "transport/api/call.hpp"
 
 namespace moim::transport {
@@ -14,7 +15,8 @@ void answer_failure(const call& c, const kakao_failure& why);
 template <class Work, class Done>
 void ask_kakao(const call& c, Work work, Done done) {
   constexpr int retry_seconds = 1;
-  if (!c.app().shared().kakao.ask(c.app().io().get_executor(), std::move(work), std::move(done))) {
+  if (!c.server<kakao_worker_pool>().ask(c.app().io().get_executor(), std::move(work),
+                                         std::move(done))) {
     c.problem("overloaded", {}, retry_seconds);
   }
 }

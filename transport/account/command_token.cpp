@@ -11,21 +11,22 @@
 #include "transport/host/random.hpp"
 #include "transport/host/standard_output.hpp"
 #include "transport/host/wall_clock.hpp"
-#include "transport/signing/secrets.hpp"
 
 namespace moim::transport {
 
 namespace {
 
-std::variant<server_secret, secret_failure> find_secret(const serve_config& server) {
-  if (!server.jwt_secret.empty()) return configured_secret(server.jwt_secret);
+/// The data directory is made when there is none.
+std::variant<server_secret, secret_failure> secret_of(const token_options& options) {
+  const auto& directory = options.server.data_directory;
   std::error_code error;
-  std::filesystem::create_directories(server.data_directory, error);
-  if (error) {
-    return secret_failure{"cannot create " + server.data_directory.string() + ": " +
-                          error.message()};
+  if (options.secret.jwt_secret.empty()) {
+    std::filesystem::create_directories(directory, error);
   }
-  return load_or_make_secret(server.data_directory);
+  if (error) {
+    return secret_failure{"cannot create " + directory.string() + ": " + error.message()};
+  }
+  return find_secret(options.secret, directory);
 }
 
 }  // namespace
@@ -42,7 +43,7 @@ user_id user_after(user_id first, std::uint32_t i) {
 }
 
 int run_token(const token_options& options) {
-  const auto secret = find_secret(options.server);
+  const auto secret = secret_of(options);
   if (const auto* failure = std::get_if<secret_failure>(&secret)) {
     log(log_level::error, "no secret to sign with", {{"reason", failure->reason}});
     return EXIT_FAILURE;

@@ -7,16 +7,19 @@
 #include <chrono>
 #include <cstdint>
 
-#include "domain/account/account.hpp"
-#include "transport/program/config.hpp"
+#include "domain/ids.hpp"
+#include "domain/role.hpp"
+#include "transport/api/secret_settings.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 inline constexpr std::uint32_t tokens_at_once_max = 10'000'000;
 
 struct token_options {
-  serve_config server;  ///< its data options are set: see add_data_options
-  user_id user;         ///< none: fresh random ones
+  data_settings server;
+  secret_settings secret;
+  user_id user;  ///< none: fresh random ones
   role may = role::user;
   std::uint32_t count = 1;
   std::chrono::seconds lifetime = std::chrono::hours{24};

@@ -9,8 +9,9 @@
 
 #include "actors/node/node.hpp"
 #include "transport/account/password_hasher.hpp"
+#include "transport/cli/data_directory.hpp"
 #include "transport/host/random.hpp"
-#include "transport/program/server.hpp"
+#include "transport/host/wall_clock.hpp"
 
 namespace moim::transport {
 

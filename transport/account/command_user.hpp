@@ -4,13 +4,13 @@
 
 #include <string>
 
-#include "domain/account/account.hpp"
-#include "transport/program/config.hpp"
+#include "domain/role.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct user_create_options {
-  serve_config server;  ///< its data options are set: see add_data_options
+  data_settings server;  ///< its data options are set: see command_setup
   std::string email;
   std::string nickname;
   role may = role::user;

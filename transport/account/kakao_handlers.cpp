@@ -12,11 +12,12 @@
 
 #include <boost/beast/http/field.hpp>
 
+#include "transport/account/account_handlers.hpp"
+#include "transport/account/account_services.hpp"
+#include "transport/account/account_settings.hpp"
 #include "transport/account/ask_kakao.hpp"
-#include "transport/account/kakao_state_tokens.hpp"
 #include "transport/account/sign_in.hpp"
 #include "transport/api/cookies.hpp"
-#include "transport/api/handlers.hpp"
 #include "transport/host/logging.hpp"
 #include "transport/http/percent.hpp"
 
@@ -25,7 +26,7 @@ namespace moim::transport {
 namespace {
 
 const kakao_settings* settings_of(const call& c) {
-  const auto& settings = c.app().shared().config.kakao;
+  const auto& settings = c.settings<account_settings>().kakao;
   if (settings.client_id.empty()) {
     c.problem("kakao_not_configured");
     return nullptr;
@@ -46,7 +47,8 @@ http_response redirect(unsigned status, std::string_view location) {
 /// The address belongs to an account that has never said that this person at Kakao is its owner.
 void ask_for_link(const call& c, user_id owner, const kakao_profile& profile) {
   std::string members = ",\"linkToken\":";
-  storage::append_json(members, c.app().kakao().link_note(owner, profile.id, c.now()));
+  storage::append_json(
+      members, c.thread<account_thread_services>().kakao.link_note(owner, profile.id, c.now()));
   c.problem("kakao_link_required", members);
 }
 
@@ -108,7 +110,7 @@ void sign_in_as(const call& c, const kakao_profile& profile, kept_in where) {
 }
 
 void give_back(const call& c, const std::string& token) {
-  const bool queued = c.app().shared().kakao.ask(
+  const bool queued = c.server<kakao_worker_pool>().ask(
       c.app().io().get_executor(),
       [token](kakao_client& client) {
         client.give_back(token);
@@ -144,7 +146,7 @@ void begin_kakao(const call& c) {
       return c.problem("invalid_parameter", R"(,"parameter":"returnTo")");
     }
   }
-  const auto begun = c.app().kakao().begin(page, c.now());
+  const auto begun = c.thread<account_thread_services>().kakao.begin(page, c.now());
   auto response = redirect(302, kakao_authorize_url(*settings, begun.state, begun.challenge));
   response.add_header("Set-Cookie", begun.cookie);
   c.send(std::move(response));
@@ -155,10 +157,10 @@ void return_from_kakao(const call& c) {
   if (settings == nullptr) {
     return;
   }
-  auto& door = c.app().kakao();
+  auto& tokens = c.thread<account_thread_services>().kakao;
   const auto browser =
       find_cookie(c.http().header(boost::beast::http::field::cookie), kakao_cookie);
-  const auto page = door.page_of(c.query("state").value_or(""), browser, c.now());
+  const auto page = tokens.page_of(c.query("state").value_or(""), browser, c.now());
   if (!page || *page >= settings->return_urls.size()) {
     return c.problem("kakao_state_invalid");
   }
@@ -168,7 +170,7 @@ void return_from_kakao(const call& c) {
     const bool denied = c.query("error") == "access_denied";
     return c.send(redirect(303, to + "#kakaoError=" + (denied ? "kakao_denied" : "kakao_refused")));
   }
-  c.send(redirect(303, to + "#kakao=" + door.code_note(code, browser, c.now())));
+  c.send(redirect(303, to + "#kakao=" + tokens.code_note(code, browser, c.now())));
 }
 
 void finish_kakao(const call& c) {
@@ -176,15 +178,15 @@ void finish_kakao(const call& c) {
   if (!body || settings_of(c) == nullptr) {
     return;
   }
-  auto& door = c.app().kakao();
+  auto& tokens = c.thread<account_thread_services>().kakao;
   const std::string browser{
       find_cookie(c.http().header(boost::beast::http::field::cookie), kakao_cookie)};
-  const auto code = door.code_in(body->code, browser, c.now());
+  const auto code = tokens.code_in(body->code, browser, c.now());
   if (!code) {
     return c.problem("kakao_state_invalid");
   }
   const auto where = body->cookies.value_or(false) ? kept_in::cookies : kept_in::body;
-  const auto verifier = door.verifier_of(browser);
+  const auto verifier = tokens.verifier_of(browser);
   unless_throttled(c, "kakao " + browser, [c, code = *code, verifier, where] {
     ask_kakao(
         c, [code, verifier](kakao_client& client) { return client.sign_in(code, verifier); },
@@ -206,7 +208,8 @@ void link_to_kakao(const call& c) {
   if (!body || settings_of(c) == nullptr) {
     return;
   }
-  const auto kakao_id = c.app().kakao().id_to_link(body->link_token, c.user(), c.now());
+  const auto kakao_id =
+      c.thread<account_thread_services>().kakao.id_to_link(body->link_token, c.user(), c.now());
   if (!kakao_id) {
     return c.problem("kakao_link_invalid");
   }

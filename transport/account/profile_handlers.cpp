@@ -1,7 +1,9 @@
 // My own account: what it says about me, its password, and leaving.
+#include "transport/account/account_handlers.hpp"
+#include "transport/account/account_services.hpp"
+#include "transport/account/account_settings.hpp"
 #include "transport/account/ask_kakao.hpp"
 #include "transport/account/sign_in.hpp"
-#include "transport/api/handlers.hpp"
 #include "transport/host/random.hpp"
 
 namespace moim::transport {
@@ -30,7 +32,7 @@ kept_in where_of(const password_request& request) {
 
 /// The current password is right: hashes the new one and takes it over.
 void take_password(const call& c, const std::string& verified, const password_request& request) {
-  const bool queued = c.app().shared().passwords.hash(
+  const bool queued = c.server<password_hasher>().hash(
       request.new_password, random_bytes<16>(), c.app().io().get_executor(),
       [c, verified, where = where_of(request)](std::string hash) {
         c.command<account>(c.user(),
@@ -69,11 +71,11 @@ void check_and_take_password(const call& c, const account_view& view,
       if (!same) {
         return answer_wrong_password(c, where_of(request));
       }
-      c.app().shared().sign_ins.forgive(login.name);
+      c.server<sign_in_throttle_port>().forgive(login.name);
       take_password(c, view.password_hash.value, request);
     };
-    if (!c.app().shared().passwords.verify(request.current_password, view.password_hash.value,
-                                           c.app().io().get_executor(), done)) {
+    if (!c.server<password_hasher>().verify(request.current_password, view.password_hash.value,
+                                            c.app().io().get_executor(), done)) {
       answer_overloaded(c);
     }
   });
@@ -126,7 +128,7 @@ void change_me(const call& c) {
   if (!body->address || body->latitude) {
     return take_profile(c, std::move(*body));
   }
-  const bool asks = *body->address && !c.app().shared().config.kakao.client_id.empty();
+  const bool asks = *body->address && !c.settings<account_settings>().kakao.client_id.empty();
   if (asks) {
     return locate_and_take(c, std::move(*body));
   }

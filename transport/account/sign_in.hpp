@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "transport/api/api_types.hpp"
+#include "transport/account/account_types.hpp"
 #include "transport/api/call.hpp"
 
 namespace moim::transport {

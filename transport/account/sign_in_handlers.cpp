@@ -1,8 +1,10 @@
 // Opening an account, signing in and out. Passwords are hashed on threads of their own; nothing
 // here waits.
+#include "transport/account/account_handlers.hpp"
+#include "transport/account/account_services.hpp"
+#include "transport/account/account_settings.hpp"
 #include "transport/account/sign_in.hpp"
 #include "transport/api/cookies.hpp"
-#include "transport/api/handlers.hpp"
 #include "transport/api/language.hpp"
 #include "transport/host/random.hpp"
 
@@ -35,7 +37,7 @@ void answer_overloaded(const call& c) {
 }
 
 timestamp session_end_from(const call& c) {
-  const auto life = c.app().shared().config.refresh_token_lifetime;
+  const auto life = c.settings<account_settings>().refresh_token_lifetime;
   return {c.now().ms + std::chrono::milliseconds{life}.count()};
 }
 
@@ -75,22 +77,23 @@ void answer_tokens(const call& c, kept_in where, user_id user, const account_vie
   if (!view.session) {
     return c.reject(refresh_token_invalid{});
   }
-  const auto& config = c.app().shared().config;
-  const auto life = config.access_token_lifetime;
+  const auto& settings = c.settings<account_settings>();
+  const auto life = settings.access_token_lifetime;
   auto access = c.app().access().issue(user, view.may, c.now(), life);
-  auto refresh = c.app().refresh().make({user, view.session->id, view.session->generation});
+  auto refresh = c.thread<account_thread_services>().refresh.make(
+      {user, view.session->id, view.session->generation});
   if (where == kept_in::body) {
     return c.reply(200, token_answer{std::move(access), std::move(refresh), life.count()},
                    position);
   }
   http_response response;
-  add_cookies(response, c, access, refresh, config.refresh_token_lifetime);
+  add_cookies(response, c, access, refresh, settings.refresh_token_lifetime);
   storage::write_json(response.body, token_answer{{}, {}, life.count()});
   c.send(std::move(response), position);
 }
 
 void unless_throttled(const call& c, std::string login, std::function<void()> then) {
-  c.app().shared().sign_ins.admit(
+  c.server<sign_in_throttle_port>().admit(
       std::move(login), c.http().remote_address(), c.now(), c.app().io(),
       [c, then = std::move(then)](std::optional<std::chrono::milliseconds> wait) {
         if (wait) {
@@ -156,11 +159,11 @@ void check_password(const call& c, user_id user, const login_id& login, const ac
     if (!same || !has_password) {
       return c.problem("invalid_credentials");
     }
-    c.app().shared().sign_ins.forgive(login.name);
+    c.server<sign_in_throttle_port>().forgive(login.name);
     start_session_of(c, user, where);
   };
   const auto hash = has_password ? view.password_hash.value : std::string{nobody_hash};
-  if (!c.app().shared().passwords.verify(with.password, hash, c.app().io().get_executor(), done)) {
+  if (!c.server<password_hasher>().verify(with.password, hash, c.app().io().get_executor(), done)) {
     answer_overloaded(c);
   }
 }
@@ -183,9 +186,9 @@ std::optional<presented_token> token_of(const call& c) {
     return std::nullopt;
   }
   const auto cookies = c.http().header(boost::beast::http::field::cookie);
-  const auto claims =
-      c.app().refresh().parse(body->refresh_token ? std::string_view{*body->refresh_token}
-                                                  : find_cookie(cookies, refresh_cookie));
+  const auto claims = c.thread<account_thread_services>().refresh.parse(
+      body->refresh_token ? std::string_view{*body->refresh_token}
+                          : find_cookie(cookies, refresh_cookie));
   if (!claims) {
     c.reject(refresh_token_invalid{});
     return std::nullopt;
@@ -217,7 +220,7 @@ void sign_up(const call& c) {
           if (owner != nullptr && owner->user != id) {
             return c.reject(login_taken{});
           }
-          const bool queued = c.app().shared().passwords.hash(
+          const bool queued = c.server<password_hasher>().hash(
               body.password, random_bytes<16>(), c.app().io().get_executor(),
               [c, id, login, address, nickname = body.nickname](std::string hash) {
                 open_and_claim(c, id, login,

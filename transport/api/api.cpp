@@ -2,7 +2,7 @@
 #include "transport/api/api.hpp"
 
 #include <algorithm>
-#include <span>
+#include <set>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -10,7 +10,7 @@
 #include "domain/ensure.hpp"
 #include "transport/api/call.hpp"
 #include "transport/api/cookies.hpp"
-#include "transport/api/handlers.hpp"
+#include "transport/api/openapi_components.hpp"
 #include "transport/http/percent.hpp"
 
 namespace moim::transport {
@@ -48,6 +48,22 @@ bool covers(role may, access needed) {
   return false;
 }
 
+/// Of requests from other origins: those of the mechanism and of the subjects, sorted.
+std::string headers_allowed(subject_list subjects) {
+  std::set<std::string_view> names{"Authorization", "Content-Type",  "Idempotency-Key",
+                                   "If-None-Match", "Last-Event-ID", "Moim-Position"};
+  for (const auto& part : all_openapi_parts(subjects)) {
+    for (const auto& doc : part.headers) {
+      names.insert(doc.name);
+    }
+  }
+  std::string list;
+  for (const auto name : names) {
+    list.append(list.empty() ? "" : ", ").append(name);
+  }
+  return list;
+}
+
 }  // namespace
 
 /// What was found for a path: a route, or the verbs that would have had one.
@@ -58,29 +74,27 @@ struct api::match {
   std::string allowed;
 };
 
-api::api(const api_shared& shared, boost::asio::io_context& io)
+api::api(const api_shared& shared, boost::asio::io_context& io, unsigned thread)
     : shared_(shared),
       io_(io),
       gateway_(shared.node.open_gateway(
-          [this] { boost::asio::post(io_, [door = gateway_.get()] { door->drain(); }); })),
+          [this] { boost::asio::post(io_, [gateway = gateway_.get()] { gateway->drain(); }); })),
       access_(shared.secret.derive("access-token")),
-      refresh_(shared.secret.derive("refresh-token")),
       fingerprints_(shared.secret.derive("idempotency")),
-      receipts_(shared.receipts.signing),
-      kakao_(shared.secret, shared.config.kakao.redirect_uri.starts_with("https://")),
-      stores_(shared.zone.name()),
-      rooms_(shared.rooms == nullptr
-                 ? std::nullopt
-                 : std::optional<waiting_room_facade>{std::in_place, *shared.rooms,
-                                                      shared.secret.derive("waiting-room-pass")}),
-      queues_(io, *gateway_, shared.log_reads, shared.clock, queue_hub::interval_default, rooms()) {
-  const auto table = routes();
+      cors_origins_(shared.settings.get<const edge_settings>().cors_origins),
+      headers_allowed_(headers_allowed(shared.subjects)) {
+  const auto table = shared.routes;
   for (std::size_t i = 0; i < table.size(); ++i) {
     std::array<std::string_view, segments_max> segments;
     const auto count = split(table[i].path, segments);
     ensure(count <= segments_max, "a route has a bounded number of segments");
     auto& rows = table[i].has(trait::rest) ? with_rest_ : by_length_[count];
     rows.push_back({i, {segments.begin(), segments.begin() + count}});
+  }
+  for (const subject* s : shared.subjects) {
+    if (s->start_thread != nullptr) {
+      s->start_thread(services_, *this, thread);
+    }
   }
 }
 
@@ -128,8 +142,8 @@ api::match api::find(verb asked, std::string_view path) const {
 }
 
 /// Of an entry whose path fits: whether it is the one that counts, and its verb fits too.
-bool api::settle(const entry& candidate, verb asked, match& result) {
-  const route& r = routes()[candidate.route];
+bool api::settle(const entry& candidate, verb asked, match& result) const {
+  const route& r = shared_.routes[candidate.route];
   if (!result.path.empty() && result.path != r.path) {
     return false;
   }
@@ -161,13 +175,12 @@ void api::handle(http_exchange exchange) {
   }
   c.route_ = found.route;
   c.params_ = found.params;
-  const route& r = routes()[found.route];
+  const route& r = shared_.routes[found.route];
   if (r.who != access::anyone) {
     if (!authenticate(c, r)) {
       return;
     }
-    // Who withdraws again, not knowing whether it was heard, is told that it was.
-    if (has_withdrawn(c.user()) && r.handle != &withdraw_me) {
+    if (is_barred(c.user()) && !r.has(trait::barred)) {
       return c.problem("unauthenticated");
     }
     if (!covers(c.may(), r.who)) {
@@ -180,9 +193,12 @@ void api::handle(http_exchange exchange) {
   r.handle(c);
 }
 
-/// An access token outlives the withdrawal of its user by minutes.
-bool api::has_withdrawn(user_id user) const {
-  return shared_.node.current_view()->has_withdrawn(user);
+/// An access token outlives by minutes what it stands for.
+bool api::is_barred(user_id user) const {
+  const auto view = shared_.node.current_view();
+  return std::ranges::any_of(shared_.subjects, [&](const subject* s) {
+    return s->is_barred != nullptr && s->is_barred(*view, user);
+  });
 }
 
 /// Answers the call itself when it returns false, as do the next two. A header counts before a
@@ -243,10 +259,7 @@ void api::refuse_unknown(call& c, const match& m) {
     response.content_type = {};
     response.add_header("Allow", m.allowed);
     response.add_header("Access-Control-Allow-Methods", m.allowed);
-    response.add_header(
-        "Access-Control-Allow-Headers",
-        "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, "
-        "Moim-Pass, Moim-Position, Prefer");
+    response.add_header("Access-Control-Allow-Headers", headers_allowed_);
     response.add_header("Access-Control-Max-Age", "600");
     return c.send(std::move(response));
   }

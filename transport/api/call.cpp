@@ -71,12 +71,13 @@ void call::problem(std::string_view code, std::string_view members,
 }
 
 http_response call::make_problem(std::string_view code, std::string_view members) const {
-  const problem_row& row = find_problem(code);
+  const auto& problems = app_->shared().problems;
+  const problem_row& row = problems.find(code);
   http_response response;
   response.status = row.status;
   response.content_type = "application/problem+json";
-  response.body = problem_json(code, preferred_language(exchange_.header("Accept-Language")),
-                               exchange_.request_id(), members);
+  response.body = problems.json(code, preferred_language(exchange_.header("Accept-Language")),
+                                exchange_.request_id(), members);
   if (row.status == 401) {
     response.add_header("WWW-Authenticate", "Bearer");
   }
@@ -89,7 +90,8 @@ void call::invalid(const std::vector<violation>& violations) const {
   for (const auto& v : violations) {
     list += list.empty() ? "{\"field\":" : ",{\"field\":";
     storage::append_json(list, std::string_view{v.field});
-    list += member("rule", v.rule) + member("detail", violation_text(v.rule, language)) + '}';
+    list += member("rule", v.rule) +
+            member("detail", app_->shared().problems.violation_text(v.rule, language)) + '}';
   }
   problem("invalid_request", ",\"violations\":[" + list + ']');
 }
@@ -124,7 +126,7 @@ void call::observe(unsigned status) const {
 
 /// Fetch standard, 3.2: only listed origins are told that they may read answers.
 void call::add_cors(http_response& response) const {
-  const auto& origins = app_->shared().config.cors_origins;
+  const auto& origins = app_->cors_origins();
   if (origins.empty()) {
     return;
   }
@@ -218,11 +220,6 @@ void call::with_view(std::function<void(actors::view_ptr)> then) const {
       c.problem("position_not_reached", {}, 1);
     }
   });
-}
-
-void call::with_view_of(store_id store, std::function<void(actors::view_ptr)> then) const {
-  with_view_that([store](const actors::view& view) { return view.find_store(store) != nullptr; },
-                 std::move(then));
 }
 
 void call::with_view_that(const std::function<bool(const actors::view&)>& shows_it,

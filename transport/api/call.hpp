@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "actors/engine/commands.hpp"
-#include "actors/popup/reserve_within_limit.hpp"
 #include "storage/codec/json_read.hpp"
 #include "storage/codec/json_write.hpp"
 #include "transport/api/api.hpp"
@@ -29,6 +28,20 @@ class call {
 
   api& app() const { return *app_; }
   const http_exchange& http() const { return exchange_; }
+  /// Services that subjects keep for the server, services that they keep for this thread, and
+  /// settings, by their types.
+  template <class T>
+  T& server() const {
+    return app_->shared().services.get<T>();
+  }
+  template <class T>
+  T& thread() const {
+    return app_->services().get<T>();
+  }
+  template <class T>
+  const T& settings() const {
+    return app_->shared().settings.get<const T>();
+  }
   user_id user() const { return claims_.user; }
   role may() const { return claims_.may; }
 
@@ -130,31 +143,13 @@ class call {
     forward<A>({std::move(id), std::move(what), ctx(), {}}, std::move(then));
   }
 
-  /// Reserves where the store limits the slots a user: `then` gets the answer of the slot, or the
-  /// refusal of another permit.
-  template <class Then>
-  void reserve_within_limit(const slot_id& id, const reserve& what, Then then) const {
-    const auto ask = [app = app_](auto order, auto go_on) {
-      app->gateway().ask(std::move(order), std::move(go_on));
-    };
-    actors::reserve_within_limit(
-        ask, {id, what, ctx(), repeatable()}, [c = *this, then = std::move(then)](auto answer) {
-          if (const auto* why = std::get_if<actors::failure>(&answer.result)) {
-            c.fail(*why);
-          } else {
-            then(answer);
-          }
-        });
-  }
-
   /// Reads from the view, once it shows what a Moim-Position header asks for.
   void with_view(std::function<void(actors::view_ptr)> then) const;
   /// The same for a request about something that the client was told of. When the view does not
-  /// show it yet, but is behind the log, it is waited for: whoever was told of a store can reserve
-  /// there at once, on any connection and without the header.
+  /// show it yet, but is behind the log, it is waited for: whoever was told of something can use
+  /// it at once, on any connection and without the header.
   void with_view_that(const std::function<bool(const actors::view&)>& shows_it,
                       std::function<void(actors::view_ptr)> then) const;
-  void with_view_of(store_id store, std::function<void(actors::view_ptr)> then) const;
 
   /// `limit` and `cursor` of a list; none when they were refused, and answered.
   struct page {
@@ -162,6 +157,11 @@ class call {
     std::optional<std::uint64_t> before;  ///< only items with a smaller key
   };
   std::optional<page> paging() const;
+
+  /// Key and fingerprint of a request with an Idempotency-Key.
+  std::optional<actors::idempotency> repeatable() const;
+  /// Answers what no aggregate decided.
+  void fail(actors::failure why) const;
 
  private:
   friend class api;
@@ -194,8 +194,6 @@ class call {
                    std::uint64_t& out) const;
   bool body_is_json() const;
   void refuse_body(const std::vector<violation>& problems) const;
-  void fail(actors::failure why) const;
-  std::optional<actors::idempotency> repeatable() const;
   std::string idempotency_scope() const;
   void add_cors(http_response& response) const;
   void observe(unsigned status) const;
@@ -211,7 +209,7 @@ class call {
 
 template <class Rejection>
 void call::reject(const Rejection& why) const {
-  if constexpr (std::same_as<Rejection, invalid_store>) {
+  if constexpr (requires { invalid(why.violations); }) {
     return invalid(why.violations);
   }
   std::string members;

@@ -1,8 +1,5 @@
 // Where a list goes on: the key of its last item as text that clients hand back and need not
-// understand. base64url over big-endian numbers:
-//
-//   most lists   8 key
-//   stores       1 order | 8 as of, in ms | 8 key of the rank | 8 tie of the rank
+// understand. base64url over the key as eight bytes, big-endian.
 #pragma once
 
 #include <cstdint>
@@ -10,19 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include "actors/popup/store_search.hpp"
-
 namespace moim::transport {
 
 std::string cursor_of(std::uint64_t key);
 
 /// None for what `cursor_of` does not give out.
 std::optional<std::uint64_t> parse_cursor(std::string_view text);
-
-std::string cursor_of(const actors::store_place& place);
-
-/// None for what no list of stores in that order gives out.
-std::optional<actors::store_place> parse_store_cursor(std::string_view text,
-                                                      actors::store_order order);
 
 }  // namespace moim::transport

@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "transport/api/handlers.hpp"
+#include <boost/asio/io_context.hpp>
+
+#include "transport/api/call.hpp"
 #include "transport/host/logging.hpp"
 
 namespace moim::transport {

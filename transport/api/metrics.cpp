@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <ranges>
 #include <vector>
 
 #include <boost/beast/http/verb.hpp>
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include "actors/subjects.hpp"
+#include "transport/api/metric_families.hpp"
 #include "transport/host/process_figures.hpp"
 
 namespace moim::transport {
@@ -66,16 +69,6 @@ ClientMetric counter_of(std::uint64_t value, labels of = {}) {
   return metric;
 }
 
-void add_counter(families& to, std::string name, std::string help, std::uint64_t value) {
-  to.push_back({std::move(name), std::move(help), MetricType::Counter, {counter_of(value)}});
-}
-
-void add_gauge(families& to, std::string name, std::string help, double value) {
-  ClientMetric metric;
-  metric.gauge.value = value;
-  to.push_back({std::move(name), std::move(help), MetricType::Gauge, {metric}});
-}
-
 template <std::size_t N>
 void add_histogram(families& to, std::string name, std::string help,
                    const actors::distribution<N>& values) {
@@ -104,64 +97,44 @@ ClientMetric latency_of(const route_counts& counts, labels of) {
   return metric;
 }
 
-void add_log(families& to, const actors::telemetry& node) {
+void add_log(metric_families& to, const actors::telemetry& node) {
   const auto committed = node.committed_position.load();
   const auto projected = std::min(committed, node.projected_position.load());
-  add_counter(to, "moim_log_events_total", "Events made durable since the start.",
-              node.events.load());
-  add_histogram(to, "moim_log_batch_events", "Events in a batch of the log.", node.batch_events);
-  add_histogram(to, "moim_log_sync_duration_seconds", "Time to write and sync a batch.",
+  to.add_counter("moim_log_events_total", "Events made durable since the start.",
+                 node.events.load());
+  add_histogram(to.all(), "moim_log_batch_events", "Events in a batch of the log.",
+                node.batch_events);
+  add_histogram(to.all(), "moim_log_sync_duration_seconds", "Time to write and sync a batch.",
                 node.sync_seconds);
-  add_gauge(to, "moim_log_append_queue_length", "Commands that wait for the disk.",
-            static_cast<double>(node.append_queue.load()));
-  add_gauge(to, "moim_log_position", "Position of the last durable event.",
-            static_cast<double>(committed));
-  add_gauge(to, "moim_log_failed", "1 when the log stopped accepting writes.",
-            node.failure.load() ? 1 : 0);
-  add_gauge(to, "moim_projection_position", "Position of the last event that queries show.",
-            static_cast<double>(projected));
-  add_gauge(to, "moim_reactions_position",
-            "Position of the last event whose orders to others are carried out.",
-            static_cast<double>(node.reacted_position.load()));
-  add_gauge(to, "moim_reactions_in_flight", "Orders to others that are not answered yet.",
-            static_cast<double>(node.commands_in_flight.load()));
-  add_gauge(to, "moim_projection_lag_events", "Durable events that queries do not show yet.",
-            static_cast<double>(committed - projected));
-  add_gauge(to, "moim_entities", "Entities in memory.", static_cast<double>(node.entities.load()));
+  to.add_gauge("moim_log_append_queue_length", "Commands that wait for the disk.",
+               static_cast<double>(node.append_queue.load()));
+  to.add_gauge("moim_log_position", "Position of the last durable event.",
+               static_cast<double>(committed));
+  to.add_gauge("moim_log_failed", "1 when the log stopped accepting writes.",
+               node.failure.load() ? 1 : 0);
+  to.add_gauge("moim_projection_position", "Position of the last event that queries show.",
+               static_cast<double>(projected));
+  to.add_gauge("moim_reactions_position",
+               "Position of the last event whose orders to others are carried out.",
+               static_cast<double>(node.reacted_position.load()));
+  to.add_gauge("moim_reactions_in_flight", "Orders to others that are not answered yet.",
+               static_cast<double>(node.commands_in_flight.load()));
+  to.add_gauge("moim_projection_lag_events", "Durable events that queries do not show yet.",
+               static_cast<double>(committed - projected));
+  to.add_gauge("moim_entities", "Entities in memory.", static_cast<double>(node.entities.load()));
 }
 
-void add_mail(families& to, const actors::mail_counters& node) {
-  add_gauge(to, "moim_mail_pending", "Mails that are still to be sent.",
-            static_cast<double>(node.mails_pending.load()));
-  add_gauge(to, "moim_mail_given_up", "Dead letters: mails that only an operator has sent again.",
-            static_cast<double>(node.mails_given_up.load()));
-  add_counter(to, "moim_mail_handed_over_total", "Mails handed over since the start.",
-              node.mails_handed_over.load());
-  add_counter(to, "moim_mail_failures_total", "Attempts to hand a mail over that failed.",
-              node.mail_failures.load());
-}
-
-void add_audit(families& to, const audit_figures& audit) {
-  add_gauge(to, "moim_audit_position", "Position of the last event that was judged again.",
-            static_cast<double>(audit.position.load()));
-  add_counter(to, "moim_audit_complaints_total",
-              "Promises that the log was found to break since the start.", audit.complaints.load());
-  add_counter(to, "moim_audit_passed_over_total",
-              "Events of slots that are too long to be judged while serving.",
-              audit.passed_over.load());
-}
-
-void add_connections(families& to, const http_counters& c) {
-  add_gauge(to, "moim_http_connections", "Open connections.",
-            static_cast<double>(c.connections_open));
-  add_gauge(to, "moim_http_requests_in_flight", "Requests being worked on.",
-            static_cast<double>(c.requests_in_flight));
-  add_gauge(to, "moim_http_streams", "Answers that go on: listeners of live queues.",
-            static_cast<double>(c.streams_open));
-  add_counter(to, "moim_http_streams_dropped_total", "Streams of clients that did not read.",
-              c.dropped_streams);
-  add_counter(to, "moim_http_connections_accepted_total", "Connections accepted.",
-              c.connections_accepted);
+void add_connections(metric_families& to, const http_counters& c) {
+  to.add_gauge("moim_http_connections", "Open connections.",
+               static_cast<double>(c.connections_open));
+  to.add_gauge("moim_http_requests_in_flight", "Requests being worked on.",
+               static_cast<double>(c.requests_in_flight));
+  to.add_gauge("moim_http_streams", "Answers that go on: listeners of live queues.",
+               static_cast<double>(c.streams_open));
+  to.add_counter("moim_http_streams_dropped_total", "Streams of clients that did not read.",
+                 c.dropped_streams);
+  to.add_counter("moim_http_connections_accepted_total", "Connections accepted.",
+                 c.connections_accepted);
   MetricFamily rejected{"moim_http_rejected_total",
                         "Requests and connections that the edge refused.",
                         MetricType::Counter,
@@ -176,41 +149,51 @@ void add_connections(families& to, const http_counters& c) {
   add_reason("overloaded", c.rejected_overloaded);
   add_reason("connections", c.rejected_connections);
   add_reason("streams", c.rejected_streams);
-  to.push_back(std::move(rejected));
-  add_counter(to, "moim_http_write_timeouts_total", "Answers that a client did not take in time.",
-              c.write_timeouts);
-  add_counter(to, "moim_http_dropped_exchanges_total",
-              "Requests answered 500 because their handler forgot them.", c.dropped_exchanges);
-  add_counter(to, "moim_http_handler_exceptions_total",
-              "Requests answered 500 because their handler threw.", c.handler_exceptions);
+  to.all().push_back(std::move(rejected));
+  to.add_counter("moim_http_write_timeouts_total", "Answers that a client did not take in time.",
+                 c.write_timeouts);
+  to.add_counter("moim_http_dropped_exchanges_total",
+                 "Requests answered 500 because their handler forgot them.", c.dropped_exchanges);
+  to.add_counter("moim_http_handler_exceptions_total",
+                 "Requests answered 500 because their handler threw.", c.handler_exceptions);
 }
 
 /// Under the names that every Prometheus client library gives them.
-void add_process(families& to) {
+void add_process(metric_families& to) {
   const auto process = read_process_figures();
-  to.push_back({"process_cpu_seconds_total",
-                "User and system processor time spent.",
-                MetricType::Counter,
-                {}});
-  to.back().metric.emplace_back().counter.value = process.cpu_seconds;
-  add_gauge(to, "process_start_time_seconds", "Start of the process, in Unix time.",
-            process.start_time_seconds);
-  add_gauge(to, "process_resident_memory_bytes", "Resident memory.",
-            static_cast<double>(process.resident_bytes));
-  add_gauge(to, "process_virtual_memory_bytes", "Virtual memory.",
-            static_cast<double>(process.virtual_bytes));
-  add_gauge(to, "process_open_fds", "Open file descriptors.",
-            static_cast<double>(process.open_files));
-  add_gauge(to, "process_max_fds", "File descriptors that may be open.",
-            static_cast<double>(process.open_files_max));
+  to.all().push_back({"process_cpu_seconds_total",
+                      "User and system processor time spent.",
+                      MetricType::Counter,
+                      {}});
+  to.all().back().metric.emplace_back().counter.value = process.cpu_seconds;
+  to.add_gauge("process_start_time_seconds", "Start of the process, in Unix time.",
+               process.start_time_seconds);
+  to.add_gauge("process_resident_memory_bytes", "Resident memory.",
+               static_cast<double>(process.resident_bytes));
+  to.add_gauge("process_virtual_memory_bytes", "Virtual memory.",
+               static_cast<double>(process.virtual_bytes));
+  to.add_gauge("process_open_fds", "Open file descriptors.",
+               static_cast<double>(process.open_files));
+  to.add_gauge("process_max_fds", "File descriptors that may be open.",
+               static_cast<double>(process.open_files_max));
 }
 
 }  // namespace
 
+void metric_families::add_counter(std::string name, std::string help, std::uint64_t value) {
+  all_.push_back({std::move(name), std::move(help), MetricType::Counter, {counter_of(value)}});
+}
+
+void metric_families::add_gauge(std::string name, std::string help, double value) {
+  ClientMetric metric;
+  metric.gauge.value = value;
+  all_.push_back({std::move(name), std::move(help), MetricType::Gauge, {metric}});
+}
+
 struct metrics::parts {
   std::span<const route> routes;
   const actors::node_counters& node;
-  const audit_figures* audit;
+  subject_list subjects;
   std::vector<route_counts> counts;  // of each route, then of what had none
 
   labels labels_of(std::size_t i) const {
@@ -246,8 +229,8 @@ struct metrics::parts {
 };
 
 metrics::metrics(std::span<const route> routes, const actors::node_counters& node,
-                 const audit_figures* audit)
-    : parts_(new parts{routes, node, audit, std::vector<route_counts>(routes.size() + 1)}) {}
+                 subject_list subjects)
+    : parts_(new parts{routes, node, subjects, std::vector<route_counts>(routes.size() + 1)}) {}
 
 metrics::~metrics() = default;
 
@@ -263,21 +246,19 @@ void metrics::observe(std::size_t route, unsigned status, std::chrono::nanosecon
 }
 
 std::string metrics::render(const http_counters& connections,
-                            std::optional<std::size_t> waiting_room_users) const {
+                            const typed_registry& services) const {
   families all;
+  metric_families to{all};
   parts_->add_requests(all);
-  add_connections(all, connections);
-  if (waiting_room_users) {
-    add_gauge(all, "moim_waiting_room_users",
-              "Users who wait in front of a store, or hold a pass for it.",
-              static_cast<double>(*waiting_room_users));
+  add_connections(to, connections);
+  add_log(to, parts_->node);
+  // The last subject first: the order that the text has always had.
+  for (const subject* s : parts_->subjects | std::views::reverse) {
+    if (s->add_metrics != nullptr) {
+      s->add_metrics(to, parts_->node, services);
+    }
   }
-  add_log(all, parts_->node);
-  add_mail(all, parts_->node);
-  if (parts_->audit != nullptr) {
-    add_audit(all, *parts_->audit);
-  }
-  add_process(all);
+  add_process(to);
   return prometheus::TextSerializer{}.Serialize(all);
 }
 

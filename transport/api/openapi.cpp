@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "domain/ensure.hpp"
 #include "transport/api/openapi_components.hpp"
 #include "transport/api/problems.hpp"
 
@@ -22,11 +23,6 @@ bool is_write(const route& r) {
 }
 bool is_api(const route& r) {
   return r.path.starts_with(api_base);
-}
-
-/// Reads that are answered from the view, which a Moim-Position can ask to wait for.
-bool waits_for_position(const route& r) {
-  return !is_write(r) && (r.tag == "stores" || r.tag == "reservations");
 }
 
 json ref(std::string_view kind, std::string_view name) {
@@ -50,27 +46,28 @@ std::vector<path_segment> segments_of(std::string_view path) {
   return segments;
 }
 
-json parameters_of(const route& r) {
+json parameters_of(const route& r, const std::vector<openapi_parts>& parts) {
   json list = json::array();
+  const auto add = [&](std::string_view name, std::string_view in) {
+    list.push_back(openapi_parameter(parts, name, in));
+    ensure(!list.back().is_null(), "every parameter is described");
+  };
   for (const auto segment : segments_of(r.path)) {
     if (segment.is_parameter()) {
-      list.push_back(openapi_parameter(segment.name(), "path"));
+      add(segment.name(), "path");
     }
   }
   for (const auto name : r.query) {
-    list.push_back(openapi_parameter(name, "query"));
+    add(name, "query");
   }
   if (is_write(r)) {
     list.push_back(ref("parameters", "IdempotencyKey"));
   }
-  if (waits_for_position(r)) {
+  if (r.has(trait::position)) {
     list.push_back(ref("parameters", "MoimPosition"));
   }
-  if (r.has(trait::minimal)) {
-    list.push_back(ref("parameters", "Prefer"));
-  }
-  if (r.has(trait::pass)) {
-    list.push_back(ref("parameters", "MoimPass"));
+  for (const auto header : r.headers) {
+    list.push_back(ref("parameters", header));
   }
   if (r.has(trait::etag)) {
     list.push_back(ref("parameters", "IfNoneMatch"));
@@ -128,11 +125,12 @@ json good_answer(const route& r, schema_registry& registry) {
 }
 
 /// All problems of one status.
-json problem_answer(unsigned status, const std::vector<std::string_view>& codes) {
+json problem_answer(const problem_catalogue& problems, unsigned status,
+                    const std::vector<std::string_view>& codes) {
   std::string description;
   for (const auto code : codes) {
     description += (description.empty() ? "* `" : "\n* `") + std::string{code} + "`: ";
-    description += find_problem(code).detail.in(language::en);
+    description += problems.find(code).detail.in(language::en);
   }
   json headers{{"X-Request-Id", ref("headers", "RequestId")}};
   if (status == 401) {
@@ -148,7 +146,7 @@ json problem_answer(unsigned status, const std::vector<std::string_view>& codes)
           {"content", {{"application/problem+json", {{"schema", schema}}}}}};
 }
 
-json answers_of(const route& r, schema_registry& registry) {
+json answers_of(const route& r, const problem_catalogue& problems, schema_registry& registry) {
   json answers{{std::to_string(r.status), good_answer(r, registry)}};
   if (r.has(trait::etag)) {
     answers["304"] = {
@@ -158,10 +156,10 @@ json answers_of(const route& r, schema_registry& registry) {
   }
   std::map<unsigned, std::vector<std::string_view>> by_status;
   for (const auto code : problems_of(r)) {
-    by_status[find_problem(code).status].push_back(code);
+    by_status[problems.find(code).status].push_back(code);
   }
   for (const auto& [status, codes] : by_status) {
-    answers[std::to_string(status)] = problem_answer(status, codes);
+    answers[std::to_string(status)] = problem_answer(problems, status, codes);
   }
   return answers;
 }
@@ -182,18 +180,19 @@ std::string description_of(const route& r) {
   return {};
 }
 
-json operation(const route& r, schema_registry& registry) {
+json operation(const route& r, const openapi_source& from, const std::vector<openapi_parts>& parts,
+               schema_registry& registry) {
   json op{{"operationId", operation_id(r)},
           {"tags", json::array({r.tag})},
           {"summary", r.summary},
           {"description", description_of(r)},
-          {"parameters", parameters_of(r)}};
+          {"parameters", parameters_of(r, parts)}};
   if (r.request != nullptr) {
     op["requestBody"] = {
         {"required", true},
         {"content", {{"application/json", {{"schema", parsed(r.request, registry)}}}}}};
   }
-  op["responses"] = answers_of(r, registry);
+  op["responses"] = answers_of(r, from.problems, registry);
   if (r.who != access::anyone) {
     op["security"] = json::array({{{"bearer", json::array()}}, {{"cookie", json::array()}}});
     if (r.has(trait::ticket)) {
@@ -268,7 +267,7 @@ std::vector<std::string_view> problems_of(const route& r) {
   if (is_write(r)) {
     add({"idempotency_key_reused"});
   }
-  if (waits_for_position(r)) {
+  if (r.has(trait::position)) {
     add({"position_not_reached", "invalid_parameter"});
   }
   codes.insert(codes.end(), r.problems.begin(), r.problems.end());
@@ -277,36 +276,39 @@ std::vector<std::string_view> problems_of(const route& r) {
   return codes;
 }
 
-std::string openapi_document(std::span<const route> routes, std::string_view version) {
+std::string openapi_document(const openapi_source& from) {
+  const auto parts = all_openapi_parts(from.subjects);
   schema_registry registry;
+  for (const auto& part : parts) {
+    registry.states.insert(registry.states.end(), part.states.begin(), part.states.end());
+  }
   json tags = json::array();
   json paths = json::object();
-  for (const route& r : routes) {
+  for (const route& r : from.routes) {
     const json tag{{"name", r.tag}};
     if (std::find(tags.begin(), tags.end(), tag) == tags.end()) {
       tags.push_back(tag);
     }
-    paths[std::string{r.path}][method_of(r)] = operation(r, registry);
+    paths[std::string{r.path}][method_of(r)] = operation(r, from, parts, registry);
   }
-  json schemas{{"problem", openapi_problem_schema(registry)},
-               {"receipt_claims", openapi_receipt_schema()}};
+  json schemas{{"problem", openapi_problem_schema(parts, registry)}};
+  for (const auto& part : parts) {
+    for (const auto& [name, schema] : part.schemas) {
+      schemas[std::string{name}] = schema;
+    }
+  }
   for (const auto& [name, text] : registry) {
     schemas[name] = json::parse(text);
   }
   const json document{
       {"openapi", "3.1.0"},
-      {"info",
-       {{"title", "Moim"},
-        {"version", version},
-        {"description",
-         "Popup-store reservations, first come, first served, provably. A write is answered when "
-         "it is on disk."}}},
+      {"info", {{"title", "Moim"}, {"version", from.version}, {"description", from.description}}},
       {"servers", json::array({{{"url", "/"}}})},
       {"tags", tags},
       {"paths", paths},
       {"components",
        {{"schemas", schemas},
-        {"parameters", openapi_header_parameters()},
+        {"parameters", openapi_header_parameters(parts)},
         {"headers", openapi_headers()},
         {"securitySchemes", openapi_security_schemes()}}}};
   return document.dump();

@@ -7,13 +7,23 @@
 #include <string>
 #include <string_view>
 
+#include "transport/api/problems.hpp"
 #include "transport/api/route.hpp"
+#include "transport/api/subject.hpp"
 
 namespace moim::transport {
 
-/// JSON. `version` is that of the interface. A route with a parameter or a problem code that is not
-/// known is a bug, and ensured against.
-std::string openapi_document(std::span<const route> routes, std::string_view version);
+struct openapi_source {
+  std::span<const route> routes;
+  const problem_catalogue& problems;
+  subject_list subjects;
+  std::string_view version;      ///< of the interface
+  std::string_view description;  ///< of the program
+};
+
+/// JSON. A route with a parameter or a problem code that is not known is a bug, and ensured
+/// against.
+std::string openapi_document(const openapi_source& from);
 
 /// Names the operation for generated clients: the method and the fixed segments behind /api/v1, and
 /// a parameter only where the path ends with it. `GET /api/v1/stores/{storeId}` is
@@ -22,8 +32,5 @@ std::string operation_id(const route& r);
 
 /// Every problem that the operation may answer with: its own, and those that its kind brings along.
 std::vector<std::string_view> problems_of(const route& r);
-
-/// Whether the parameter, of the path or the query, is described.
-bool is_known_parameter(std::string_view name);
 
 }  // namespace moim::transport

@@ -9,30 +9,29 @@
 
 namespace moim::transport {
 
-namespace {
-
-/// By length first, which string_view compares first: a look-up is some fifty integer compares.
-const problem_row* look_up(std::string_view code) {
-  const auto rows = problem_rows();
-  const auto row = std::ranges::find(rows, code, &problem_row::code);
-  return row == rows.end() ? nullptr : &*row;
+void problem_catalogue::add(std::span<const problem_row> rows) {
+  rows_.insert(rows_.end(), rows.begin(), rows.end());
 }
 
-}  // namespace
+void problem_catalogue::add(std::span<const violation_row> rules) {
+  rules_.insert(rules_.end(), rules.begin(), rules.end());
+}
 
-const problem_row& find_problem(std::string_view code) {
+/// By length first, which string_view compares first: a look-up is some fifty integer compares.
+const problem_row* problem_catalogue::look_up(std::string_view code) const {
+  const auto row = std::ranges::find(rows_, code, &problem_row::code);
+  return row == rows_.end() ? nullptr : &*row;
+}
+
+const problem_row& problem_catalogue::find(std::string_view code) const {
   const problem_row* row = look_up(code);
   ensure(row != nullptr, "every problem has a row in the catalogue");
   return *row;
 }
 
-bool has_problem(std::string_view code) {
-  return look_up(code) != nullptr;
-}
-
-std::string problem_json(std::string_view code, language in, std::string_view request_id,
-                         std::string_view members) {
-  const problem_row& row = find_problem(code);
+std::string problem_catalogue::json(std::string_view code, language in, std::string_view request_id,
+                                    std::string_view members) const {
+  const problem_row& row = find(code);
   std::string json;
   json.reserve(384 + members.size());
   json += R"({"type":"/problems/)";
@@ -53,6 +52,12 @@ std::string problem_json(std::string_view code, language in, std::string_view re
   json += members;
   json += '}';
   return json;
+}
+
+std::string_view problem_catalogue::violation_text(std::string_view rule, language in) const {
+  constexpr bilingual other_rule{"is not valid", "값이 올바르지 않습니다."};
+  const auto row = std::ranges::find(rules_, rule, &violation_row::rule);
+  return row == rules_.end() ? other_rule.in(in) : row->text.in(in);
 }
 
 }  // namespace moim::transport

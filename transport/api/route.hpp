@@ -21,10 +21,11 @@ enum class access { anyone, user, organizer, admin };
 
 /// What some operations do and others do not.
 enum class trait {
-  minimal,   ///< takes `Prefer: return=minimal`
+  minimal,   ///< takes `Prefer: return=minimal`, and says so when it was met
   etag,      ///< takes `If-None-Match`
-  pass,      ///< takes the pass of a waiting room
+  position,  ///< answers from the view, and waits for a Moim-Position
   ticket,    ///< a one-time ticket in the query will do
+  barred,    ///< also for users who must not call any more (subject::is_barred)
   fleeting,  ///< not a GET, and yet it writes nothing to the log
   rest,      ///< the last segment of the path, a parameter, takes all that is left of it
 };
@@ -41,8 +42,10 @@ struct route {
   unsigned status = 200;     ///< of the good answer
   schema_maker request = nullptr;
   schema_maker response = nullptr;  ///< none: no content
-  /// Parameters, as `parameter_docs` in openapi_components.cpp calls them.
+  /// Parameters, as their `parameter_doc` calls them.
   std::vector<std::string_view> query = {};
+  /// Header parameters beyond those that follow from verb and traits, as `header_doc` calls them.
+  std::vector<std::string_view> headers = {};
   std::vector<std::string_view> problems = {};       ///< codes beyond those that any operation has
   std::string_view media_type = "application/json";  ///< any other: text, or an object if `+json`
   std::vector<trait> traits = {};
@@ -60,11 +63,5 @@ struct path_segment {
   /// What comes behind the parameter in the same segment.
   std::string_view suffix() const { return text.substr(text.find('}') + 1); }
 };
-
-/// Its part about accounts.
-std::vector<route> account_routes();
-
-/// All routes; a route's index names it in the metrics.
-std::span<const route> routes();
 
 }  // namespace moim::transport

@@ -4,18 +4,24 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "storage/codec/described.hpp"
 #include "transport/host/type_name.hpp"
 
 namespace moim::transport {
 
-/// Schemas of described structs by name, as JSON text.
-using schema_registry = std::map<std::string, std::string>;
+struct schema_registry;
 
 /// Adds the schema of a type, and of all that it is made of, and returns a schema that refers to
 /// it.
 using schema_maker = std::string (*)(schema_registry&);
+
+/// Schemas of described structs by name, as JSON text.
+struct schema_registry : std::map<std::string, std::string> {
+  std::vector<schema_maker>
+      states;  ///< of the entities of all subjects, as auditors are shown them
+};
 
 template <class T>
 std::string schema_of(schema_registry& registry);

@@ -1,10 +1,13 @@
 // For admins who judge the server: what streams were, and what entities and queries say now, to be
 // compared with the log.
+#include "transport/audit/audit_handlers.hpp"
+
 #include <charconv>
 
 #include "actors/feed/view_snapshot.hpp"
 #include "storage/events/event_codec.hpp"
 #include "transport/api/log_read.hpp"
+#include "transport/audit/audit_types.hpp"
 #include "transport/audit/stream_page.hpp"
 
 namespace moim::transport {
@@ -58,7 +61,10 @@ void show_stream(const call& c) {
   question.limit = page->limit;
   question.before = page->before;
   read_log(
-      c, [question](const storage::event_log& of) { return read_stream_page(of, question); },
+      c,
+      [question, subjects = c.app().shared().subjects](const storage::event_log& of) {
+        return read_stream_page(of, question, subjects);
+      },
       [c](stream_page found) {
         if (found.failure) {
           return refuse_unreadable(c, found.failure->reason);

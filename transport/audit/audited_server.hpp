@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "storage/log/event_log.hpp"
-#include "transport/api/api_types.hpp"
+#include "transport/audit/audit_types.hpp"
 #include "transport/host/http_fetch.hpp"
 
 namespace moim::transport {

@@ -24,7 +24,7 @@ namespace {
 /// Why the audit could not be finished.
 using trouble = std::optional<std::string>;
 
-trouble check_directory(const serve_config& config, actors::log_audit& audit) {
+trouble check_directory(const data_settings& config, actors::log_audit& audit) {
   auto opened = storage::open_log_follower(log_directory(config));
   if (const auto* failure = std::get_if<storage::io_failure>(&opened)) return failure->reason;
   auto& log = *std::get<0>(opened);

@@ -5,14 +5,14 @@
 
 #include <string>
 
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct audit_check_options {
-  serve_config server;  ///< its data options are set: see add_data_options
-  std::string log;      ///< data directory or address of a server; empty: the data directory
-  std::string token;    ///< an admin's, for a server
+  data_settings server;  ///< its data options are set: see command_setup
+  std::string log;       ///< data directory or address of a server; empty: the data directory
+  std::string token;     ///< an admin's, for a server
 };
 
 /// Returns the exit code of the process: 0 when everything is as the log says.

@@ -14,6 +14,7 @@
 #include "transport/host/command_failure.hpp"
 #include "transport/host/follower_read.hpp"
 #include "transport/host/wall_clock.hpp"
+#include "transport/mail/mail_delivery_settings.hpp"
 
 namespace moim::transport {
 
@@ -55,12 +56,12 @@ void print_rest(const erasure_report& story) {
 }
 
 /// What was written into the mail directory in place of a mail server, and nobody took away.
-std::uint64_t count_letters(const serve_config& config, user_id user) {
+std::uint64_t count_letters(const data_settings& config, user_id user) {
   const auto end = "." + to_text(user) + ".eml";
   std::uint64_t count = 0;
   std::error_code none;
   for (const auto& entry :
-       std::filesystem::recursive_directory_iterator{mail_directory(config), none}) {
+       std::filesystem::recursive_directory_iterator{mail_directory(config.data_directory), none}) {
     count += entry.path().filename().string().ends_with(end) ? 1 : 0;
   }
   return count;

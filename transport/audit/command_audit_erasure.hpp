@@ -3,12 +3,12 @@
 #pragma once
 
 #include "domain/ids.hpp"
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct audit_erasure_options {
-  serve_config server;  ///< its data options are set: see add_data_options
+  data_settings server;  ///< its data options are set: see command_setup
   user_id user;
 };
 

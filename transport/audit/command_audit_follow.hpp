@@ -5,12 +5,12 @@
 #include <chrono>
 #include <string>
 
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct audit_follow_options {
-  serve_config server;  ///< its data options are set: see add_data_options
+  data_settings server;  ///< its data options are set: see command_setup
   std::string url;
   std::string token;  ///< an admin's
   bool once = false;  ///< up to the end that the log has now

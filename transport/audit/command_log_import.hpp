@@ -4,12 +4,12 @@
 
 #include <filesystem>
 
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct log_import_options {
-  serve_config server;  ///< its data options are set: see add_data_options
+  data_settings server;  ///< its data options are set: see command_setup
   std::filesystem::path file;
 };
 

@@ -7,12 +7,12 @@
 #include <limits>
 #include <string>
 
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct log_tail_options {
-  serve_config server;     ///< its data options are set: see add_data_options
+  data_settings server;    ///< its data options are set: see command_setup
   std::string stream;      ///< empty: all streams
   std::uint64_t from = 1;  ///< position
   std::uint64_t to = std::numeric_limits<std::uint64_t>::max();  ///< position, inclusive

@@ -2,12 +2,12 @@
 // beside a running server.
 #pragma once
 
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct log_verify_options {
-  serve_config server;  ///< its data options are set: see add_data_options
+  data_settings server;  ///< its data options are set: see command_setup
 };
 
 /// Names the first record that is wrong. Returns the exit code of the process: 0 when all hold.

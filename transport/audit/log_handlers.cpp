@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "transport/api/log_read.hpp"
+#include "transport/audit/audit_handlers.hpp"
 #include "transport/audit/log_page.hpp"
 
 namespace moim::transport {

@@ -11,6 +11,7 @@
 #include "domain/limits.hpp"
 #include "storage/log/event_log.hpp"
 #include "transport/api/schema.hpp"
+#include "transport/api/subject.hpp"
 
 namespace moim::transport {
 
@@ -31,7 +32,8 @@ struct stream_page {
 };
 
 /// Replays the stream up to there, which takes about a microsecond an event.
-stream_page read_stream_page(const storage::event_log& log, const stream_question& question);
+stream_page read_stream_page(const storage::event_log& log, const stream_question& question,
+                             subject_list subjects);
 
 /// Of `stream_page::json`.
 std::string schema_of_stream_page(schema_registry& registry);

@@ -1,13 +1,40 @@
-// What the formatter of CLI11 does otherwise here.
+// What differs from the formatter of CLI11.
 #include "transport/cli/help_formatter.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 namespace moim::transport {
 
-help_formatter::help_formatter() {
+help_formatter::help_formatter(std::vector<std::string> groups) : groups_(std::move(groups)) {
   column_width(42);
   label("SUBCOMMAND", "COMMAND");
+}
+
+std::string help_formatter::make_sorted_groups(const CLI::App* app) const {
+  auto groups = app->get_groups();
+  std::ranges::stable_sort(groups, {}, [this](const std::string& group) {
+    return std::ranges::find(groups_, group) - groups_.begin();
+  });
+  std::string text;
+  for (const std::string& group : groups) {
+    auto options = app->get_options([&](const CLI::Option* option) {
+      return option->get_group() == group && option->nonpositional();
+    });
+    if (!group.empty() && !options.empty()) {
+      text += make_group(group, false, std::move(options)) + (group == groups.back() ? "" : "\n");
+    }
+  }
+  return text;
+}
+
+std::string help_formatter::make_help(const CLI::App* app, std::string name,
+                                      CLI::AppFormatMode mode) const {
+  if (mode == CLI::AppFormatMode::Sub || groups_.empty()) {
+    return CLI::Formatter::make_help(app, std::move(name), mode);
+  }
+  return make_description(app) + make_usage(app, std::move(name)) + make_positionals(app) +
+         make_sorted_groups(app) + make_subcommands(app, mode) + '\n' + make_footer(app);
 }
 
 std::string help_formatter::make_option_opts(const CLI::Option* option) const {

@@ -10,16 +10,16 @@
 #include "storage/codec/json_read.hpp"
 #include "storage/codec/json_write.hpp"
 #include "storage/keys/key_ring.hpp"
-#include "transport/api/api_types.hpp"
 #include "transport/api/cursor.hpp"
+#include "transport/cli/data_directory.hpp"
 #include "transport/host/command_failure.hpp"
 #include "transport/host/follower_read.hpp"
 #include "transport/host/http_fetch.hpp"
 #include "transport/host/standard_output.hpp"
 #include "transport/host/wall_clock.hpp"
 #include "transport/mail/mail_list.hpp"
+#include "transport/mail/mail_types.hpp"
 #include "transport/mail/mime.hpp"
-#include "transport/program/server.hpp"
 
 namespace moim::transport {
 
@@ -27,7 +27,7 @@ namespace {
 
 using trouble = std::optional<std::string>;
 
-serve_config config_of(const auto& options) {
+data_settings config_of(const auto& options) {
   auto config = options.server;
   if (!options.where.empty()) config.data_directory = options.where;
   return config;
@@ -70,7 +70,8 @@ trouble print_from_server(const mail_dead_options& options, standard_output& out
   return std::nullopt;
 }
 
-trouble print_from_directory(const serve_config& config, standard_output& out) {
+trouble print_from_directory(const mail_dead_options& options, standard_output& out) {
+  const auto config = config_of(options);
   auto opened = storage::open_log_follower(log_directory(config));
   if (const auto* failure = std::get_if<storage::io_failure>(&opened)) return failure->reason;
   const auto& log = std::get<0>(opened);
@@ -94,7 +95,8 @@ trouble print_from_directory(const serve_config& config, standard_output& out) {
     };
     return list_mails(shown, query, read, *std::get<0>(ring));
   };
-  mail_query query{mail_status::given_up, {}, limits::page_items_max, mail_domain(config)};
+  mail_query query{
+      mail_status::given_up, {}, limits::page_items_max, mail_domain(options.mail_from)};
   for (auto page = list(query);; page = list(query)) {
     print(page, out);
     if (!page.next_cursor) break;
@@ -113,7 +115,7 @@ trouble retry_on_server(const mail_retry_options& options) {
   return why == nullptr ? std::nullopt : trouble{*why};
 }
 
-trouble retry_in_directory(const serve_config& config, const mail_retry_options& options) {
+trouble retry_in_directory(const data_settings& config, const mail_retry_options& options) {
   const auto log = open_log(config.data_directory);
   const auto node = start_node(config, *log);
   actors::caller door{*node};
@@ -131,7 +133,7 @@ trouble retry_in_directory(const serve_config& config, const mail_retry_options&
 int run_mail_dead(const mail_dead_options& options) {
   standard_output out;
   const auto why = is_http_url(options.where) ? print_from_server(options, out)
-                                              : print_from_directory(config_of(options), out);
+                                              : print_from_directory(options, out);
   out.flush();
   return why ? fail(*why) : out.exit_code();
 }

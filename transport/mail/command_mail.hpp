@@ -5,19 +5,21 @@
 #include <string>
 
 #include "domain/ids.hpp"
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
+#include "transport/mail/mail_delivery_settings.hpp"
 
 namespace moim::transport {
 
 struct mail_dead_options {
-  serve_config server;  ///< its data options and the sender of mail are set
-  std::string where;    ///< data directory or address of a server; empty: the data directory
-  std::string token;    ///< an admin's, for a server
+  data_settings server;  ///< its data options are set: see command_setup
+  std::string mail_from = mail_delivery_settings{}.mail_from;
+  std::string where;  ///< data directory or address of a server; empty: the data directory
+  std::string token;  ///< an admin's, for a server
 };
 
 /// `where` is a directory that no server has open, or the address of one that has.
 struct mail_retry_options {
-  serve_config server;
+  data_settings server;
   std::string where;
   std::string token;
   user_id user;

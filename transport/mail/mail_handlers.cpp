@@ -1,8 +1,12 @@
 // The mail ledger for admins, and in which language a user is written to.
-#include "transport/api/handlers.hpp"
+#include "transport/mail/mail_handlers.hpp"
+
+#include "transport/api/log_read.hpp"
 #include "transport/host/whole_number.hpp"
+#include "transport/mail/mail_delivery_settings.hpp"
 #include "transport/mail/mail_list.hpp"
 #include "transport/mail/mail_message.hpp"
+#include "transport/mail/mail_types.hpp"
 
 namespace moim::transport {
 
@@ -11,7 +15,8 @@ void list_mail(const call& c) {
   if (!page) {
     return;
   }
-  mail_query query{{}, page->before, page->limit, c.app().shared().mail_domain};
+  mail_query query{
+      {}, page->before, page->limit, mail_domain(c.settings<mail_delivery_settings>().mail_from)};
   if (const auto name = c.query("status")) {
     query.status = parse_mail_status(*name);
     if (!query.status) {
@@ -19,8 +24,8 @@ void list_mail(const call& c) {
     }
   }
   c.with_view([c, query](const actors::view_ptr& view) {
-    const bool taken = c.app().shared().log_reads.read(
-        c.app().io().get_executor(),
+    read_log(
+        c,
         [view, query, &keys = c.app().shared().node.keys()](const storage::event_log& log) {
           const auto read = [&](std::uint64_t from, const auto& visit) {
             return log.read_from(from, visit);
@@ -28,9 +33,6 @@ void list_mail(const call& c) {
           return list_mails(*view, query, read, keys);
         },
         [c](const mail_page& found) { c.reply(200, found); });
-    if (!taken) {
-      c.problem("overloaded", {}, busy_retry_seconds);
-    }
   });
 }
 

@@ -5,6 +5,7 @@
 #include "storage/events/event_codec.hpp"
 #include "transport/api/log_read.hpp"
 #include "transport/popup/calendar_entry.hpp"
+#include "transport/popup/popup_handlers.hpp"
 #include "transport/popup/slot_path.hpp"
 
 namespace moim::transport {

@@ -6,12 +6,12 @@
 #include <optional>
 
 #include "domain/popup/popup_ids.hpp"
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct audit_slot_options {
-  serve_config server;  ///< its data options are set: see add_data_options
+  data_settings server;  ///< its data options are set: see command_setup
   slot_id slot;
   user_id user;  ///< whose place to explain; none: the slot alone
   /// The log as of this position, and as of this time.

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "actors/node/node.hpp"
+#include "transport/cli/data_directory.hpp"
 #include "transport/host/progress.hpp"
 #include "transport/popup/draw_secrets.hpp"
 #include "transport/popup/store_file.hpp"
-#include "transport/program/server.hpp"
 
 namespace moim::transport {
 
@@ -65,8 +65,8 @@ void take_answer(tally& count, std::size_t line, const actors::answer_of<store>&
 int run_import_stores(const import_options& options) {
   const time_zone zone{options.server.time_zone};
   const auto now = system_clock{}.now();
-  auto opened = store_file_reader::open(options.file,
-                                        {zone.date_at(now), zone, options.server.waitlist_default});
+  auto opened =
+      store_file_reader::open(options.file, {zone.date_at(now), zone, options.waitlist_default});
   if (const auto* failure = std::get_if<store_file_failure>(&opened)) {
     fmt::print(stderr, "moim: {}\n", failure->reason);
     return 1;

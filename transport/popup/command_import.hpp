@@ -5,13 +5,15 @@
 #include <filesystem>
 
 #include "domain/ids.hpp"
-#include "transport/program/config.hpp"
+#include "domain/limits.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct import_options {
-  serve_config server;  ///< its data options are set: see add_data_options
+  data_settings server;  ///< its data options are set: see command_setup
   std::filesystem::path file;
+  std::uint32_t waitlist_default = limits::waitlist_default;
   user_id organizer;  ///< of the imported stores; none: the system
 };
 

@@ -88,7 +88,7 @@ class log_witness {
   }
 
  private:
-  serve_config config_;
+  data_settings config_;
   std::string token_;
   std::optional<receipt_server> server_;
 };

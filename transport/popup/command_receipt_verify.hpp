@@ -6,12 +6,12 @@
 #include <string>
 
 #include "domain/ids.hpp"
-#include "transport/program/config.hpp"
+#include "transport/cli/data_settings.hpp"
 
 namespace moim::transport {
 
 struct receipt_verify_options {
-  serve_config server;         ///< its data options are set: see add_data_options
+  data_settings server;        ///< its data options are set: see command_setup
   std::filesystem::path file;  ///< the receipt, or the answer that has it; `-`: standard input
   std::string log;             ///< a data directory or the URL of a server; empty: that of `server`
   user_id user;                ///< whose receipt it must be; none: whose it is is not asked

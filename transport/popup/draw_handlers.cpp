@@ -3,6 +3,8 @@
 
 #include "storage/events/event_codec.hpp"
 #include "transport/api/log_read.hpp"
+#include "transport/popup/popup_handlers.hpp"
+#include "transport/popup/reservation_types.hpp"
 #include "transport/popup/slot_history.hpp"
 #include "transport/popup/slot_path.hpp"
 

@@ -1,7 +1,7 @@
-// The live place in a queue, and the tickets for clients that can send no header with it.
-#include "transport/api/handlers.hpp"
+// The live place in a queue, as a stream of Server-Sent Events.
 #include "transport/host/random.hpp"
-#include "transport/popup/queue_hub.hpp"
+#include "transport/popup/popup_handlers.hpp"
+#include "transport/popup/popup_services.hpp"
 #include "transport/popup/slot_path.hpp"
 
 namespace moim::transport {
@@ -47,7 +47,7 @@ void watch_queue(const call& c) {
       return c.send(std::move(head));
     }
     const queue_watch wanted{slot, c.user(), last_seen_by(c)};
-    switch (c.app().queues().watch(
+    switch (c.thread<popup_thread_services>().queues.watch(
         wanted, [&c](http_stream& owner) { return c.open_stream(event_stream(), owner); })) {
       case queue_hub::admission::admitted:
         return;
@@ -57,17 +57,6 @@ void watch_queue(const call& c) {
         return c.problem("overloaded", {}, busy_retry_seconds);
     }
   });
-}
-
-void issue_ticket(const call& c) {
-  const auto issued = c.app().shared().tickets.issue({c.user(), c.may()}, c.now());
-  if (const auto* text = std::get_if<std::string>(&issued)) {
-    return c.reply(200, ticket_answer{*text, limits::stream_ticket_seconds});
-  }
-  if (std::get<stream_tickets::refusal>(issued) == stream_tickets::refusal::too_many) {
-    return c.problem("overloaded", {}, busy_retry_seconds);
-  }
-  c.problem("too_many_tickets", {}, limits::stream_ticket_seconds);
 }
 
 }  // namespace moim::transport

@@ -5,6 +5,10 @@
 
 #include "storage/events/event_codec.hpp"
 #include "transport/api/log_read.hpp"
+#include "transport/popup/popup_handlers.hpp"
+#include "transport/popup/popup_services.hpp"
+#include "transport/popup/receipt_keys.hpp"
+#include "transport/popup/reservation_types.hpp"
 #include "transport/popup/slot_path.hpp"
 
 namespace moim::transport {
@@ -91,7 +95,7 @@ void show_receipt(const call& c) {
           if (!claims || claims->id() != id.slot || claims->ticket != id.ticket) {
             return c.problem("unavailable", {}, busy_retry_seconds);
           }
-          c.reply(200, receipt_answer{c.app().receipts().issue(*claims)});
+          c.reply(200, receipt_answer{c.thread<popup_thread_services>().receipts.issue(*claims)});
         });
   });
 }
@@ -123,7 +127,7 @@ void show_slot_head(const call& c) {
 void show_receipt_keys(const call& c) {
   http_response response;
   response.content_type = "application/jwk-set+json";
-  response.shared_body = c.app().shared().receipts.jwk_set;
+  response.shared_body = c.server<receipt_keys>().jwk_set;
   c.send(std::move(response));
 }
 

@@ -9,7 +9,7 @@
 #include "storage/codec/json_read.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/log/record_line.hpp"
-#include "transport/api/api_types.hpp"
+#include "transport/popup/reservation_types.hpp"
 
 namespace moim::transport {
 

@@ -2,10 +2,14 @@
 // slot and under which rules it opens; the slot's actor decides everything else.
 #include <algorithm>
 
+#include "actors/popup/reserve_within_limit.hpp"
 #include "transport/api/cursor.hpp"
-#include "transport/api/handlers.hpp"
 #include "transport/http/prefer.hpp"
+#include "transport/popup/popup_handlers.hpp"
+#include "transport/popup/popup_services.hpp"
+#include "transport/popup/reservation_types.hpp"
 #include "transport/popup/slot_path.hpp"
+#include "transport/popup/store_types.hpp"
 
 namespace moim::transport {
 
@@ -29,7 +33,7 @@ reservation_answer make_answer(const slot_id& slot, const reservation_place& pla
 /// actor and the log writer are alone.
 std::string receipt_of(const call& c, const slot_id& slot, const reservation_place& place,
                        const actors::answer_of<moim::slot>& answer) {
-  auto& receipts = c.app().receipts();
+  auto& receipts = c.thread<popup_thread_services>().receipts;
   // What the record says: it does not tell whether the line stands in front of an opening.
   const auto status = place.status == reservation_status::CONFIRMED ? reservation_status::CONFIRMED
                                                                     : reservation_status::WAITING;
@@ -74,12 +78,28 @@ void reject_over_limit(const call& c, const store_limit_reached& why) {
   c.problem(store_limit_reached::code, members);
 }
 
+/// Reserves where the store limits the slots a user: `then` gets the answer of the slot, or the
+/// refusal of another permit.
+template <class Then>
+void reserve_within_limit(const call& c, const slot_id& id, const reserve& what, Then then) {
+  const auto ask = [&app = c.app()](auto order, auto go_on) {
+    app.gateway().ask(std::move(order), std::move(go_on));
+  };
+  actors::reserve_within_limit(
+      ask, {id, what, c.ctx(), c.repeatable()}, [c, then = std::move(then)](auto answer) {
+        if (const auto* why = std::get_if<actors::failure>(&answer.result)) {
+          c.fail(*why);
+        } else {
+          then(answer);
+        }
+      });
+}
+
 /// Whether the waiting room of the store, if there is one, has let the user through; otherwise the
 /// client was told where to wait.
 bool is_let_through(const call& c, const slot_id& slot) {
-  auto* rooms = c.app().rooms();
-  if (rooms == nullptr ||
-      rooms->admits(c.http().header("Moim-Pass"), slot.store, c.user(), c.now())) {
+  auto& rooms = c.thread<popup_thread_services>().rooms;
+  if (!rooms || rooms->admits(c.http().header("Moim-Pass"), slot.store, c.user(), c.now())) {
     return true;
   }
   const auto store = "/api/v1/stores/" + to_text(slot.store);
@@ -163,7 +183,7 @@ void reserve_place(const call& c) {
         c.user(), plan_slot(store.details, starts_at, store.changed_at, store.draw_commitment)};
     const auto tell = [c, slot](const actors::answer_of<moim::slot>& answer) {
       if (const auto* place = std::get_if<reservation_place>(&answer.result)) {
-        if (auto* rooms = c.app().rooms(); rooms != nullptr) {
+        if (auto& rooms = c.thread<popup_thread_services>().rooms) {
           rooms->release(slot.store, c.user(), c.now());
         }
         confirm_reserve(c, slot, *place, answer);
@@ -174,11 +194,11 @@ void reserve_place(const call& c) {
     if (!store.details.slots_per_user) {
       return c.command_fully<moim::slot>(slot, what, tell);
     }
-    c.reserve_within_limit(
-        slot, what, overloaded{tell, [c](const actors::answer_of<permits>& answer) {
-                                 const auto& why = std::get<permits::rejection>(answer.result);
-                                 reject_over_limit(c, std::get<store_limit_reached>(why));
-                               }});
+    reserve_within_limit(c, slot, what,
+                         overloaded{tell, [c](const actors::answer_of<permits>& answer) {
+                                      const auto& why = std::get<permits::rejection>(answer.result);
+                                      reject_over_limit(c, std::get<store_limit_reached>(why));
+                                    }});
   });
 }
 

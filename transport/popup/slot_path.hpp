@@ -1,6 +1,7 @@
 // What the routes of slots and reservations read from their paths.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "transport/api/call.hpp"
@@ -28,10 +29,17 @@ inline std::optional<reservation_id> reservation_in_path(const call& c) {
   return id;
 }
 
+/// Reads from the view, once it shows the store; see call::with_view_that.
+inline void with_view_of(const call& c, store_id store,
+                         std::function<void(actors::view_ptr)> then) {
+  c.with_view_that([store](const actors::view& view) { return view.find_store(store) != nullptr; },
+                   std::move(then));
+}
+
 /// Calls `then(its store)` when the store has such a slot; otherwise the client is told.
 template <class Then>
 void with_slot(const call& c, const slot_id& slot, std::string_view missing, Then then) {
-  c.with_view_of(slot.store, [=](const actors::view_ptr& view) {
+  with_view_of(c, slot.store, [=](const actors::view_ptr& view) {
     const auto* store = view->find_store(slot.store);
     if (store == nullptr || !has_slot(store->details, slot.date, slot.time)) {
       c.problem(missing);

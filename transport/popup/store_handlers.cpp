@@ -2,9 +2,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "transport/api/cursor.hpp"
-#include "transport/api/handlers.hpp"
 #include "transport/http/etag.hpp"
+#include "transport/popup/draw_secrets.hpp"
+#include "transport/popup/popup_handlers.hpp"
+#include "transport/popup/popup_services.hpp"
+#include "transport/popup/popup_settings.hpp"
+#include "transport/popup/slot_path.hpp"
+#include "transport/popup/store_cursor.hpp"
 #include "transport/popup/store_query.hpp"
 
 namespace moim::transport {
@@ -18,7 +22,7 @@ void with_store(const call& c, Then then) {
   if (!from_text(c.param(0), id)) {
     return c.problem("store_not_found");
   }
-  c.with_view_of(id, [c, id, then](const actors::view_ptr& view) {
+  with_view_of(c, id, [c, id, then](const actors::view_ptr& view) {
     const auto* row = view->stores.find(id);
     if (row == nullptr) {
       c.problem("store_not_found");
@@ -40,7 +44,7 @@ std::string render_page(const call& c, const actors::view& view, const actors::s
   std::string json = R"({"items":[)";
   for (const auto& hit : found.hits) {
     json += json.back() == '[' ? "" : ",";
-    json += c.app().stores().of(*view.store_at.find(hit.number));
+    json += c.thread<popup_thread_services>().stores.of(*view.store_at.find(hit.number));
     if (query.near) {
       json.back() = ',';
       json += R"("distanceMeters":)" + std::to_string(std::llround(hit.distance_m)) + '}';
@@ -62,13 +66,13 @@ timestamp holds_until(const actors::store_index& index, const actors::store_quer
 
 void announce_store(const call& c) {
   store_details defaults;
-  defaults.waitlist_limit = c.app().shared().config.waitlist_default;
+  defaults.waitlist_limit = c.settings<popup_settings>().waitlist_default;
   auto details = c.body(std::move(defaults));
   if (!details) {
     return;
   }
   const store_id id{c.new_id("store")};
-  const auto commitment = c.app().shared().draws.commitment(id, details->opening);
+  const auto commitment = c.server<draw_secrets>().commitment(id, details->opening);
   c.command<store>(id, create_store{c.user(), std::move(*details), commitment},
                    [c, id](const store_receipt& made, std::uint64_t position) {
                      c.reply_created("/api/v1/stores/" + to_text(id), to_answer(id, made),
@@ -99,7 +103,8 @@ void list_stores(const call& c) {
   c.with_view([c](const actors::view_ptr& view) {
     const auto parameters = c.http().query();
     http_response response;
-    response.shared_body = c.app().lists().find(parameters, view->search->changes(), c.now());
+    response.shared_body =
+        c.thread<popup_thread_services>().lists.find(parameters, view->search->changes(), c.now());
     if (!response.shared_body) {
       const auto query = store_query_of(c);
       if (!query) {
@@ -107,8 +112,9 @@ void list_stores(const call& c) {
       }
       response.shared_body = std::make_shared<const std::string>(
           render_page(c, *view, *query, find_stores(*view->search, *query)));
-      c.app().lists().keep(parameters, response.shared_body, view->search->changes(), c.now(),
-                           holds_until(*view->search, *query));
+      c.thread<popup_thread_services>().lists.keep(parameters, response.shared_body,
+                                                   view->search->changes(), c.now(),
+                                                   holds_until(*view->search, *query));
     }
     c.send(std::move(response));
   });
@@ -126,7 +132,7 @@ void list_categories(const call& c) {
 
 void show_store(const call& c) {
   with_store(c, [c](const actors::view&, const actors::store_row_ptr& row) {
-    auto& stores = c.app().stores();
+    auto& stores = c.thread<popup_thread_services>().stores;
     const auto etag = stores.etag_of(*row);
     http_response response;
     response.add_header("ETag", etag);

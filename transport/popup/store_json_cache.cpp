@@ -4,8 +4,8 @@
 #include "domain/limits.hpp"
 #include "storage/codec/json_write.hpp"
 #include "storage/codec/sha256.hpp"
+#include "transport/host/version.hpp"
 #include "transport/host/wall_clock.hpp"
-#include "transport/program/cli.hpp"
 
 namespace moim::transport {
 

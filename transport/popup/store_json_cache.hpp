@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "actors/subjects.hpp"
-#include "transport/api/api_types.hpp"
+#include "transport/popup/store_types.hpp"
 
 namespace moim::transport {
 

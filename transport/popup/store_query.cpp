@@ -5,8 +5,8 @@
 
 #include "actors/view/folded_text.hpp"
 #include "domain/limits.hpp"
-#include "transport/api/cursor.hpp"
 #include "transport/http/percent.hpp"
+#include "transport/popup/store_cursor.hpp"
 
 namespace moim::transport {
 

@@ -1,6 +1,8 @@
 // Coming into the waiting room of a store. The place is shown here and in the streams of the
 // store's queues; who has been let through gets the pass that reserving asks for.
-#include "transport/api/log_read.hpp"
+#include "transport/popup/popup_handlers.hpp"
+#include "transport/popup/popup_services.hpp"
+#include "transport/popup/slot_path.hpp"
 
 namespace moim::transport {
 
@@ -9,7 +11,7 @@ void enter_waiting_room(const call& c) {
   if (!from_text(c.param(0), store)) {
     return c.problem("store_not_found");
   }
-  c.with_view_of(store, [c, store](const actors::view_ptr& view) {
+  with_view_of(c, store, [c, store](const actors::view_ptr& view) {
     const auto* row = view->find_store(store);
     if (row == nullptr) {
       return c.problem("store_not_found");
@@ -17,11 +19,11 @@ void enter_waiting_room(const call& c) {
     if (row->closed_at) {
       return c.problem(store_is_closed::code);
     }
-    auto* desk = c.app().rooms();
-    if (desk == nullptr) {
+    auto& rooms = c.thread<popup_thread_services>().rooms;
+    if (!rooms) {
       return c.problem("no_waiting_room");
     }
-    const auto answer = desk->enter(store, c.user(), c.now());
+    const auto answer = rooms->enter(store, c.user(), c.now());
     if (!answer) {
       return c.problem("waiting_room_full", {}, busy_retry_seconds);
     }

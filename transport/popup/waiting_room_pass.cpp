@@ -4,29 +4,23 @@
 #include <algorithm>
 #include <array>
 
+#include "transport/host/big_endian.hpp"
 #include "transport/signing/base64url.hpp"
 
 namespace moim::transport {
 
 namespace {
 
-constexpr std::size_t end_bytes = 8;
+constexpr std::size_t end_bytes = number_bytes;
 constexpr std::size_t pass_tag_bytes = std::tuple_size_v<hmac_sha256::tag>;
 using pass_bytes = std::array<std::uint8_t, end_bytes + pass_tag_bytes>;
 
 void write_end(std::uint8_t* to, timestamp ends_at) {
-  const auto ms = static_cast<std::uint64_t>(ends_at.ms);
-  for (std::size_t i = 0; i < end_bytes; ++i) {
-    to[i] = static_cast<std::uint8_t>(ms >> (8 * (end_bytes - 1 - i)));
-  }
+  put_number(to, static_cast<std::uint64_t>(ends_at.ms));
 }
 
 timestamp read_end(const pass_bytes& from) {
-  std::uint64_t ms = 0;
-  for (std::size_t i = 0; i < end_bytes; ++i) {
-    ms = ms << 8 | from[i];
-  }
-  return {static_cast<std::int64_t>(ms)};
+  return {static_cast<std::int64_t>(number_at(from.data()))};
 }
 
 }  // namespace

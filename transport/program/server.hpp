@@ -6,18 +6,11 @@
 
 #include "actors/node/node.hpp"
 #include "storage/log/event_log.hpp"
+#include "transport/cli/data_directory.hpp"
 #include "transport/host/wall_clock.hpp"
 #include "transport/program/config.hpp"
 
 namespace moim::transport {
-
-/// Opens the log in `<data>/log`, making the directory when there is none. Throws
-/// std::runtime_error with a readable reason.
-std::unique_ptr<storage::event_log> open_log(const std::filesystem::path& data_directory);
-
-/// A node on that log, whose trouble goes to the program's log.
-std::unique_ptr<actors::node> start_node(const serve_config& config, storage::event_log& log,
-                                         actors::outside_world outside = {});
 
 class server {
  public:

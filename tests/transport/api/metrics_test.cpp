@@ -9,6 +9,11 @@
 
 #include <doctest/doctest.h>
 
+#include "actors/subjects.hpp"
+#include "tests/domain/numbered.hpp"
+#include "transport/popup/waiting_rooms.hpp"
+#include "transport/program/subjects.hpp"
+
 namespace moim::transport::metrics_test {
 
 using namespace std::chrono_literals;
@@ -36,8 +41,9 @@ const std::vector<route>& two_routes() {
 
 struct fixture {
   actors::node_counters node;
-  metrics counts{two_routes(), node};
-  std::string text() const { return counts.render({}); }
+  metrics counts{two_routes(), node, subjects()};
+  typed_registry services;
+  std::string text() const { return counts.render({}, services); }
 };
 
 }  // namespace
@@ -136,7 +142,7 @@ TEST_CASE_FIXTURE(fixture, "metrics: the edge's counters are shown") {
   edge.requests_in_flight = 2;
   edge.rejected_overloaded = 7;
   edge.rejected_timeout = 1;
-  const auto shown = counts.render(edge);
+  const auto shown = counts.render(edge, services);
   CHECK(value_of(shown, "moim_http_connections") == "4");
   CHECK(value_of(shown, "moim_http_requests_in_flight") == "2");
   CHECK(value_of(shown, R"(moim_http_rejected_total{reason="overloaded"})") == "7");
@@ -146,8 +152,10 @@ TEST_CASE_FIXTURE(fixture, "metrics: the edge's counters are shown") {
 
 TEST_CASE_FIXTURE(fixture, "metrics: users in waiting rooms are shown where there are rooms") {
   CHECK(text().find("waiting_room") == std::string::npos);
-  CHECK(counts.render({}, 7).find("\nmoim_waiting_room_users 7\n") != std::string::npos);
-  CHECK(counts.render({}, 0).find("\nmoim_waiting_room_users 0\n") != std::string::npos);
+  auto& rooms = services.emplace<waiting_rooms>(waiting_room_rules{.rate = 1});
+  CHECK(text().find("\nmoim_waiting_room_users 0\n") != std::string::npos);
+  REQUIRE(rooms.enter(test::numbered<store_id>(1), test::user(1), {0}));
+  CHECK(text().find("\nmoim_waiting_room_users 1\n") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(fixture, "metrics: the process is shown as it is") {

@@ -13,6 +13,7 @@
 #include "domain/popup/permits.hpp"
 #include "domain/popup/slot.hpp"
 #include "domain/popup/store.hpp"
+#include "transport/program/subjects.hpp"
 
 namespace moim::transport::problems_test {
 
@@ -50,10 +51,10 @@ TEST_CASE("every rejection of the domain has a row") {
   CHECK(codes.size() >= 14);
   for (const auto code : codes) {
     CAPTURE(code);
-    CHECK(has_problem(code) == (code != permit_needed::code));  // said to the server alone
+    CHECK(problems().has(code) == (code != permit_needed::code));  // said to the server alone
   }
-  CHECK_FALSE(has_problem("no_such_code"));
-  CHECK_FALSE(has_problem(""));
+  CHECK_FALSE(problems().has("no_such_code"));
+  CHECK_FALSE(problems().has(""));
 }
 
 TEST_CASE("every code of the edge has a row with its status") {
@@ -87,13 +88,13 @@ TEST_CASE("every code of the edge has a row with its status") {
   };
   for (const auto& [code, status] : expected) {
     CAPTURE(code);
-    CHECK(find_problem(code).status == status);
+    CHECK(problems().find(code).status == status);
   }
 }
 
 TEST_CASE("every row is sound in both languages") {
   std::set<std::string_view> codes;
-  for (const auto& row : problem_rows()) {
+  for (const auto& row : problems().rows()) {
     CAPTURE(row.code);
     CHECK(codes.insert(row.code).second);
     CHECK(row.code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos);
@@ -106,7 +107,7 @@ TEST_CASE("every row is sound in both languages") {
       CHECK(text.en != text.ko);
     }
     for (const auto in : {language::en, language::ko}) {
-      const auto parsed = json::parse(problem_json(row.code, in, "7"));
+      const auto parsed = json::parse(problems().json(row.code, in, "7"));
       CHECK(parsed.at("title") == row.title.in(in));
       CHECK(parsed.at("detail") == row.detail.in(in));
       CHECK(parsed.at("status") == row.status);
@@ -117,24 +118,24 @@ TEST_CASE("every row is sound in both languages") {
 }
 
 TEST_CASE("a problem is written as RFC 9457 says") {
-  CHECK(problem_json("reservation_not_open", language::en, "a1",
-                     R"(,"opensAt":"2026-12-01T10:00:00+09:00")") ==
+  CHECK(problems().json("reservation_not_open", language::en, "a1",
+                        R"(,"opensAt":"2026-12-01T10:00:00+09:00")") ==
         R"({"type":"/problems/reservation_not_open","title":"Reservations not open yet",)"
         R"("status":409,"code":"reservation_not_open",)"
         R"("detail":"Reservations have not opened yet; see opensAt.",)"
         R"("instance":"/requests/a1","opensAt":"2026-12-01T10:00:00+09:00"})");
-  CHECK(json::parse(problem_json("not_found", language::ko)).contains("instance") == false);
+  CHECK(json::parse(problems().json("not_found", language::ko)).contains("instance") == false);
 }
 
 TEST_CASE("a request id of a client cannot break out of its string") {
   const auto parsed =
-      json::parse(problem_json("not_found", language::en, "\"},\"x\":\\\n\x01\xff", {}));
+      json::parse(problems().json("not_found", language::en, "\"},\"x\":\\\n\x01\xff", {}));
   CHECK(parsed.size() == 6);
 }
 
 TEST_CASE("every rule has words of its own in both languages") {
-  const auto other_en = violation_text("no_such_rule", language::en);
-  const auto other_ko = violation_text("no_such_rule", language::ko);
+  const auto other_en = problems().violation_text("no_such_rule", language::en);
+  const auto other_ko = problems().violation_text("no_such_rule", language::ko);
   CHECK_FALSE(other_en.empty());
   CHECK(has_hangul(other_ko));
 
@@ -160,10 +161,10 @@ TEST_CASE("every rule has words of its own in both languages") {
   }
   for (const auto& rule : rules) {
     CAPTURE(rule);
-    CHECK(violation_text(rule, language::en) != other_en);
-    CHECK(violation_text(rule, language::ko) != other_ko);
-    CHECK(has_hangul(violation_text(rule, language::ko)));
-    CHECK_FALSE(has_hangul(violation_text(rule, language::en)));
+    CHECK(problems().violation_text(rule, language::en) != other_en);
+    CHECK(problems().violation_text(rule, language::ko) != other_ko);
+    CHECK(has_hangul(problems().violation_text(rule, language::ko)));
+    CHECK_FALSE(has_hangul(problems().violation_text(rule, language::en)));
   }
 }
 

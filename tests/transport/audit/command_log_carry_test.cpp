@@ -19,8 +19,8 @@ using storage::append;
 using storage::request;
 using storage::temporary_directory;
 
-serve_config config_of(const temporary_directory& data) {
-  serve_config config;
+data_settings config_of(const temporary_directory& data) {
+  data_settings config;
   config.data_directory = data.path();
   return config;
 }

@@ -53,15 +53,14 @@ struct kept_mail {
   std::unique_ptr<storage::event_log> open() const {
     return storage::open_or_fail({.directory = log_directory(config()), .sync = false});
   }
-  serve_config config() const {
-    serve_config c;
-    c.data_directory = data.path();
-    c.mail_from = "Moim <moim@moim.example>";
-    return c;
+  data_settings config() const {
+    data_settings settings;
+    settings.data_directory = data.path();
+    return settings;
   }
   std::vector<nlohmann::json> dead() const {
     caught_output output;
-    CHECK(run_mail_dead({config(), {}, {}}) == EXIT_SUCCESS);
+    CHECK(run_mail_dead({config(), "Moim <moim@moim.example>", {}, {}}) == EXIT_SUCCESS);
     output.restore();
     std::vector<nlohmann::json> found;
     for (auto line = output.line(); !line.is_null(); line = output.line()) {
@@ -101,8 +100,8 @@ TEST_CASE("mail retry: a mail that was given up is wanted again, once, and no ot
 
 TEST_CASE("mail commands: no log, no server and no mailbox are errors") {
   const storage::temporary_directory nothing;
-  CHECK(run_mail_dead({{}, nothing.path().string(), {}}) == EXIT_FAILURE);
-  CHECK(run_mail_dead({{}, "http://127.0.0.1:1", {}}) == EXIT_FAILURE);
+  CHECK(run_mail_dead({{}, "a@b.example", nothing.path().string(), {}}) == EXIT_FAILURE);
+  CHECK(run_mail_dead({{}, "a@b.example", "http://127.0.0.1:1", {}}) == EXIT_FAILURE);
   CHECK(run_mail_retry({{}, "http://127.0.0.1:1", {}, haru, 1}) == EXIT_FAILURE);
   const kept_mail kept;
   CHECK(run_mail_retry({kept.config(), {}, {}, user(2), 1}) == EXIT_FAILURE);

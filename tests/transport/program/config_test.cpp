@@ -11,6 +11,8 @@
 #include <CLI/CLI.hpp>
 #include <doctest/doctest.h>
 
+#include "transport/cli/command.hpp"
+
 namespace moim::transport::config_test {
 
 namespace {
@@ -212,6 +214,14 @@ TEST_CASE("lists may stand in the file") {
       directory.file("cors-origin = [\"https://a.example\", \"https://b.example\"]\n");
   CHECK(parse({"--config", file}).config.cors_origins.size() == 2);
 }
+
+namespace {
+
+void add_data_options(CLI::App& app, serve_config& config) {
+  command_setup{app, &is_serve_setting}.add_data_options(config);
+}
+
+}  // namespace
 
 TEST_CASE("other commands read the same file and pass over what is for the server only") {
   const temporary_directory directory;

@@ -16,8 +16,9 @@
 #include "domain/popup/slot.hpp"
 #include "domain/popup/store.hpp"
 #include "transport/api/openapi.hpp"
+#include "transport/api/openapi_components.hpp"
 #include "transport/api/problems.hpp"
-#include "transport/api/route.hpp"
+#include "transport/program/subjects.hpp"
 
 namespace moim::transport::routes_test {
 
@@ -31,7 +32,8 @@ std::string name_of(const route& r) {
 }
 
 nlohmann::json document() {
-  return nlohmann::json::parse(openapi_document(routes(), "1.2.3"));
+  return nlohmann::json::parse(
+      openapi_document({routes(), problems(), subjects(), "1.2.3", "Moim."}));
 }
 
 const nlohmann::json& operation_of(const nlohmann::json& from, const route& r) {
@@ -90,14 +92,19 @@ TEST_CASE("routes: method and path name one operation, and so does its operation
   }
 }
 
-TEST_CASE("routes: every parameter is described") {
+TEST_CASE("routes: every parameter and every header is described") {
+  const auto parts = all_openapi_parts(subjects());
+  const auto headers = openapi_header_parameters(parts);
   for (const route& r : routes()) {
     CAPTURE(name_of(r));
     for (const auto& name : parameters_in(r.path)) {
-      CHECK_MESSAGE(is_known_parameter(name), name);
+      CHECK_MESSAGE(!openapi_parameter(parts, name, "path").is_null(), name);
     }
     for (const auto name : r.query) {
-      CHECK_MESSAGE(is_known_parameter(name), name);
+      CHECK_MESSAGE(!openapi_parameter(parts, name, "query").is_null(), name);
+    }
+    for (const auto name : r.headers) {
+      CHECK_MESSAGE(headers.contains(std::string{name}), name);
     }
   }
 }
@@ -106,7 +113,7 @@ TEST_CASE("routes: every problem is in the catalogue, and each is named once") {
   for (const route& r : routes()) {
     CAPTURE(name_of(r));
     for (const auto code : problems_of(r)) {
-      CHECK_MESSAGE(has_problem(code), code);
+      CHECK_MESSAGE(problems().has(code), code);
     }
     std::set<std::string_view> own(r.problems.begin(), r.problems.end());
     CHECK(own.size() == r.problems.size());
@@ -116,7 +123,7 @@ TEST_CASE("routes: every problem is in the catalogue, and each is named once") {
 TEST_CASE("routes: every rejection of the domain is in the catalogue") {
   const auto check = [](std::string_view code) {
     // That one is said to the server alone, which then takes a permit.
-    CHECK_MESSAGE(has_problem(code) != (code == permit_needed::code), code);
+    CHECK_MESSAGE(problems().has(code) != (code == permit_needed::code), code);
   };
   each_rejection<account>(check);
   each_rejection<login>(check);
@@ -135,7 +142,7 @@ TEST_CASE("routes: every problem of the catalogue is one that some operation tel
     const auto codes = problems_of(r);
     told.insert(codes.begin(), codes.end());
   }
-  for (const auto& row : problem_rows()) {
+  for (const auto& row : problems().rows()) {
     CHECK_MESSAGE(told.contains(row.code), row.code);
   }
 }
@@ -190,7 +197,7 @@ TEST_CASE("openapi: each problem stands under its HTTP status") {
     CAPTURE(name_of(r));
     const auto& responses = operation_of(doc, r).at("responses");
     for (const auto code : problems_of(r)) {
-      const auto& answer = responses.at(std::to_string(find_problem(code).status));
+      const auto& answer = responses.at(std::to_string(problems().find(code).status));
       const auto& codes =
           answer.at("/content/application~1problem+json/schema/properties/code/enum"_json_pointer);
       CHECK_MESSAGE(std::find(codes.begin(), codes.end(), code) != codes.end(), code);
@@ -227,6 +234,7 @@ TEST_CASE("openapi: writes take a key, reads of the view take a position") {
     CHECK(takes(r, "IdempotencyKey") == (r.verb != verb::get && !r.has(trait::fleeting)));
     CHECK(takes(r, "MoimPosition") ==
           (r.verb == verb::get && (r.tag == "stores" || r.tag == "reservations")));
+    CHECK(takes(r, "MoimPosition") == r.has(trait::position));
     CHECK(takes(r, "AcceptLanguage"));
   }
 }

@@ -1,20 +1,17 @@
-// The one table of the HTTP interface. Everything that can be called stands here, accounts and
-// sign-in in account_table.cpp.
-#include "transport/api/handlers.hpp"
-#include "transport/api/route.hpp"
-#include "transport/audit/stream_page.hpp"
-#include "transport/mail/mail_list.hpp"
+// The rows of the route table that are about stores, slots, reservations, waiting rooms and
+// receipts.
+#include "transport/popup/popup_handlers.hpp"
+#include "transport/popup/popup_subject.hpp"
+#include "transport/popup/reservation_types.hpp"
+#include "transport/popup/store_types.hpp"
 #include "transport/popup/waiting_room_facade.hpp"
 
 namespace moim::transport {
 
-namespace {
-
-using boost::beast::http::verb;
-
 #define MOIM_SLOT "/api/v1/stores/{storeId}/slots/{date}/{time}"
 
-std::vector<route> other_routes() {
+std::vector<route> popup_routes() {
+  using boost::beast::http::verb;
   return {
       {.verb = verb::post,
        .path = "/api/v1/stores",
@@ -35,14 +32,16 @@ std::vector<route> other_routes() {
        .response = &schema_of<store_page>,
        .query = {"name", "category", "location", "store:from", "store:to", "open", "near",
                  "radiusKm", "sort", "limit", "cursor"},
-       .problems = {"invalid_parameter", "invalid_cursor"}},
+       .problems = {"invalid_parameter", "invalid_cursor"},
+       .traits = {trait::position}},
       {.verb = verb::get,
        .path = "/api/v1/categories",
        .who = access::anyone,
        .handle = &list_categories,
        .tag = "stores",
        .summary = "Categories of stores and how many stores each has, the largest first",
-       .response = &schema_of<category_list>},
+       .response = &schema_of<category_list>,
+       .traits = {trait::position}},
       {.verb = verb::get,
        .path = "/api/v1/stores/{storeId}",
        .who = access::anyone,
@@ -51,7 +50,7 @@ std::vector<route> other_routes() {
        .summary = "One popup store",
        .response = &schema_of<store_answer>,
        .problems = {"store_not_found"},
-       .traits = {trait::etag}},
+       .traits = {trait::position, trait::etag}},
       {.verb = verb::patch,
        .path = "/api/v1/stores/{storeId}",
        .who = access::organizer,
@@ -78,8 +77,8 @@ std::vector<route> other_routes() {
        .summary = "The time slots of a store on one date",
        .response = &schema_of<slot_list>,
        .query = {"date"},
-       .problems = {"store_not_found", "invalid_parameter"}},
-
+       .problems = {"store_not_found", "invalid_parameter"},
+       .traits = {trait::position}},
       {.verb = verb::post,
        .path = MOIM_SLOT "/reservations",
        .who = access::user,
@@ -88,10 +87,11 @@ std::vector<route> other_routes() {
        .summary = "Reserve a place in a slot, or a place in the line in front of it",
        .status = 201,
        .response = &schema_of<reservation_answer>,
+       .headers = {"Prefer", "MoimPass"},
        .problems = {"slot_not_found", "reservation_not_open", "reservation_closed",
                     "already_reserved", "waitlist_full", "too_many_reservations", "store_closed",
                     "store_limit_reached", "waiting_room"},
-       .traits = {trait::minimal, trait::pass}},
+       .traits = {trait::minimal}},
       {.verb = verb::get,
        .path = MOIM_SLOT "/reservations/me",
        .who = access::user,
@@ -99,7 +99,8 @@ std::vector<route> other_routes() {
        .tag = "reservations",
        .summary = "My current place in a slot",
        .response = &schema_of<reservation_answer>,
-       .problems = {"slot_not_found", "reservation_not_found"}},
+       .problems = {"slot_not_found", "reservation_not_found"},
+       .traits = {trait::position}},
       {.verb = verb::get,
        .path = MOIM_SLOT "/queue",
        .who = access::user,
@@ -109,7 +110,7 @@ std::vector<route> other_routes() {
        .query = {"lastEventId"},
        .problems = {"slot_not_found", "too_many_streams", "ticket_invalid"},
        .media_type = "text/event-stream",
-       .traits = {trait::ticket}},
+       .traits = {trait::position, trait::ticket}},
       {.verb = verb::post,
        .path = "/api/v1/stores/{storeId}/waiting-room",
        .who = access::user,
@@ -128,7 +129,8 @@ std::vector<route> other_routes() {
        .summary = "My reservations, newest first",
        .response = &schema_of<reservation_page>,
        .query = {"limit", "cursor"},
-       .problems = {"invalid_parameter", "invalid_cursor"}},
+       .problems = {"invalid_parameter", "invalid_cursor"},
+       .traits = {trait::position}},
       {.verb = verb::get,
        .path = "/api/v1/reservations/{reservationId}.ics",
        .who = access::user,
@@ -136,7 +138,8 @@ std::vector<route> other_routes() {
        .tag = "reservations",
        .summary = "One of my reservations as an entry for calendars (iCalendar, RFC 5545)",
        .problems = {"reservation_not_found"},
-       .media_type = "text/calendar"},
+       .media_type = "text/calendar",
+       .traits = {trait::position}},
       {.verb = verb::get,
        .path = "/api/v1/reservations/{reservationId}",
        .who = access::user,
@@ -144,7 +147,8 @@ std::vector<route> other_routes() {
        .tag = "reservations",
        .summary = "One of my reservations, with its current place",
        .response = &schema_of<reservation_answer>,
-       .problems = {"reservation_not_found"}},
+       .problems = {"reservation_not_found"},
+       .traits = {trait::position}},
       {.verb = verb::post,
        .path = "/api/v1/reservations/{reservationId}/cancel",
        .who = access::user,
@@ -177,8 +181,8 @@ std::vector<route> other_routes() {
        .tag = "reservations",
        .summary = "What the order of a lottery follows from, so that anybody can work it out again",
        .response = &schema_of<draw_answer>,
-       .problems = {"slot_not_found", "not_drawn"}},
-
+       .problems = {"slot_not_found", "not_drawn"},
+       .traits = {trait::position}},
       {.verb = verb::get,
        .path = "/api/v1/reservations/{reservationId}/receipt",
        .who = access::user,
@@ -186,7 +190,8 @@ std::vector<route> other_routes() {
        .tag = "reservations",
        .summary = "The receipt of one of my reservations, as its answer had it",
        .response = &schema_of<receipt_answer>,
-       .problems = {"reservation_not_found"}},
+       .problems = {"reservation_not_found"},
+       .traits = {trait::position}},
       {.verb = verb::get,
        .path = MOIM_SLOT "/head",
        .who = access::anyone,
@@ -195,7 +200,8 @@ std::vector<route> other_routes() {
        .summary = "The end of a slot's log, or one version of it, to compare receipts with",
        .response = &schema_of<head_answer>,
        .query = {"version"},
-       .problems = {"slot_not_found", "version_not_found", "invalid_parameter"}},
+       .problems = {"slot_not_found", "version_not_found", "invalid_parameter"},
+       .traits = {trait::position}},
       {.verb = verb::get,
        .path = "/.well-known/jwks.json",
        .who = access::anyone,
@@ -203,120 +209,7 @@ std::vector<route> other_routes() {
        .tag = "server",
        .summary = "The public keys of receipts, as a JWK Set",
        .media_type = "application/jwk-set+json"},
-      {.verb = verb::get,
-       .path = "/api/v1/admin/log",
-       .who = access::admin,
-       .handle = &show_log,
-       .tag = "admin",
-       .summary = "Records of the log from a position on, one a line; `wait` waits for new ones",
-       .query = {"from", "log:limit", "log:stream", "wait"},
-       .problems = {"invalid_parameter"},
-       .media_type = "application/x-ndjson"},
-      {.verb = verb::get,
-       .path = "/api/v1/admin/streams/{stream}",
-       .who = access::admin,
-       .handle = &show_stream,
-       .tag = "admin",
-       .summary =
-           "What a stream was at a position or a time: its state, and its events, newest first",
-       .response = &schema_of_stream_page,
-       .query = {"at", "limit", "cursor"},
-       .problems = {"stream_not_found", "invalid_parameter", "invalid_cursor"},
-       .traits = {trait::rest}},
-      {.verb = verb::get,
-       .path = "/api/v1/admin/entities/{stream}",
-       .who = access::admin,
-       .handle = &show_entity,
-       .tag = "admin",
-       .summary = "The state that the entity of a stream has in memory, to compare with the log",
-       .response = &schema_of<entity_answer>,
-       .problems = {"stream_not_found", "entity_not_in_memory"},
-       .traits = {trait::rest}},
-      {.verb = verb::get,
-       .path = "/api/v1/admin/view",
-       .who = access::admin,
-       .handle = &show_view,
-       .tag = "admin",
-       .summary = "What queries show, to compare with the log",
-       .response = &schema_of<view_answer>},
-
-      {.verb = verb::get,
-       .path = "/api/v1/users/me/mail",
-       .who = access::user,
-       .handle = &show_mail_settings,
-       .tag = "mail",
-       .summary = "In which language I am written to",
-       .response = &schema_of<mail_settings>,
-       .problems = {"mailbox_not_open"}},
-      {.verb = verb::put,
-       .path = "/api/v1/users/me/mail",
-       .who = access::user,
-       .handle = &change_mail_settings,
-       .tag = "mail",
-       .summary = "Choose in which language I am written to",
-       .request = &schema_of<mail_settings>,
-       .response = &schema_of<mail_settings>,
-       .problems = {"mailbox_not_open"}},
-      {.verb = verb::get,
-       .path = "/api/v1/admin/mail",
-       .who = access::admin,
-       .handle = &list_mail,
-       .tag = "admin",
-       .summary = "Mail that is still to be sent or was given up, newest first",
-       .response = &schema_of<mail_page>,
-       .query = {"status", "limit", "cursor"},
-       .problems = {"invalid_parameter", "invalid_cursor"}},
-      {.verb = verb::post,
-       .path = "/api/v1/admin/mail/{userId}/{number}/retry",
-       .who = access::admin,
-       .handle = &retry_mail,
-       .tag = "admin",
-       .summary = "Send a mail again that was given up",
-       .response = &schema_of<mail_status_answer>,
-       .problems = {"mailbox_not_open", "mail_not_found", "mail_not_given_up"}},
-
-      {.verb = verb::get,
-       .path = "/openapi.json",
-       .who = access::anyone,
-       .handle = &show_openapi,
-       .tag = "server",
-       .summary = "This description of the interface"},
-      {.verb = verb::get,
-       .path = "/healthz",
-       .who = access::anyone,
-       .handle = &show_health,
-       .tag = "server",
-       .summary = "Whether the process answers",
-       .response = &schema_of<health_answer>},
-      {.verb = verb::get,
-       .path = "/readyz",
-       .who = access::anyone,
-       .handle = &show_readiness,
-       .tag = "server",
-       .summary = "Whether writes are accepted",
-       .response = &schema_of<health_answer>,
-       .problems = {"not_ready"}},
-      {.verb = verb::get,
-       .path = "/metrics",
-       .who = access::anyone,
-       .handle = &show_metrics,
-       .tag = "server",
-       .summary = "Figures in the text format of Prometheus",
-       .media_type = "text/plain"},
   };
-}
-
-}  // namespace
-
-std::span<const route> routes() {
-  static const auto all = [] {
-    auto rows = account_routes();
-    for (auto& row : other_routes()) {
-      rows.push_back(std::move(row));
-    }
-    return rows;
-  }();
-  return all;
 }
 
 }  // namespace moim::transport

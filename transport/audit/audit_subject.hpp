@@ -1,0 +1,21 @@
+// What auditors get of the server and of the command line: the log, streams, entities, the view,
+// and the auditor that runs beside the server.
+#pragma once
+
+#include "transport/api/subject.hpp"
+#include "transport/audit/audit_settings.hpp"
+
+namespace moim::transport {
+
+struct audit_subject {
+  using settings = audit_settings;
+  static const subject parts;
+};
+
+// Its parts, by the files of this room that have them: audit_<part>.cpp.
+std::vector<route> audit_routes();
+std::span<const problem_row> audit_problems();
+openapi_parts audit_openapi();
+std::span<const command> audit_commands();
+
+}  // namespace moim::transport
