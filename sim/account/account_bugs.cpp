@@ -34,7 +34,7 @@ std::unique_ptr<stepped_actor_factory> keep_login(std::uint64_t) {
   return std::make_unique<login_keeping_actors>();
 }
 
-constexpr std::array table{
+constexpr std::array account_bug_table{
     planted_bug{"sign_in_withdrawn", "signs in who has withdrawn", 10,
                 &break_rules<account, planted_account, account_bug::sign_in_withdrawn>},
     planted_bug{"keep_login", "keeps the logins of who withdraws", 40, &keep_login},
@@ -43,7 +43,7 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const planted_bug> account_bugs() {
-  return table;
+  return account_bug_table;
 }
 
 }  // namespace moim::sim

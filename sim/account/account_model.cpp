@@ -48,7 +48,7 @@ struct account_page {
   }
 };
 
-void turn(account_page& page, const ledger_entry& entry) {
+void turn_account(account_page& page, const ledger_entry& entry) {
   const auto& data = entry.parsed;
   if (entry.type == "account_opened") {
     page.opened = true;
@@ -123,11 +123,10 @@ expected_result expect_withdrawal(account_page page, const account_asked& asked)
 }  // namespace
 
 expected_result account_model::expect(const question& question, std::uint64_t before) const {
-  using namespace account_kind;
   const account_asked asked{question};
   const auto& kind = asked.kind;
-  auto page = read_page<account_page>(log_, asked.stream, before, turn);
-  if (kind == open_account) {
+  auto page = read_page<account_page>(log_, asked.stream, before, turn_account);
+  if (kind == account_kind::open_account) {
     if (page.opened) return {"", "account_exists"};
     page.nickname = asked.nickname;
     page.role = asked.role;
@@ -135,20 +134,20 @@ expected_result account_model::expect(const question& question, std::uint64_t be
     return {"account_opened " + asked.nickname + "; ", page.answer("")};
   }
   if (!page.opened) return {"", "account_not_found"};
-  if (kind == withdraw) return expect_withdrawal(page, asked);
-  if (kind == erase_account) {
+  if (kind == account_kind::withdraw) return expect_withdrawal(page, asked);
+  if (kind == account_kind::erase_account) {
     return {page.withdrawn && !page.erased ? "account_erased; " : "", ""};
   }
-  const bool ends = kind == rotate_session || kind == end_session;
+  const bool ends = kind == account_kind::rotate_session || kind == account_kind::end_session;
   if (page.withdrawn && !ends) return {"", "account_not_found"};
-  if (kind == grant_role) {
+  if (kind == account_kind::grant_role) {
     const bool changes = page.role != asked.role;
     page.role = asked.role;
     return {changes ? "role_granted " + asked.role + "; " : "", page.answer("")};
   }
-  if (kind == start_session) return expect_start(page, asked);
-  if (kind == rotate_session) return expect_rotate(page, asked);
-  if (kind == end_session) return expect_end(page, asked);
+  if (kind == account_kind::start_session) return expect_start(page, asked);
+  if (kind == account_kind::rotate_session) return expect_rotate(page, asked);
+  if (kind == account_kind::end_session) return expect_end(page, asked);
   return {"", page.answer("")};
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t accounts_max = 3;
 constexpr std::uint32_t logins = 4;
-constexpr auto as_text = [](const auto& result) { return answer_text(result); };
+constexpr auto account_text = [](const auto& result) { return answer_text(result); };
 
 std::string session_text(const user_id& user, std::uint32_t n) {
   session_id id;
@@ -83,7 +83,7 @@ question ask_login(const clients& of, std::string_view kind, const operation& o,
   return q;
 }
 
-constexpr std::array table{
+constexpr std::array account_operation_table{
     operation_type{account_kind::open_account, 8, 4, &ask_account},
     operation_type{account_kind::grant_role, 9, 2, &ask_account},
     operation_type{account_kind::start_session, 10, 4, &ask_account},
@@ -117,7 +117,7 @@ account::command account_command(const account_asked& q) {
 }
 
 void send_to_account(clients& of, std::size_t number) {
-  of.ask<account>(number, account_command(account_asked{of.asked(number)}), as_text);
+  of.ask<account>(number, account_command(account_asked{of.asked(number)}), account_text);
 }
 
 void send_to_login(clients& of, std::size_t number) {
@@ -125,10 +125,10 @@ void send_to_login(clients& of, std::size_t number) {
   const auto command = q.kind == login_kind::claim_login
                            ? login::command{claim_login{parse<user_id>(q.user)}}
                            : login::command{show_login{}};
-  of.ask<login>(number, command, as_text);
+  of.ask<login>(number, command, account_text);
 }
 
-constexpr std::array routes{
+constexpr std::array account_route_table{
     question_route{account::category, &send_to_account,
                    [](const question& q) {
                      const auto& what = q.as<account_question>();
@@ -144,11 +144,11 @@ constexpr std::array routes{
 }  // namespace
 
 std::span<const operation_type> account_operations() {
-  return table;
+  return account_operation_table;
 }
 
 std::span<const question_route> account_routes() {
-  return routes;
+  return account_route_table;
 }
 
 void show_own_account(clients& of, std::uint32_t user, std::int64_t& now_ms) {

@@ -14,6 +14,7 @@
 #include "actors/subjects.hpp"
 #include "sim/auditor/ledger.hpp"
 #include "sim/auditor/question.hpp"
+#include "storage/keys/personal_keys.hpp"
 
 namespace moim::sim {
 

@@ -27,11 +27,11 @@ template <mailbox_bug Bug, class Factory = planted_rules<mailbox, planted_mailbo
 constexpr auto break_mailbox = &break_rules<mailbox, planted_mailbox, Bug, Factory>;
 
 template <mail_actor_bug Bug>
-std::unique_ptr<stepped_actor_factory> break_actors(std::uint64_t) {
+std::unique_ptr<stepped_actor_factory> break_mail_actors(std::uint64_t) {
   return std::make_unique<planted_mail_actors>(Bug);
 }
 
-constexpr std::array table{
+constexpr std::array mail_bug_table{
     planted_bug{"want_again",
                 "tells of an event again when it forgets at a restart that it has",
                 5,
@@ -42,25 +42,25 @@ constexpr std::array table{
     planted_bug{"late_outcome", "takes the outcome of an attempt for that of the one before", 10,
                 break_mailbox<mailbox_bug::late_outcome>},
     planted_bug{"remind_early", "reminds an hour early", 15,
-                &break_actors<mail_actor_bug::remind_early>},
+                &break_mail_actors<mail_actor_bug::remind_early>},
     planted_bug{"remind_cancelled", "reminds of what was cancelled since it was due", 250,
-                &break_actors<mail_actor_bug::remind_cancelled>},
+                &break_mail_actors<mail_actor_bug::remind_cancelled>},
     planted_bug{"hand_over_first", "hands a mail over before the attempt is written down", 5,
-                &break_actors<mail_actor_bug::hand_over_first>},
+                &break_mail_actors<mail_actor_bug::hand_over_first>},
     planted_bug{"lose_mail", "forgets at a restart which mails are to be sent", 10,
-                &break_actors<mail_actor_bug::lose_mail>},
+                &break_mail_actors<mail_actor_bug::lose_mail>},
     planted_bug{"write_to_another", "writes to another user's address", 5,
-                &break_actors<mail_actor_bug::write_to_another>},
+                &break_mail_actors<mail_actor_bug::write_to_another>},
     planted_bug{"tell_withdrawn", "wants mail for who has withdrawn", 15,
-                &break_actors<mail_actor_bug::tell_withdrawn>},
+                &break_mail_actors<mail_actor_bug::tell_withdrawn>},
     planted_bug{"write_to_withdrawn", "writes to who has withdrawn, at the address that it knew",
-                250, &break_actors<mail_actor_bug::write_to_withdrawn>},
+                250, &break_mail_actors<mail_actor_bug::write_to_withdrawn>},
 };
 
 }  // namespace
 
 std::span<const planted_bug> mail_bugs() {
-  return table;
+  return mail_bug_table;
 }
 
 }  // namespace moim::sim

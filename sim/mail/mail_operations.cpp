@@ -64,7 +64,7 @@ void pass_days(fault_target& run, const operation& o) {
   run.pass_time(next_reminder_ms(now_ms + 1) + offsets_ms[o.number % 4] - now_ms);
 }
 
-constexpr std::array table{
+constexpr std::array mail_operation_table{
     operation_type{mailbox_kind::open_mailbox, 19, 5, &ask_mailbox},
     operation_type{mailbox_kind::choose_language, 20, 1, &ask_mailbox},
     operation_type{mailbox_kind::show_mailbox, 21, 1, &ask_mailbox, false},
@@ -89,7 +89,7 @@ mailbox::command mailbox_command(const mailbox_asked& q) {
   return show_mailbox{};
 }
 
-constexpr std::array routes{
+constexpr std::array mail_route_table{
     question_route{mailbox::category,
                    [](clients& of, std::size_t number) {
                      of.ask<mailbox>(number, mailbox_command(mailbox_asked{of.asked(number)}),
@@ -104,11 +104,11 @@ constexpr std::array routes{
 }  // namespace
 
 std::span<const operation_type> mail_operations() {
-  return table;
+  return mail_operation_table;
 }
 
 std::span<const question_route> mail_routes() {
-  return routes;
+  return mail_route_table;
 }
 
 /// On the day before each visit.

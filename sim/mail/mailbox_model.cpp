@@ -53,7 +53,7 @@ struct mailbox_page {
   }
 };
 
-void turn(mailbox_page& page, const ledger_entry& entry) {
+void turn_mailbox(mailbox_page& page, const ledger_entry& entry) {
   ++page.events;
   const auto& data = entry.parsed;
   if (data.contains("language") && !data.contains("number")) {
@@ -78,7 +78,7 @@ void turn(mailbox_page& page, const ledger_entry& entry) {
 }
 
 mailbox_page read_mailbox(const ledger& log, const std::string& stream, std::uint64_t before) {
-  return read_page<mailbox_page>(log, stream, before, turn);
+  return read_page<mailbox_page>(log, stream, before, turn_mailbox);
 }
 
 expected_result expect_again(mailbox_page page, const mailbox_asked& asked) {

@@ -44,7 +44,7 @@ std::unique_ptr<stepped_actor_factory> keep_place(std::uint64_t) {
   return std::make_unique<place_keeping_actors>();
 }
 
-constexpr std::array table{
+constexpr std::array popup_bug_table{
     planted_bug{"oversell", "confirms one more than the capacity", 5,
                 break_slot<slot_bug::oversell>},
     planted_bug{"pass_over", "promotes who came last", 25, break_slot<slot_bug::pass_over>},
@@ -103,7 +103,7 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const planted_bug> popup_bugs() {
-  return table;
+  return popup_bug_table;
 }
 
 }  // namespace moim::sim

@@ -106,7 +106,7 @@ question ask_store(const clients& of, std::string_view kind, const operation& o,
   return q;
 }
 
-constexpr std::array table{
+constexpr std::array popup_operation_table{
     operation_type{slot_kind::reserve, 0, 34, &ask_slot},
     operation_type{slot_kind::cancel, 1, 20, &ask_about_ticket},
     operation_type{slot_kind::accept_offer, 2, 8, &ask_about_ticket},
@@ -121,7 +121,7 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const operation_type> popup_operations() {
-  return table;
+  return popup_operation_table;
 }
 
 void show_all_places(clients& of, std::uint32_t user, std::int64_t& now_ms) {

@@ -16,7 +16,7 @@ namespace moim::sim {
 
 namespace {
 
-constexpr auto as_text = [](const auto& result) { return answer_text(result); };
+constexpr auto popup_text = [](const auto& result) { return answer_text(result); };
 
 std::optional<timestamp> instant(std::int64_t ms) {
   return ms < 0 ? std::nullopt : std::optional{timestamp{ms}};
@@ -106,14 +106,14 @@ void reserve_within_limit(clients& of, std::size_t number) {
     const auto attempt = of.checker().asked(step_of(whole, step), once.key, once.fingerprint);
     const actors::answer_handler<A> hear = [=, &of](actors::answer_of<A> answer) {
       if (!of.is_alive(sent)) return;
-      of.checker().answered(attempt, client_answer_of(answer, as_text), of.waits(sent));
+      of.checker().answered(attempt, client_answer_of(answer, popup_text), of.waits(sent));
       go_on(std::move(answer));
     };
     of.gateway(number).ask(std::move(step), hear);
   };
   actors::reserve_within_limit(ask, of.make_command<slot>(number, slot_command(slot_asked{whole})),
                                [=, &of](const auto& answer) {
-                                 of.finish(sent, client_answer_of(answer, as_text));
+                                 of.finish(sent, client_answer_of(answer, popup_text));
                                  remember_ticket(of, number, answer);
                                });
 }
@@ -123,7 +123,7 @@ void send_to_slot(clients& of, std::size_t number) {
   if (q.kind == slot_kind::reserve && q.plan.slots_per_user != 0) {
     return reserve_within_limit(of, number);
   }
-  of.ask<slot>(number, slot_command(q), as_text,
+  of.ask<slot>(number, slot_command(q), popup_text,
                [=, &of](const auto& answer) { remember_ticket(of, number, answer); });
 }
 
@@ -131,10 +131,10 @@ void send_to_store(clients& of, std::size_t number) {
   const auto& q = of.asked(number);
   of.ask<store>(number,
                 store_command(of.config().part<popup_config>(), store_asked{q}, id_of<store>(q)),
-                as_text);
+                popup_text);
 }
 
-constexpr std::array routes{
+constexpr std::array popup_route_table{
     question_route{
         slot::category, &send_to_slot,
         [](const question& q) { return fmt::format("{}  0  0", q.as<slot_question>().ticket); }},
@@ -148,7 +148,7 @@ constexpr std::array routes{
 }  // namespace
 
 std::span<const question_route> popup_routes() {
-  return routes;
+  return popup_route_table;
 }
 
 }  // namespace moim::sim

@@ -233,18 +233,17 @@ std::string expect_draw(reference_slot page, const slot_asked& asked) {
 }
 
 expected_result expect_punctual(const reference_slot& page, const slot_asked& asked) {
-  using namespace slot_kind;
   const auto& kind = asked.kind;
-  if (kind == reserve) return expect_reserve(page, asked);
-  if (kind == settle_permit) return expect_settle(page, asked);
-  if (kind == cancel || kind == leave_slot) return expect_cancel(page, asked);
-  if (kind == accept_offer) return expect_accept(page, asked);
-  if (kind == hide) return expect_hide(page, asked);
-  if (kind == replan) return {expect_replan(page, asked), ""};
-  if (kind == close_slot) return {expect_close(page), ""};
-  if (kind == draw_line) return {expect_draw(page, asked), ""};
-  if (kind == keep_time) return {};
-  const auto ticket = kind == show_place ? page.held_by(asked.user) : asked.ticket;
+  if (kind == slot_kind::reserve) return expect_reserve(page, asked);
+  if (kind == slot_kind::settle_permit) return expect_settle(page, asked);
+  if (kind == slot_kind::cancel || kind == slot_kind::leave_slot) return expect_cancel(page, asked);
+  if (kind == slot_kind::accept_offer) return expect_accept(page, asked);
+  if (kind == slot_kind::hide) return expect_hide(page, asked);
+  if (kind == slot_kind::replan) return {expect_replan(page, asked), ""};
+  if (kind == slot_kind::close_slot) return {expect_close(page), ""};
+  if (kind == slot_kind::draw_line) return {expect_draw(page, asked), ""};
+  if (kind == slot_kind::keep_time) return {};
+  const auto ticket = kind == slot_kind::show_place ? page.held_by(asked.user) : asked.ticket;
   return {"", page.is_of(ticket, asked.user) ? page.place(ticket) : "reservation_not_found"};
 }
 

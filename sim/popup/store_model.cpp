@@ -12,7 +12,7 @@ namespace moim::sim {
 
 namespace {
 
-void turn(store_page& page, const ledger_entry& entry) {
+void turn_store(store_page& page, const ledger_entry& entry) {
   page.changed_at = entry.position;
   if (entry.type == "store_closed") {
     page.closed_at_ms = entry.time_ms;
@@ -46,7 +46,7 @@ std::string store_page::answer() const {
 }
 
 store_page read_store(const ledger& log, const std::string& stream, std::uint64_t before) {
-  return read_page<store_page>(log, stream, before, turn);
+  return read_page<store_page>(log, stream, before, turn_store);
 }
 
 question news_of(const store_page& page, const std::string& slot, std::int64_t now_ms) {

@@ -10,7 +10,7 @@ namespace moim::sim {
 
 namespace {
 
-constexpr std::array table{
+constexpr std::array engine_bug_table{
     planted_bug{.name = "forget_sync",
                 .does = "acknowledges what is written but not synced",
                 .seeds_max = 5,
@@ -78,7 +78,7 @@ constexpr std::array table{
 const std::vector<const planted_bug*>& planted_bugs() {
   static const auto all = [] {
     std::vector<const planted_bug*> bugs;
-    for (const auto& bug : table) bugs.push_back(&bug);
+    for (const auto& bug : engine_bug_table) bugs.push_back(&bug);
     for (const auto& subject : simulated_subjects()) {
       for (const auto& bug : subject.bugs) bugs.push_back(&bug);
     }

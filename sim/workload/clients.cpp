@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t recent = 12;  // repeats are of the latest requests
 
-constexpr std::array table{
+constexpr std::array client_table{
     operation_type{
         "repeat", 5, 9,
         [](clients& c, const operation& o, std::int64_t now_ms) { c.repeat(o, false, now_ms); }},
@@ -31,7 +31,7 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const operation_type> client_operations() {
-  return table;
+  return client_table;
 }
 
 void clients::connect(simulated_process* server) {

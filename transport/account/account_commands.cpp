@@ -1,4 +1,4 @@
-// The commands of accounts: the first ones are made here, as are tokens for tests and load.
+// The commands `moim user create` and `moim token`: their options.
 #include "transport/account/account_subject.hpp"
 #include "transport/account/command_token.hpp"
 #include "transport/account/command_user.hpp"

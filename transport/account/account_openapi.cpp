@@ -1,4 +1,4 @@
-// What the description of the interface says of parameters and problems of accounts.
+// The parameters and members of problems of accounts in /openapi.json.
 #include "domain/limits.hpp"
 #include "transport/account/account_states.hpp"
 #include "transport/account/account_subject.hpp"

@@ -1,6 +1,5 @@
-// What the handlers of accounts work with beside the actors. For the server there are, by their
-// types, password_hasher, sign_in_throttle_port and kakao_worker_pool; each I/O thread has the
-// following.
+// The services behind the handlers of accounts. The server has, by their types, password_hasher,
+// sign_in_throttle_port and kakao_worker_pool; each I/O thread has the following.
 #pragma once
 
 #include "transport/account/kakao_state_tokens.hpp"

@@ -1,4 +1,4 @@
-// What is personal, and the generations of sessions, stay out: nobody has to see them to judge.
+// Writes no personal fields and no generations of sessions: nobody needs them to audit.
 #include "transport/account/account_states.hpp"
 
 #include "storage/codec/json_write.hpp"

@@ -1,4 +1,4 @@
-// The states of accounts and logins as auditors are shown them.
+// The states of accounts and logins as JSON for auditors.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The table of accounts, and the services that the server and its threads keep for them.
+// The table of the subject "account", and the services that the server and its threads keep for it.
 #include "transport/account/account_subject.hpp"
 
 #include <stdexcept>

@@ -1,5 +1,4 @@
-// What accounts bring to the server and to the command line: signing up and in, sessions, profiles
-// and Kakao.
+// The subject "account": signing up and in, sessions, profiles and Kakao.
 #pragma once
 
 #include "transport/account/account_settings.hpp"

@@ -1,5 +1,5 @@
-// The shapes of request bodies and answers about accounts. Members are described, so
-// the same lines make the JSON, the check of what comes in, and the schemas in /openapi.json.
+// The request bodies and answers of accounts. Members are described, so the same lines make the
+// JSON, the validation of requests, and the schemas in /openapi.json.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// How operations ask Kakao, and what they answer when that fails.
+// Sends a request to Kakao from a handler, and answers when that fails.
 #pragma once
 
 #include <utility>

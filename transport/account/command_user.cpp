@@ -1,4 +1,4 @@
-// Creates an account outside the API, where roles need no other account to grant them.
+// Creates an account outside the API, where a role needs no other account to grant it.
 #include "transport/account/command_user.hpp"
 
 #include <iostream>
@@ -70,17 +70,17 @@ int run_user_create(const user_create_options& options) {
   const auto now = system_clock{}.now();
   const auto log = open_log(options.server.data_directory);
   const auto node = start_node(options.server, *log);
-  actors::caller door{*node};
+  actors::caller caller{*node};
   const auto name = node->logins().of_address(address);
 
-  const auto taken = door.ask<login>(name, show_login{}, {now, {}});
+  const auto taken = caller.ask<login>(name, show_login{}, {now, {}});
   if (std::holds_alternative<login_owner>(taken.result)) {
     return complain("there is an account with that address");
   }
   const user_id id{make_random_uuid_v7(now)};
-  const auto opened = door.ask<account>(
+  const auto opened = caller.ask<account>(
       id, open_account{{address}, {options.nickname}, {hash}, options.may}, {now, {}});
-  const auto claimed = door.ask<login>(name, claim_login{id}, {now, {}});
+  const auto claimed = caller.ask<login>(name, claim_login{id}, {now, {}});
   if (!std::holds_alternative<account_view>(opened.result) ||
       !std::holds_alternative<login_owner>(claimed.result)) {
     return complain("the log does not accept");

@@ -1,4 +1,4 @@
-// What Kakao sends is read leniently in what we do not need and strictly in what we do.
+// Parses the answers of Kakao: strictly in what we use, leniently in the rest.
 #include "transport/account/kakao.hpp"
 
 #include <charconv>
@@ -186,7 +186,7 @@ std::variant<std::vector<kakao_address>, kakao_failure> kakao_client::find_addre
   request.authorization = "KakaoAK " + settings_.client_id;
   auto answer = body_of(fetcher_.get(request), "the address search of Kakao");
   if (auto* failure = std::get_if<kakao_failure>(&answer)) {
-    // It is our key that was refused, not what somebody asked.
+    // Kakao refused our key, not the query of the user.
     if (failure->code == "kakao_refused") failure->code = "kakao_unavailable";
     return std::move(*failure);
   }

@@ -1,5 +1,5 @@
-// Kakao as Moim uses it, over its documented REST API: an authorization code becomes a profile, an
-// address becomes coordinates. A token of Kakao is used once and given back (logout); none is kept.
+// The client of the REST API of Kakao: exchanges an authorization code for a profile, and an
+// address for coordinates. A token of Kakao is used once and ended (logout); none is kept.
 // Blocking: kakao_worker_pool has the threads for it.
 //
 //   kauth  GET  /oauth/authorize               in the browser

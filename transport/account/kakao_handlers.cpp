@@ -6,8 +6,8 @@
 //              cookie, behind the # of its address, where no server and no log sees it
 //   session    the page posts it; with the cookie of that browser it becomes a session
 //
-// Nothing is kept in between: everything is in signed notes that last minutes. A code of Kakao is
-// good once, and useless without the cookie, which no script can read.
+// Nothing is kept in between: everything is in signed state tokens that last minutes. A code of
+// Kakao is good once, and useless without the cookie, which no script can read.
 #include <algorithm>
 
 #include <boost/beast/http/field.hpp>
@@ -44,11 +44,11 @@ http_response redirect(unsigned status, std::string_view location) {
   return response;
 }
 
-/// The address belongs to an account that has never said that this person at Kakao is its owner.
+/// The address belongs to an account that is not linked to this person at Kakao.
 void ask_for_link(const call& c, user_id owner, const kakao_profile& profile) {
   std::string members = ",\"linkToken\":";
-  storage::append_json(
-      members, c.thread<account_thread_services>().kakao.link_note(owner, profile.id, c.now()));
+  storage::append_json(members, c.thread<account_thread_services>().kakao.link_token_for(
+                                    owner, profile.id, c.now()));
   c.problem("kakao_link_required", members);
 }
 
@@ -170,7 +170,7 @@ void return_from_kakao(const call& c) {
     const bool denied = c.query("error") == "access_denied";
     return c.send(redirect(303, to + "#kakaoError=" + (denied ? "kakao_denied" : "kakao_refused")));
   }
-  c.send(redirect(303, to + "#kakao=" + tokens.code_note(code, browser, c.now())));
+  c.send(redirect(303, to + "#kakao=" + tokens.code_token(code, browser, c.now())));
 }
 
 void finish_kakao(const call& c) {

@@ -1,4 +1,4 @@
-// How to reach Kakao, and what we are there.
+// The credentials at Kakao and the addresses of its services.
 #pragma once
 
 #include <chrono>

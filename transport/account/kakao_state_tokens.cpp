@@ -1,4 +1,4 @@
-// A note begins with what it is bound to, then a line feed, then what it says.
+// A token holds the browser or the user that it is bound to, a line feed, and its text.
 #include "transport/account/kakao_state_tokens.hpp"
 
 #include <charconv>
@@ -21,13 +21,13 @@ std::string bound(std::string_view to, std::string_view text) {
   return std::string{to}.append("\n").append(text);
 }
 
-/// What a note says when it is bound to this.
-std::optional<std::string> unbound(const std::optional<std::string>& note, std::string_view to) {
-  if (to.empty() || !note || note->size() <= to.size() || !note->starts_with(to) ||
-      (*note)[to.size()] != '\n') {
+/// The text of a token when it is bound to this.
+std::optional<std::string> unbound(const std::optional<std::string>& token, std::string_view to) {
+  if (to.empty() || !token || token->size() <= to.size() || !token->starts_with(to) ||
+      (*token)[to.size()] != '\n') {
     return std::nullopt;
   }
-  return note->substr(to.size() + 1);
+  return token->substr(to.size() + 1);
 }
 
 }  // namespace
@@ -68,23 +68,24 @@ std::string kakao_state_tokens::verifier_of(std::string_view browser) {
   return to_base64url(verifiers_.sign(browser));
 }
 
-std::string kakao_state_tokens::code_note(std::string_view code, std::string_view browser,
-                                          timestamp now) {
+std::string kakao_state_tokens::code_token(std::string_view code, std::string_view browser,
+                                           timestamp now) {
   return codes_.issue(bound(browser, code), after(now, kakao_code_lifetime));
 }
 
-std::optional<std::string> kakao_state_tokens::code_in(std::string_view note,
+std::optional<std::string> kakao_state_tokens::code_in(std::string_view token,
                                                        std::string_view browser, timestamp now) {
-  return unbound(codes_.accept(note, now), browser);
+  return unbound(codes_.accept(token, now), browser);
 }
 
-std::string kakao_state_tokens::link_note(user_id owner, std::string_view kakao_id, timestamp now) {
+std::string kakao_state_tokens::link_token_for(user_id owner, std::string_view kakao_id,
+                                               timestamp now) {
   return links_.issue(bound(to_text(owner), kakao_id), after(now, kakao_link_lifetime));
 }
 
-std::optional<std::string> kakao_state_tokens::id_to_link(std::string_view note, user_id user,
+std::optional<std::string> kakao_state_tokens::id_to_link(std::string_view token, user_id user,
                                                           timestamp now) {
-  return unbound(links_.accept(note, now), to_text(user));
+  return unbound(links_.accept(token, now), to_text(user));
 }
 
 }  // namespace moim::transport

@@ -1,6 +1,6 @@
-// The notes and the cookie of a sign-in at Kakao. The cookie holds random bytes that name the
-// browser for ten minutes; every note is bound to it, and the verifier of PKCE is derived from it
-// with a key of ours, so that the browser itself does not know it.
+// The state tokens and the cookie of a sign-in at Kakao. The cookie holds random bytes that name
+// the browser for ten minutes; every token is bound to it, and the verifier of PKCE is derived from
+// it with a key of ours, so that the browser itself does not know it.
 #pragma once
 
 #include <chrono>
@@ -38,13 +38,13 @@ class kakao_state_tokens {
 
   std::string verifier_of(std::string_view browser);
 
-  std::string code_note(std::string_view code, std::string_view browser, timestamp now);
-  std::optional<std::string> code_in(std::string_view note, std::string_view browser,
+  std::string code_token(std::string_view code, std::string_view browser, timestamp now);
+  std::optional<std::string> code_in(std::string_view token, std::string_view browser,
                                      timestamp now);
 
-  std::string link_note(user_id owner, std::string_view kakao_id, timestamp now);
+  std::string link_token_for(user_id owner, std::string_view kakao_id, timestamp now);
   /// None unless it was issued for this account.
-  std::optional<std::string> id_to_link(std::string_view note, user_id user, timestamp now);
+  std::optional<std::string> id_to_link(std::string_view token, user_id user, timestamp now);
 
  private:
   const bool secure_;

@@ -1,4 +1,4 @@
-// Threads that ask one question after the other, each through a client of its own.
+// Worker threads, each with a Kakao client of its own.
 #include "transport/account/kakao_worker_pool.hpp"
 
 namespace moim::transport {

@@ -1,6 +1,5 @@
-// Threads that talk to Kakao, so that a slow answer from there holds up nobody here but those who
-// wait for it. The queue in front is bounded: whoever would wait behind 64 others is told to come
-// back.
+// A worker pool for blocking requests to Kakao, so that a slow answer delays only the clients that
+// wait for it. The queue is bounded: past 64 waiting requests the next one is refused.
 #pragma once
 
 #include <atomic>
@@ -32,8 +31,8 @@ class kakao_worker_pool {
   kakao_worker_pool& operator=(const kakao_worker_pool&) = delete;
   ~kakao_worker_pool();  // stops
 
-  /// Calls `done(work(client))`: `work` on a thread of the desk, `done` on the executor, whose
-  /// context is kept at work until then. False when the queue is full or the desk stopped; then
+  /// Calls `done(work(client))`: `work` on a thread of the pool, `done` on the executor, whose
+  /// context is kept at work until then. False when the queue is full or the pool stopped; then
   /// neither is called.
   template <class Work, class Done>
   [[nodiscard]] bool ask(const boost::asio::any_io_executor& executor, Work work, Done done) {

@@ -1,4 +1,4 @@
-// libargon2 behind a queue.
+// Runs libargon2 on worker threads behind a queue.
 #include "transport/account/password_hasher.hpp"
 
 #include <utility>

@@ -1,6 +1,6 @@
-// Argon2id (RFC 9106) on threads of its own: a hash takes tens of milliseconds and 19 MiB on
-// purpose, which neither I/O threads nor the shared workers have to spare. The queue in front is
-// bounded, since whoever waits behind 64 hashes has waited long enough to be told to come back.
+// A worker pool for Argon2id (RFC 9106): a hash takes tens of milliseconds and 19 MiB on purpose,
+// which neither I/O threads nor the shared workers can spare. The queue is bounded: past 64 waiting
+// hashes the next one is refused.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// My own account: what it says about me, its password, and leaving.
+// The handlers of the own account: show it, change the profile or the password, withdraw.
 #include "transport/account/account_handlers.hpp"
 #include "transport/account/account_services.hpp"
 #include "transport/account/account_settings.hpp"
@@ -62,7 +62,7 @@ void answer_wrong_password(const call& c, kept_in where) {
                            });
 }
 
-/// Guessing here is throttled together with guessing at the door.
+/// Attempts here and attempts to sign in are throttled together.
 void check_and_take_password(const call& c, const account_view& view,
                              const password_request& request) {
   const auto login = login_of(c, view.email.value);

@@ -1,4 +1,4 @@
-// Writes and reads the byte table of the header. The tag is checked before any id is believed.
+// Encodes and decodes refresh tokens. The tag is verified before any id is used.
 #include "transport/account/refresh_token.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
-// Refresh tokens: they renew a sign-in for weeks. Nothing is stored for one: the token names the
-// session and its generation, and the account knows which generation is due
-// (domain/account/account.hpp). 80 characters of base64url over 60 bytes, numbers big-endian:
+// Refresh tokens renew a session for weeks. Nothing is stored for one: the token names the session
+// and its generation, and the account knows which generation is due (domain/account/account.hpp).
+// 80 characters of base64url over 60 bytes, numbers big-endian:
 //
 //    0  16  user uuid
 //   16  16  session uuid

@@ -1,4 +1,4 @@
-// What the operations that sign somebody in have in common.
+// The functions that all ways of signing in share.
 #pragma once
 
 #include <functional>
@@ -33,10 +33,10 @@ timestamp session_end_from(const call& c);
 void answer_tokens(const call& c, kept_in where, user_id user, const account_view& view,
                    std::uint64_t position);
 
-/// Calls `then()` unless this login is tried too often; the client is told then.
+/// Calls `then()`, or answers 429 when this login is tried too often.
 void unless_throttled(const call& c, std::string login, std::function<void()> then);
 
-/// Withdraws an account that was opened so, for a login that somebody else got first.
+/// Withdraws an account whose login was claimed by another one first.
 void abandon_account(const call& c, user_id id, const open_account& opened);
 
 /// A new session, and its tokens as the answer.

@@ -1,5 +1,5 @@
-// Opening an account, signing in and out. Passwords are hashed on threads of their own; nothing
-// here waits.
+// The handlers for opening an account, signing in and out, refreshing tokens, and roles. Passwords
+// are hashed on a worker pool; no handler blocks.
 #include "transport/account/account_handlers.hpp"
 #include "transport/account/account_services.hpp"
 #include "transport/account/account_settings.hpp"

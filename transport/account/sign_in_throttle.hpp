@@ -1,10 +1,10 @@
-// Slows down whoever guesses passwords: a bucket of attempts for each login and for each network
-// that they come from, with the generic cell rate algorithm (ITU-T I.371), which needs one instant
-// for each. Single-threaded: its owner takes attempts one by one.
+// A rate limiter against guessing of passwords: a bucket of attempts for each login and for each
+// network that they come from, with the generic cell rate algorithm (ITU-T I.371), which needs one
+// instant for each. Single-threaded: its owner takes attempts one by one.
 //
-// An attempt that is refused costs nothing, so hammering does not lengthen the wait. Somebody who
-// knows an address can use up its attempts and so keep its owner out, at the price of doing it
-// from ever new networks; refresh tokens and running sessions are not touched by that.
+// An attempt that is refused costs nothing, so hammering does not lengthen the wait. An attacker
+// who knows an address can use up its attempts and so keep its owner out, but only from ever new
+// networks; refresh tokens and running sessions are not affected.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
-// The throttle of sign-ins as the I/O threads reach it: it lives on the first I/O thread, which
-// takes the attempts of all others one by one, as an actor would.
+// Gives all I/O threads access to the one throttle of sign-ins: it lives on the first I/O thread,
+// which takes the attempts of all others one by one, as an actor would.
 #pragma once
 
 #include <functional>

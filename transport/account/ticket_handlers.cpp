@@ -1,4 +1,4 @@
-// One-time tickets, for clients that cannot send a header with a stream.
+// The handler that issues one-time tickets, for clients that cannot send a header with a stream.
 #include "transport/account/account_handlers.hpp"
 #include "transport/account/account_types.hpp"
 #include "transport/api/call.hpp"

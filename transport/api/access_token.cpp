@@ -1,5 +1,5 @@
-// The signature is checked before the payload is looked at, so what is parsed was written by
-// `issue`; the parser is strict all the same, since the key may be shared with other programs.
+// Signs and verifies access tokens. The signature is verified before the payload is parsed; the
+// parser is strict all the same, since other programs may share the key.
 #include "transport/api/access_token.hpp"
 
 #include <array>

@@ -1,5 +1,5 @@
-// Access tokens: they say who calls and what they may do, for minutes, without a look into any
-// store. A JSON Web Token (RFC 7519) signed with HS256 (RFC 7515, RFC 7518 3.2):
+// Access tokens name the caller and the caller's role for minutes, so that a request needs no
+// look-up. A JSON Web Token (RFC 7519) signed with HS256 (RFC 7515, RFC 7518 3.2):
 //
 //   token   = header "." payload "." signature       each part base64url without padding
 //   header  = {"alg":"HS256","typ":"JWT"}            these bytes and no others
@@ -14,7 +14,9 @@
 #include <string>
 #include <string_view>
 
-#include "domain/account/account.hpp"
+#include "domain/calendar.hpp"
+#include "domain/ids.hpp"
+#include "domain/role.hpp"
 #include "transport/signing/hmac.hpp"
 
 namespace moim::transport {

@@ -1,4 +1,5 @@
-// Dispatch: path to route, route to caller's rights, then the route's own function.
+// Dispatches a request: finds the route of its path, checks the rights of the caller, and calls the
+// handler of the route.
 #include "transport/api/api.hpp"
 
 #include <algorithm>
@@ -193,7 +194,7 @@ void api::handle(http_exchange exchange) {
   r.handle(c);
 }
 
-/// An access token outlives by minutes what it stands for.
+/// An access token is valid for minutes after its account was withdrawn.
 bool api::is_barred(user_id user) const {
   const auto view = shared_.node.current_view();
   return std::ranges::any_of(shared_.subjects, [&](const subject* s) {

@@ -1,5 +1,6 @@
-// The application behind the HTTP edge, one object for each I/O thread: finds the route of a
-// request, checks who calls, and hands the call to the route's function.
+// The HTTP application, one object for each I/O thread: it finds the route of a request,
+// authenticates the caller and calls the handler of the route. It keeps what subjects need on this
+// thread.
 #pragma once
 
 #include <array>
@@ -47,7 +48,7 @@ class api final : public http_handler {
   boost::asio::io_context& io() { return io_; }
   actors::gateway& gateway() { return *gateway_; }
   access_tokens& access() { return access_; }
-  /// Under the key "idempotency": what is kept of a request must not tell a password in it.
+  /// Under the key "idempotency": a fingerprint must not reveal a password in the request.
   hmac_sha256& fingerprints() { return fingerprints_; }
   /// What subjects keep for this thread.
   const typed_registry& services() const { return services_; }

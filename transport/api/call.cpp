@@ -1,4 +1,5 @@
-// Answering, and reading what is common to all requests: bodies, pages, keys, positions.
+// Answers of a call, and what is common to all requests: bodies, pages, idempotency keys,
+// positions.
 #include "transport/api/call.hpp"
 
 #include <algorithm>
@@ -124,7 +125,7 @@ void call::observe(unsigned status) const {
   }
 }
 
-/// Fetch standard, 3.2: only listed origins are told that they may read answers.
+/// Fetch standard, 3.2: only listed origins may read answers.
 void call::add_cors(http_response& response) const {
   const auto& origins = app_->cors_origins();
   if (origins.empty()) {

@@ -1,5 +1,5 @@
-// One request that found its route: its parameters, who calls, and the ways to answer it. A copy is
-// cheap, so continuations capture it by value.
+// One request with its route: parameters, caller, and the ways to answer. A copy is cheap, so
+// continuations capture it by value.
 #pragma once
 
 #include <array>
@@ -61,7 +61,7 @@ class call {
     return sound;
   }
 
-  // Answers. `position` is told in Moim-Position unless it is 0.
+  // Answers. `position` is sent in Moim-Position unless it is 0.
   template <class T>
   void reply(unsigned status, const T& body, std::uint64_t position = 0) const {
     http_response response;
@@ -145,9 +145,9 @@ class call {
 
   /// Reads from the view, once it shows what a Moim-Position header asks for.
   void with_view(std::function<void(actors::view_ptr)> then) const;
-  /// The same for a request about something that the client was told of. When the view does not
-  /// show it yet, but is behind the log, it is waited for: whoever was told of something can use
-  /// it at once, on any connection and without the header.
+  /// The same for a request about something that an answer may have named. When the view does not
+  /// show it yet, but is behind the log, the request waits: a client can use an id at once, on any
+  /// connection and without the header.
   void with_view_that(const std::function<bool(const actors::view&)>& shows_it,
                       std::function<void(actors::view_ptr)> then) const;
 

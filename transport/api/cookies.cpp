@@ -1,4 +1,4 @@
-// Names and values are our own, so nothing in them has to be quoted.
+// Writes and parses cookies. Names and values are our own, so nothing in them has to be quoted.
 #include "transport/api/cookies.hpp"
 
 namespace moim::transport {

@@ -1,9 +1,9 @@
-// The session of a browser, in cookies (RFC 6265) that no script can read and no other site can
-// send: HttpOnly, SameSite=Strict, and Secure unless the server is called by a loopback name, where
-// there is no TLS in front. They hold the same two tokens that other clients keep themselves.
+// Session cookies of browsers (RFC 6265), which no script can read and no other site can send:
+// HttpOnly, SameSite=Strict, and Secure unless the server is called by a loopback name, where no
+// TLS is in front. They hold the same two tokens that other clients keep themselves.
 //
-// What a cookie lets in must also come from a page of our own origin when it writes: SameSite looks
-// at sites, and every subdomain is of the same site.
+// A write that is authenticated by a cookie must also come from a page of our own origin: SameSite
+// compares sites, and every subdomain is of the same site.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,7 @@ std::string_view find_cookie(std::string_view header, std::string_view name);
 std::string set_cookie(std::string_view name, std::string_view value, std::string_view path,
                        std::chrono::seconds lifetime, std::string_view host);
 
-/// What a request says of where it comes from: three of its headers, empty when it lacks them.
+/// The origin of a request: three of its headers, empty when it lacks them.
 struct request_source {
   std::string_view fetch_site;  ///< Sec-Fetch-Site
   std::string_view origin;

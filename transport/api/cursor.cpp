@@ -1,4 +1,4 @@
-// Strict decoding makes the text of a key unique.
+// Encodes and decodes cursors strictly, so that a key has exactly one text.
 #include "transport/api/cursor.hpp"
 
 #include <array>

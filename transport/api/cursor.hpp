@@ -1,5 +1,5 @@
-// Where a list goes on: the key of its last item as text that clients hand back and need not
-// understand. base64url over the key as eight bytes, big-endian.
+// Cursors of keyset-paged lists: the key of the last item as opaque text. base64url over the key as
+// eight bytes, big-endian.
 #pragma once
 
 #include <cstdint>

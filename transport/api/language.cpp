@@ -1,4 +1,4 @@
-// One pass over the elements of the header; no allocation, as any client can send it.
+// Parses Accept-Language in one pass without allocation, as any client can send it.
 #include "transport/api/language.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The languages in which Moim speaks to people.
+// The languages of texts for people, and the choice among them by Accept-Language.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Reading the log on behalf of a request: on a thread of the log's reader, since it may take long,
-// with the answer back on the thread of the connection.
+// Reads the log for a request: on a thread of the log reader, since it may take long; the answer is
+// given on the thread of the connection.
 #pragma once
 
 #include <string>

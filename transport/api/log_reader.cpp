@@ -1,4 +1,4 @@
-// Threads that take one read after the other.
+// Worker threads that take one read after the other.
 #include "transport/api/log_reader.hpp"
 
 #include "domain/ensure.hpp"

@@ -1,6 +1,6 @@
-// Reads of the log on threads of their own: a page of records or a stream that is replayed may take
-// milliseconds of disk and decoding, which I/O threads and workers do not have to spare. The queue
-// in front is bounded; past it a caller is told to come back.
+// A worker pool for reads of the log: a page of records or a replayed stream may take milliseconds
+// of disk and decoding, which I/O threads and workers cannot spare. The queue is bounded; past it a
+// read is refused.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Figures for /metrics, one family after the other. Those of subjects are added through this; the
-// names of metrics are permanent, as dashboards know them.
+// A builder of Prometheus metric families, to which subjects add theirs. Names of metrics are
+// permanent, as dashboards use them.
 #pragma once
 
 #include <cstdint>

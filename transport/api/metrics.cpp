@@ -1,6 +1,7 @@
-// The counters of requests are our own: a prometheus-cpp histogram takes a mutex for each value,
-// and an I/O thread that is preempted while it holds it would stop the others. One cell counts the
-// requests of one route, status class and latency bucket; both families are sums over cells.
+// Collects the metrics and renders them. The counters of requests are our own: a prometheus-cpp
+// histogram takes a mutex for each value, and an I/O thread that is preempted while it holds it
+// would stop the others. One cell counts the requests of one route, status class and latency
+// bucket; both families are sums over cells.
 #include "transport/api/metrics.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
-// What /metrics tells Prometheus: requests and their latency by route, the log, the actors, the
-// connections, and the figures of subjects. Counting a request is a few atomic additions; the text
-// is made when it is asked for.
+// The metrics behind /metrics: requests and their latency by route, the log, the actors, the
+// connections, and the metrics of subjects. Counting a request is a few atomic additions; the text
+// is made when it is scraped.
 #pragma once
 
 #include <chrono>

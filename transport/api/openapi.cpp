@@ -1,5 +1,5 @@
-// From the outside in: document, paths, operation, answers. nlohmann::ordered_json keeps the order
-// of the route table, which is the order a reader wants.
+// Builds the document from the outside in: paths, operations, answers. nlohmann::ordered_json keeps
+// the order of the route table.
 #include "transport/api/openapi.hpp"
 
 #include <algorithm>

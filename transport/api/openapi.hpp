@@ -1,6 +1,5 @@
-// The description of the interface that /openapi.json serves, in OpenAPI 3.1. It is made from the
-// route table, the catalogue of problems and the described types, so that it says what the server
-// does; what it adds of its own is how parameters and headers are called and bounded.
+// Generates /openapi.json (OpenAPI 3.1) from the route table, the catalogue of problems, the
+// described types, and the descriptions of parameters and headers that subjects bring.
 #pragma once
 
 #include <span>

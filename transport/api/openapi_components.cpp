@@ -1,4 +1,4 @@
-// Texts and bounds of the shared parts. Bounds come from domain/limits.hpp.
+// The shared components and their descriptions. Bounds come from domain/limits.hpp.
 #include "transport/api/openapi_components.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
-// What the operations of the API's description share and refer to: parameters, headers, and the
-// shape of a problem. Subjects bring theirs as `openapi_parts`. It brings nlohmann/json along, so
-// it is for openapi.cpp and the *_openapi.cpp of subjects alone.
+// The shared components of the OpenAPI document: parameters, headers, and the schema of a problem.
+// Subjects bring theirs as `openapi_parts`. It includes nlohmann/json, so only openapi.cpp and the
+// *_openapi.cpp of subjects use it.
 #pragma once
 
 #include <string_view>
@@ -71,7 +71,7 @@ openapi_json openapi_header_parameters(const std::vector<openapi_parts>& parts);
 /// Headers of answers, for #/components/headers.
 openapi_json openapi_headers();
 
-/// How callers say who they are, for #/components/securitySchemes.
+/// How callers authenticate, for #/components/securitySchemes.
 openapi_json openapi_security_schemes();
 
 /// For #/components/schemas/problem: RFC 9457, with every member that any problem adds.

@@ -1,5 +1,4 @@
-// Looks rows up and writes them as JSON. Their texts need no escaping; what came from the client
-// does.
+// Finds rows and writes them as JSON. The texts of rows need no escaping; text of the client does.
 #include "transport/api/problems.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Everything that Moim answers instead of what was asked for: one row for each stable code, with
-// the HTTP status and the words in each language, and the JSON of RFC 9457 made from them:
+// The catalogue of problems: one row for each stable error code, with the HTTP status and the texts
+// in each language, and the JSON of RFC 9457 made from them:
 //
 //   {"type":"/problems/<code>","title":…,"status":…,"code":"<code>","detail":…,
 //    "instance":"/requests/<request id>", further members…}

@@ -1,5 +1,5 @@
-// One row of the route table: everything there is to know about an operation of the API. Requests
-// are dispatched by it, and /openapi.json is generated from it.
+// One row of the route table: everything about an operation of the API. api.cpp dispatches requests
+// by it, and openapi.cpp generates /openapi.json from it.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@ enum class trait {
   etag,      ///< takes `If-None-Match`
   position,  ///< answers from the view, and waits for a Moim-Position
   ticket,    ///< a one-time ticket in the query will do
-  barred,    ///< also for users who must not call any more (subject::is_barred)
+  barred,    ///< also for users who are refused elsewhere (subject::is_barred)
   fleeting,  ///< not a GET, and yet it writes nothing to the log
   rest,      ///< the last segment of the path, a parameter, takes all that is left of it
 };

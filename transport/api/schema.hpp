@@ -1,5 +1,5 @@
-// JSON Schemas (2020-12) of described types, for /openapi.json: made from the same descriptions as
-// the codecs, so that the document cannot say anything else than the server does.
+// JSON Schemas (2020-12) of described types, for /openapi.json. The same descriptions make the
+// codecs, so the document agrees with the server.
 #pragma once
 
 #include <map>

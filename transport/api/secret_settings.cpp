@@ -1,4 +1,4 @@
-// A secret that is too short is refused while the command line is parsed.
+// Refuses a secret that is too short while the command line is parsed.
 #include "transport/api/secret_settings.hpp"
 
 #include "transport/cli/option_group.hpp"

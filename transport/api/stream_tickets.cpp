@@ -1,4 +1,4 @@
-// A lock is right here: it is held for a look into a table, once for each stream that is opened.
+// Keeps tickets under a mutex, which is held for one look-up for each stream that is opened.
 #include "transport/api/stream_tickets.hpp"
 
 #include <cstring>

@@ -1,7 +1,7 @@
-// One-time tickets: who cannot send a header with a request (EventSource, WebSocket) fetches one
-// and puts it into the URL, where it may be seen: it is good once, for seconds, and for streams
-// only. 22 characters of base64url over 16 random bytes. They are known to this process alone, so a
-// restart ends them all.
+// One-time tickets: a client that cannot send a header with a request (EventSource, WebSocket)
+// fetches one and puts it into the URL, where others may see it: it is good once, for seconds, and
+// for streams only. 22 characters of base64url over 16 random bytes. Only this process knows them,
+// so a restart ends them all.
 #pragma once
 
 #include <array>
@@ -14,8 +14,10 @@
 #include <unordered_map>
 #include <variant>
 
-#include "domain/account/account.hpp"
+#include "domain/calendar.hpp"
+#include "domain/ids.hpp"
 #include "domain/limits.hpp"
+#include "domain/role.hpp"
 
 namespace moim::transport {
 

@@ -1,7 +1,7 @@
-// What a subject brings to the server and to the command line: one table of functions, declared in
-// <subject>_subject.hpp of its room. The list of subjects is in transport/program/subjects.hpp; the
-// mechanism asks every subject of that list and knows none by name. A null function: the subject
-// has nothing of the kind.
+// The interface between a subject and the mechanism: one table of functions, which
+// <subject>_subject.hpp of its room declares. transport/program/subjects.hpp lists all subjects;
+// the mechanism asks each of that list and knows none by name. A null function: the subject has
+// nothing of the kind.
 #pragma once
 
 #include <span>
@@ -51,7 +51,7 @@ struct subject {
   std::span<const problem_row> (*problems)() = nullptr;
   std::span<const violation_row> (*violations)() = nullptr;
   openapi_parts (*openapi)() = nullptr;
-  /// Whether a user must not call any more, whose access token is still good.
+  /// Whether a user is refused although the access token is still valid.
   bool (*is_barred)(const actors::view&, user_id) = nullptr;
   /// Appends the state of an entity as JSON for auditors; false when it is of another subject.
   bool (*write_state)(std::string& out, const storage::replayed_state&) = nullptr;

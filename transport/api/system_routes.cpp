@@ -1,4 +1,4 @@
-// What operators and their machines ask the server about itself: description, health and metrics.
+// The routes of the server itself: description, health and metrics.
 #include "transport/api/system_routes.hpp"
 
 #include "transport/api/call.hpp"

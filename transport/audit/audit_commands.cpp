@@ -1,4 +1,4 @@
-// The commands for operators and auditors: the log is printed, checked, carried and judged.
+// The commands `moim log ...` and `moim audit ...` for operators and auditors: their options.
 #include <limits>
 
 #include "transport/audit/audit_subject.hpp"

@@ -1,10 +1,10 @@
-// For admins who judge the server: what streams were, and what entities and queries say now, to be
-// compared with the log.
+// The handlers that show streams, entities and the view to auditors, to be compared with the log.
 #include "transport/audit/audit_handlers.hpp"
 
 #include <charconv>
 
 #include "actors/feed/view_snapshot.hpp"
+#include "storage/aggregates.hpp"
 #include "storage/events/event_codec.hpp"
 #include "transport/api/log_read.hpp"
 #include "transport/audit/audit_types.hpp"
@@ -26,22 +26,18 @@ bool parse_moment(std::string_view text, stream_question& out) {
   return !text.empty() && parsed.ec == std::errc{} && parsed.ptr == end;
 }
 
-template <class A>
-bool find_entity(std::string_view stream, std::optional<actors::entity_id>& out) {
-  typename A::id id;
-  if (!storage::id_of_stream<A>(stream, id)) {
-    return false;
-  }
-  out = id;
-  return true;
-}
-
-/// None for streams of no aggregate, and of logins: their names do not tell who they are.
+/// None for streams of no aggregate, and of logins: their names do not tell which users they are
+/// of.
 std::optional<actors::entity_id> entity_of(std::string_view stream) {
   std::optional<actors::entity_id> found;
-  (void)(find_entity<account>(stream, found) || find_entity<store>(stream, found) ||
-         find_entity<slot>(stream, found) || find_entity<mailbox>(stream, found) ||
-         find_entity<permits>(stream, found));
+  for_each_type(aggregates{}, [&]<class A>(std::type_identity<A>) {
+    if constexpr (!std::same_as<A, login>) {
+      typename A::id id;
+      if (storage::id_of_stream<A>(stream, id)) {
+        found = std::move(id);
+      }
+    }
+  });
   return found;
 }
 

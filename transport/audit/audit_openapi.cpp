@@ -1,4 +1,4 @@
-// What the description of the interface says of parameters of the log and of streams.
+// The parameters of the log and of streams in /openapi.json.
 #include "domain/limits.hpp"
 #include "transport/api/openapi_components.hpp"
 #include "transport/audit/audit_subject.hpp"

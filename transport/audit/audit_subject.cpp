@@ -1,4 +1,4 @@
-// The table of auditors, and the auditor that the server keeps.
+// The table of the subject "audit", and the live auditor that the server keeps.
 #include "transport/audit/audit_subject.hpp"
 
 #include "actors/node/node.hpp"

@@ -1,5 +1,5 @@
-// What auditors get of the server and of the command line: the log, streams, entities, the view,
-// and the auditor that runs beside the server.
+// The subject "audit": the log, streams, entities and the view for auditors, and the live auditor
+// of the server.
 #pragma once
 
 #include "transport/api/subject.hpp"

@@ -1,4 +1,4 @@
-// Answers are parsed strictly: what audits a server must not believe it.
+// Parses answers strictly: an audit must not believe the server.
 #include "transport/audit/audited_server.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-// A running server as an auditor sees it: its log, and what it says of entities and queries, by the
-// token of an admin. It may be restarted while it is audited: a question is put again for a while.
+// The HTTP client of `moim audit`: the log of a running server, and the states of its entities and
+// its view, by the token of an admin. The server may be restarted meanwhile: a request is retried
+// for a while.
 #pragma once
 
 #include <chrono>
@@ -17,7 +18,7 @@ namespace moim::transport {
 struct audited_server_options {
   std::string url;
   std::string token;
-  /// For how long a question is put again that nobody, or an overloaded server, answers.
+  /// For how long a request is retried that no server, or an overloaded one, answers.
   std::chrono::seconds patience{10};
   /// Waits for so long; true ends it all.
   std::function<bool(std::chrono::milliseconds)> pause;
@@ -26,7 +27,7 @@ struct audited_server_options {
 /// There is no answer.
 struct no_answer {
   std::string reason;
-  bool interrupted = false;  ///< `pause` said so
+  bool interrupted = false;  ///< `pause` returned true
 };
 
 /// What one page of the log showed.

@@ -1,4 +1,5 @@
-// What others keep is asked for first, and the log read up to there or farther: it only grows.
+// Fetches what is kept beside the log first, and then reads the log at least up to there: it only
+// grows.
 #include "transport/audit/command_audit_check.hpp"
 
 #include <algorithm>

@@ -20,7 +20,7 @@ namespace moim::transport {
 
 namespace {
 
-std::string told(const std::variant<storage::key_lookup, storage::io_failure>& found) {
+std::string shown(const std::variant<storage::key_lookup, storage::io_failure>& found) {
   if (const auto* broken = std::get_if<storage::io_failure>(&found)) return broken->reason;
   switch (std::get<storage::key_lookup>(found).standing) {
     case storage::key_standing::there:
@@ -40,23 +40,23 @@ void print_moment(const char* what, const std::optional<erasure_report::moment>&
              to_text(at->time, zone.offset_minutes_at(at->time)));
 }
 
-void print_rest(const erasure_report& story) {
-  fmt::print("sealed fields in the log: {}, of which {} can be read\n", story.sealed_fields(),
-             story.open_fields());
+void print_rest(const erasure_report& report) {
+  fmt::print("sealed fields in the log: {}, of which {} can be read\n", report.sealed_fields(),
+             report.open_fields());
   fmt::print("records with fields in clear, from before they were sealed: {}\n",
-             story.clear_records().size());
-  for (const auto position : story.clear_records()) fmt::print("  position {}\n", position);
-  fmt::print("logins: {}\n", story.logins().size());
-  for (const auto& [stream, held] : story.logins()) {
+             report.clear_records().size());
+  for (const auto position : report.clear_records()) fmt::print("  position {}\n", position);
+  fmt::print("logins: {}\n", report.logins().size());
+  for (const auto& [stream, held] : report.logins()) {
     fmt::print("  {}: {}\n", stream, held ? "still claimed" : "released");
   }
-  fmt::print("tickets taken: {}, places still held: {}\n", story.tickets(), story.held().size());
-  for (const auto& slot : story.held()) fmt::print("  {}\n", to_text(slot));
-  fmt::print("records with the id of the user: {}\n", story.mentions());
+  fmt::print("tickets taken: {}, places still held: {}\n", report.tickets(), report.held().size());
+  for (const auto& slot : report.held()) fmt::print("  {}\n", to_text(slot));
+  fmt::print("records with the id of the user: {}\n", report.mentions());
 }
 
-/// What was written into the mail directory in place of a mail server, and nobody took away.
-std::uint64_t count_letters(const data_settings& config, user_id user) {
+/// Counts the mails in the mail directory, which is used where there is no mail server.
+std::uint64_t count_mail_files(const data_settings& config, user_id user) {
   const auto end = "." + to_text(user) + ".eml";
   std::uint64_t count = 0;
   std::error_code none;
@@ -81,26 +81,26 @@ int run_audit_erasure(const audit_erasure_options& options) {
   const auto starts_at = [&](calendar_date date, time_of_day time) {
     return zone.to_utc(date, time);
   };
-  std::optional<erasure_report> story;
+  std::optional<erasure_report> report;
   std::optional<std::string> wrong;
   const auto failure = read_follower(log, [&] {
-    story.emplace(options.user, keys, starts_at);
+    report.emplace(options.user, keys, starts_at);
     return log.read_from(1, [&](const storage::record& record) {
-      wrong = story->take(record);
+      wrong = report->take(record);
       return !wrong;
     });
   });
   if (failure) return fail(failure->reason);
   if (wrong) return fail(*wrong);
-  if (!story->opened()) return fail("the log knows no account of this user");
-  print_moment("opened", story->opened(), zone);
-  print_moment("withdrawn", story->withdrawn(), zone);
-  print_moment("erased", story->erased(), zone);
-  fmt::print("key: {}\n", told(keys.find(options.user)));
-  print_rest(*story);
-  const auto letters = count_letters(options.server, options.user);
-  fmt::print("mails to the user in the mail directory: {}\n", letters);
-  const bool complete = story->is_complete() && letters == 0;
+  if (!report->opened()) return fail("the log knows no account of this user");
+  print_moment("opened", report->opened(), zone);
+  print_moment("withdrawn", report->withdrawn(), zone);
+  print_moment("erased", report->erased(), zone);
+  fmt::print("key: {}\n", shown(keys.find(options.user)));
+  print_rest(*report);
+  const auto mail_files = count_mail_files(options.server, options.user);
+  fmt::print("mails to the user in the mail directory: {}\n", mail_files);
+  const bool complete = report->is_complete() && mail_files == 0;
   fmt::print("{}\n",
              complete ? "nothing personal can be read any more" : "the erasure is not complete");
   return complete ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -1,4 +1,4 @@
-// The model begins at position 1, since only the whole log tells who may be promoted next.
+// The model begins at position 1, since only the whole log tells which user is promoted next.
 #include "transport/audit/command_audit_follow.hpp"
 
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// `moim audit follow URL`: follows the log of a running server and judges every event of it, with
-// a model that shares nothing with the server (storage/audit/auditor).
+// `moim audit follow URL`: follows the log of a running server and checks every event with a model
+// that shares nothing with the server (storage/audit/auditor).
 #pragma once
 
 #include <chrono>

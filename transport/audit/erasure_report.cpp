@@ -9,7 +9,7 @@ namespace moim::transport {
 
 namespace {
 
-/// Opens what the key opens, and takes note.
+/// Opens the fields that the key opens, and counts them.
 class counting_opener final : public storage::field_opener {
  public:
   explicit counting_opener(storage::record_opener& inner) : inner_(inner) {}

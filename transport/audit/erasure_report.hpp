@@ -1,6 +1,6 @@
-// What is left of one person, told from the records alone: what was written about them, whether it
-// can still be read, and where their id stands. For an auditor, and for whoever has asked to be
-// forgotten.
+// Reports from the records alone what is left of one person: what was written about them, whether
+// it can still be decrypted, and where their id stands. For auditors, and for users who asked for
+// erasure.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// It looks for new events a few times a second rather than being told: the committed feed would
-// queue up in front of a thread that is meant to fall behind.
+// Polls for new events a few times a second: a subscription to the committed feed would queue up in
+// front of a thread that is meant to fall behind.
 #include "transport/audit/live_audit.hpp"
 
 #include <chrono>

@@ -1,7 +1,6 @@
-// The auditor that runs inside the server: on a thread that runs when no other wants to, it
-// judges every committed event again (storage/audit/live_auditor). Under full load it falls behind,
-// and keeps to a small part of one core, because it shares caches with those whom people wait for;
-// it catches up later (docs/audit.md).
+// The auditor inside the server: a thread of the lowest priority checks every committed event again
+// (storage/audit/live_auditor). Under full load it falls behind, and keeps to a small part of one
+// core, because it shares caches with the threads that serve; it catches up later (docs/audit.md).
 #pragma once
 
 #include <atomic>

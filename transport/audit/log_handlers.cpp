@@ -1,4 +1,4 @@
-// The log over HTTP, for admins: what an auditor follows from afar.
+// The handler that shows the log to admins, who may follow it by long polling.
 #include <chrono>
 
 #include <boost/asio/steady_timer.hpp>

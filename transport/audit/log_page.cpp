@@ -1,4 +1,4 @@
-// The records of one stream are found through their versions, so a position is looked for first.
+// Finds the records of one stream through their versions, so it searches for the position first.
 #include "transport/audit/log_page.hpp"
 
 #include <limits>

@@ -1,5 +1,5 @@
-// A bounded piece of the log as lines of JSON (storage/log/record_line.hpp): what a client gets
-// that follows the log over HTTP.
+// A bounded page of the log as lines of JSON (storage/log/record_line.hpp), for clients that follow
+// the log over HTTP.
 #pragma once
 
 #include <cstdint>

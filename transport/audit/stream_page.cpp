@@ -1,4 +1,4 @@
-// Each subject writes the states of its own entities.
+// Replays the stream; each subject writes the states of its own entities.
 #include "transport/audit/stream_page.hpp"
 
 #include <algorithm>

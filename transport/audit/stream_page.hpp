@@ -1,6 +1,5 @@
-// What a stream was at some point of the log: its state, replayed from its first event with the
-// rules of today, and the events that led there. Snapshots are not asked, so what is shown follows
-// from the log alone.
+// A stream at some point of the log: its state, replayed from its first event with the rules of
+// today, and its events. Snapshots are not used, so the page follows from the log alone.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Texts are checked while they are parsed, so that a mistake names the option that has it.
+// Checks texts while they are parsed, so that an error names its option.
 #include "transport/cli/arguments.hpp"
 
 namespace moim::transport {

@@ -1,5 +1,5 @@
-// The commands of the program, as rows: each room declares its own, with the options that it has
-// and the function that runs it. command_line.hpp puts rows together and parses.
+// One row of the command line: path, help and the function that declares its options. Every room
+// has a table of its commands; command_line.hpp puts the tables together and parses.
 #pragma once
 
 #include <any>

@@ -1,4 +1,4 @@
-// CLI11 does the parsing; a command of two words is a subcommand of a subcommand.
+// Builds CLI11 subcommands; a path of two words is a subcommand of a subcommand.
 #include "transport/cli/command_line.hpp"
 
 #include <deque>

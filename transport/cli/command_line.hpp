@@ -1,5 +1,5 @@
 // Builds the command line of the program from the rows of its rooms, and parses it. Parsing has no
-// effects beyond help and errors on the terminal.
+// effects except help and errors on the terminal.
 #pragma once
 
 #include <iosfwd>
@@ -16,8 +16,8 @@ struct command_table {
   is_setting known = nullptr;
 };
 
-/// `argc` and `argv` as handed to `main`. Help goes to `out`; a mistake is told on `err` and gives
-/// exit code 2.
+/// `argc` and `argv` as handed to `main`. Help goes to `out`; a mistake is reported on `err` and
+/// gives exit code 2.
 parsed_command parse_command_line(const command_table& table, int argc, const char* const* argv,
                                   std::ostream& out, std::ostream& err);
 

@@ -1,4 +1,4 @@
-// Times are printed in the zone of the server, whichever command prints them.
+// Declares the groups "Data" and "Logging" of the help, and applies them.
 #include "transport/cli/data_settings.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What differs from the formatter of CLI11.
+// Overrides the parts of the CLI11 formatter that differ.
 #include "transport/cli/help_formatter.hpp"
 
 #include <algorithm>

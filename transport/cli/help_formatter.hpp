@@ -1,4 +1,4 @@
-// How `--help` looks: two columns that leave room for long flags, and no noise.
+// The layout of `--help`: two columns with room for long flags.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// CLI11 reads flags and the environment; of itself it lets the file win over the environment and
-// reads one only for the whole program. So the file is read here, last, for what is still unset.
+// Reads the file of settings. CLI11 lets a file win over the environment and reads one only for the
+// whole program, so it is read here, last, for what is still unset.
 #include "transport/cli/settings_file.hpp"
 
 #include <filesystem>

@@ -14,8 +14,8 @@ namespace moim::transport {
 /// the settings that they do not have.
 using is_setting = bool (*)(const std::string& name);
 
-/// Declares --config, and tells in the help where settings come from; the file is read when flags
-/// and environment are in. `app` must outlive the parse.
+/// Declares --config, and explains in the help where settings come from; the file is read when
+/// flags and environment are in. `app` must outlive the parse.
 void add_settings_file(CLI::App& app, is_setting known);
 
 }  // namespace moim::transport

@@ -1,4 +1,4 @@
-// Numbers as eight bytes, the highest first, for tokens and cursors.
+// Writes and reads numbers as eight big-endian bytes, for tokens and cursors.
 #pragma once
 
 #include <cstddef>

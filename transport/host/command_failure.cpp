@@ -1,4 +1,4 @@
-// Standard error belongs to people, standard output to what a command gives.
+// Prints the failure of a command on standard error: standard output belongs to its results.
 #include "transport/host/command_failure.hpp"
 
 #include <cstdlib>

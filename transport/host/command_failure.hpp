@@ -1,4 +1,4 @@
-// How a command says that it could not do what it was asked.
+// Reports the failure of a command and gives its exit code.
 #pragma once
 
 #include <string_view>

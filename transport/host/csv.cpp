@@ -1,4 +1,4 @@
-// A hand-written scanner: the grammar is smaller than the interface of any library for it.
+// Parses a CSV record by hand: the grammar is smaller than the interface of any library for it.
 #include "transport/host/csv.hpp"
 
 #include "transport/host/trim.hpp"

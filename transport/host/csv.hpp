@@ -1,5 +1,5 @@
-// One record of CSV (RFC 4180): fields parted by commas; a field with commas, quotes or line ends
-// in it stands in double quotes, and a quote within is doubled.
+// Parses one record of CSV (RFC 4180): commas separate fields; a field with commas, quotes or line
+// ends stands in double quotes, and a quote inside is doubled.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// A client of libcurl with its connections: made once, and set up anew for each transfer. Only
-// sources include this.
+// A libcurl handle with its connections: made once, and configured anew for each transfer. Only
+// .cpp files include this.
 #pragma once
 
 #include <string>
@@ -32,7 +32,7 @@ struct curl_client {
   CURL* handle = nullptr;
 };
 
-/// Headers of a question, or recipients of a mail.
+/// Headers of a request, or recipients of a message.
 struct curl_list {
   curl_list() = default;
   curl_list(const curl_list&) = delete;

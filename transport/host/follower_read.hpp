@@ -1,5 +1,5 @@
-// One look at a log beside the server that writes it. It may fail, since files come and go, and the
-// next one succeed.
+// Follower reads: reading a log beside the server that writes it. A read may fail while files come
+// and go, so it is tried again.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ inline constexpr std::chrono::milliseconds pause_between_reads{100};
 inline constexpr int reads_max = 10;
 
 /// Catches up and calls `read()`, which gives a failure or none, until neither fails. `pause()`
-/// waits between two looks and may end it all by returning true: then there is no failure to tell.
+/// waits between two attempts and may end them by returning true: then there is no failure.
 template <class Read, class Pause>
 [[nodiscard]] std::optional<storage::io_failure> read_follower(storage::log_follower& log,
                                                                Read read, Pause pause) {
@@ -36,8 +36,8 @@ template <class Read>
   });
 }
 
-/// Damage of the write-ahead log, in words. A record on its way looks like damage for a moment, so
-/// only what stands in the same place at the next look counts.
+/// Damage of the write-ahead log, in words. A record that is being written looks like damage
+/// for a moment, so only damage in the same place at the next attempt counts.
 [[nodiscard]] inline std::optional<std::string> find_wal_damage(storage::log_follower& log) {
   std::optional<storage::wal_damage> before;
   for (int look = 1; look <= reads_max; ++look) {

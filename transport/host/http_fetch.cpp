@@ -1,4 +1,4 @@
-// libcurl behind a face of our own.
+// Implements the HTTP client with libcurl.
 #include "transport/host/http_fetch.hpp"
 
 #include <algorithm>

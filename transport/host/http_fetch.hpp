@@ -1,5 +1,5 @@
-// Asks other HTTP servers, for commands of an operator and for Kakao: one question at a time, on a
-// connection that is kept for the next one. Blocking, so no I/O thread uses it.
+// A blocking HTTP client for operator commands and for outside services: one request at a time, on
+// a connection that is kept for the next one. No I/O thread uses it.
 #pragma once
 
 #include <chrono>
@@ -37,7 +37,7 @@ struct fetch_answer {
 /// There is no answer.
 struct fetch_failure {
   std::string reason;        ///< for people: "127.0.0.1:9: Connection refused"
-  bool interrupted = false;  ///< `stop` said so
+  bool interrupted = false;  ///< `stop` returned true
   bool timed_out = false;
 };
 

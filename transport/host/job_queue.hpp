@@ -1,7 +1,7 @@
-// Where jobs wait for threads of their own: those that hash passwords, read the log, talk to Kakao
-// or hand mail over. It is bounded, so that whoever would wait too long is told to come back.
+// A bounded queue of blocking jobs in front of a worker pool. A full queue refuses a job, so that
+// its caller can answer 503 at once.
 //
-// A lock is right here: it is held for a move, beside work of milliseconds.
+// A mutex is enough: it is held for a move, beside work of milliseconds.
 #pragma once
 
 #include <condition_variable>

@@ -1,4 +1,4 @@
-// istream::getline with a fixed buffer: it alone among the standard ways stops at a bound.
+// Uses istream::getline with a fixed buffer: no other standard function stops at a bound.
 #include "transport/host/line_reader.hpp"
 
 #include <iterator>

@@ -1,5 +1,5 @@
-// Lines of a file, one at a time and of bounded length, for files that people made. Lines may be
-// put back, so that a mistake in one line need not spoil those behind it.
+// Reads the lines of a file one at a time and with a bounded length, for files that people write.
+// Lines can be put back, so that a mistake in one line does not spoil those behind it.
 #pragma once
 
 #include <cstddef>

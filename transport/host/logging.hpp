@@ -1,4 +1,4 @@
-// What the operator reads: lines on standard error, as text for people or as JSON objects for
+// The log of the program: lines on standard error, as text for people or as JSON objects for
 // machines, with fields beside the message. A line of a level that is off costs one load.
 //
 //   text   2026-12-01T10:00:00.123+09:00 info  serving address=127.0.0.1 port=8080
@@ -43,7 +43,7 @@ inline std::atomic<log_level> least_level = log_level::info;
 void log_request_line(const request_line& line);
 }  // namespace detail
 
-/// For callers whose fields are dear to compute.
+/// For callers whose fields are expensive to compute.
 inline bool logs(log_level level) {
   return level >= detail::least_level.load(std::memory_order_relaxed);
 }

@@ -1,5 +1,5 @@
-// What Linux knows about this process, for /metrics: memory, processor time, open files. Read from
-// /proc when it is asked for (proc(5)); what cannot be read is 0.
+// Reads the memory, processor time and open files of this process from /proc (proc(5)), for
+// /metrics. What cannot be read is 0.
 #pragma once
 
 #include <cstdint>

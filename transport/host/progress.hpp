@@ -1,4 +1,5 @@
-// A count that runs on the terminal while a command works, and leaves no trace elsewhere.
+// Shows a running count on the terminal while a command works; writes nothing when there is no
+// terminal.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A per-thread block in front of getrandom(2). Bytes are wiped from the block as they leave it, so
-// that a later look at the memory tells nothing about ids and salts that were given out.
+// Reads getrandom(2) into a block per thread. Bytes are wiped from the block when they are used, so
+// that memory does not keep ids and salts that were given out.
 #include "transport/host/random.hpp"
 
 #include <algorithm>

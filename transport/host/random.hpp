@@ -1,5 +1,5 @@
-// Randomness from the kernel, for ids, salts and secrets. It is read in blocks that each thread
-// keeps for itself, so that an id costs tens of nanoseconds and not a system call.
+// Random bytes from the kernel, for ids, salts and secrets. Each thread reads a block at a time, so
+// that an id costs tens of nanoseconds instead of a system call.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace moim::transport {
 
-/// Fills `out` with bytes that nobody can foretell (getrandom(2)); no byte is handed out twice.
+/// Fills `out` with unpredictable bytes (getrandom(2)); no byte is given out twice.
 /// Blocks only while a machine that has just booted gathers entropy.
 void fill_random(std::span<std::uint8_t> out);
 

@@ -1,4 +1,4 @@
-// One byte more than allowed is asked for, to notice what is too large.
+// Reads one byte more than allowed, to notice a file that is too large.
 #include "transport/host/small_file.hpp"
 
 #include <cerrno>

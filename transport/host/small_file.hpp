@@ -1,4 +1,4 @@
-// Reads a file, or standard input, that is small or refused.
+// Reads a file, or standard input, up to a maximal size.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Plain write(2): iostreams would hide why a write failed.
+// Uses write(2): iostreams hide why a write failed.
 #include "transport/host/standard_output.hpp"
 
 #include <cerrno>

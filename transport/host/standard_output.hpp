@@ -1,5 +1,5 @@
-// Lines on standard output for commands that print many. Buffered, and aware of a reader that goes
-// away (`moim log tail | head`): that is a good end, not an error.
+// Buffered lines on standard output, for commands that print many. A reader that closes the pipe
+// (`moim log tail | head`) ends the command without an error.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ class standard_output {
   /// Also notices a reader that went away while nothing was written.
   state check();
 
-  /// Of a process that ends in this state; tells the reason of a failure on standard error.
+  /// Of a process that ends in this state; prints the reason of a failure on standard error.
   int exit_code() const;
 
  private:

@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM for commands that go on until they are told to end: they are held back, and
-// taken where it suits.
+// Blocks SIGINT and SIGTERM for commands that run until they are stopped, and waits for them
+// where the command can stop.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Text without what is blank at its ends.
+// Removes white space from both ends of a text.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
-// Objects found by their type: the services that subjects keep for the server or for an I/O thread,
-// and their settings. A look-up compares a few addresses; nothing is virtual, and objects are
-// destroyed in the reverse order of their construction.
+// A registry of objects by their type, for the services and settings of subjects. A look-up
+// compares a few addresses; nothing is virtual, and objects are destroyed in the reverse order of
+// their construction.
 #pragma once
 
 #include <utility>

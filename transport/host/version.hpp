@@ -1,4 +1,4 @@
-// The version of the program, also that of the API's description.
+// The version of the program and of the API.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,5 @@
-// Zones are Howard Hinnant's date-tz over the system's database. Looking an instant up there is a
-// binary search behind a once_flag; rendering one timestamp after the other on an I/O thread should
-// not pay for that, so each thread remembers the last range it was in.
+// Uses Howard Hinnant's date-tz over the system's database. A look-up there is a binary search
+// behind a once_flag, so each thread caches the last range it was in for rendering timestamps.
 #include "transport/host/wall_clock.hpp"
 
 #include <atomic>

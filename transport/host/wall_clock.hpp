@@ -1,6 +1,6 @@
-// Where time comes from. Everything that asks "now" asks a wall_clock, so that tests and the
-// simulation own time; everything that needs a calendar day of an instant, or prints an offset,
-// asks the time_zone of the server.
+// The clock and the time zone of the server. Everything that needs the current time asks a
+// wall_clock, so that tests and the simulation control time; everything that needs a calendar day
+// or an offset asks a time_zone.
 #pragma once
 
 #include <string>

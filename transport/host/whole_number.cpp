@@ -1,4 +1,4 @@
-// std::from_chars, which stops where a number stops: here that is only sound at the end.
+// Parses with std::from_chars, which stops at the first other character; that must be the end.
 #include "transport/host/whole_number.hpp"
 
 #include <charconv>

@@ -1,4 +1,4 @@
-// Numbers in paths, queries and headers.
+// Parses whole numbers in paths, queries and headers.
 #pragma once
 
 #include <cstdint>

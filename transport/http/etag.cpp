@@ -1,4 +1,5 @@
-// Tags hold no quotes (RFC 9110 8.8.3), so the list can be cut at them; they may hold commas.
+// Compares the tags of If-None-Match. Tags hold no quotes (RFC 9110 8.8.3) but may hold commas, so
+// the list is cut at quotes.
 #include "transport/http/etag.hpp"
 
 namespace moim::transport {

@@ -1,4 +1,4 @@
-// Conditional reads: whether a client has the answer already (RFC 9110 13.1.2).
+// Conditional reads: whether the client has the answer already (RFC 9110 13.1.2).
 #pragma once
 
 #include <string_view>

@@ -48,7 +48,7 @@ class http_exchange {
   [[nodiscard]] std::string_view request_id() const;
   // When the I/O thread learned of the request's first bytes.
   [[nodiscard]] std::chrono::steady_clock::time_point arrived_at() const;
-  // Whether the server is being stopped: who waits for something should answer what there is.
+  // Whether the server is being stopped: a handler that waits should answer with what there is.
   [[nodiscard]] bool is_draining() const;
 
   // Answers. The first answer counts, any further one does nothing, and so does an answer to a

@@ -1,9 +1,9 @@
-// What stands behind http_exchange. One object serves many requests: the loop keeps a pool, so
-// that an idle connection owns no buffers and a request costs no allocation.
+// The shared state behind the copies of an http_exchange. One object serves many requests: the loop
+// keeps a pool, so that an idle connection owns no buffers and a request costs no allocation.
 //
 // Ownership: the session owns the state while the request arrives. When the request is handed to
-// the handler, the handles own it, and session and state only point at each other until the
-// answer is given or one of them goes.
+// the handler, the handles own it, and session and state only point at each other until the answer
+// is given or one of them goes.
 #pragma once
 
 #include <array>

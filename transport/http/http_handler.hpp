@@ -1,4 +1,4 @@
-// The seam between the HTTP edge and the application: one handler object for each I/O thread,
+// The interface between the HTTP edge and the application: one handler object for each I/O thread,
 // called on that thread only, so it needs no locks.
 #pragma once
 

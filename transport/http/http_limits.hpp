@@ -1,5 +1,5 @@
-// Every bound of the HTTP edge in one place, so that no client can make the server grow without
-// end: sizes, counts and times. A test overflows each of them.
+// The limits of the HTTP edge in one place, so that no client can make the server grow without end:
+// sizes, counts and times. A test overflows each of them.
 #pragma once
 
 #include <chrono>
@@ -36,7 +36,7 @@ struct http_limits {
   std::chrono::milliseconds write_timeout{15'000};
   // Silence on a stream after which a heartbeat is sent: middlemen close what seems unused.
   std::chrono::milliseconds stream_heartbeat{15'000};
-  // Bytes of a stream that a client's machine does not acknowledge: then it is gone, and nobody has
+  // Bytes of a stream that a client's machine does not acknowledge: then it is gone, and has not
   // said so (TCP_USER_TIMEOUT, tcp(7)).
   std::chrono::milliseconds stream_lost_timeout{45'000};
   // How long a connection that the server ends waits for the client's end (see http_session).

@@ -67,7 +67,7 @@ void http_loop::run() {
   current_loop = this;
   io_.run();
   // The end of the last connection may have posted something, as the hand-over of a last message to
-  // actors: without it, whoever waits for them would wait for ever.
+  // actors: without it, a waiting thread would wait for ever.
   io_.restart();
   io_.poll();
   current_loop = nullptr;

@@ -47,7 +47,7 @@ class http_loop {
 
   // --- on the loop's thread ---
   // Owns the socket from here on. Past connections_max it is answered 503 and closed: a client
-  // that is told so can go elsewhere, one that hangs in the backlog cannot.
+  // that gets an answer can go elsewhere, one that hangs in the backlog cannot.
   void adopt(int socket, const boost::asio::ip::address& remote);
   // Closes idle connections, lets the others finish until `timeout`, then ends run().
   void drain(std::chrono::milliseconds timeout);

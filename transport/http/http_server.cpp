@@ -1,4 +1,4 @@
-// Starts and ends the loops. The acceptor lives on the first one.
+// Starts and stops the loops. The acceptor runs on the first one.
 #include "transport/http/http_server.hpp"
 
 #include <algorithm>

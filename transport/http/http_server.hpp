@@ -1,5 +1,5 @@
-// The HTTP edge as the rest of the program sees it: an address, some I/O threads, one handler for
-// each, and an orderly end. It knows HTTP and nothing of what is served.
+// The HTTP server: an address, some I/O threads, one handler for each, and a graceful stop. It
+// knows HTTP and nothing of what is served.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Reads and writes are tried at once on the non-blocking socket; only what does not fit is kept.
+// Reads and writes directly on the non-blocking socket; only what does not fit is buffered.
 #include "transport/http/http_session.hpp"
 
 #include <algorithm>

@@ -86,7 +86,7 @@ class http_session : public boost::intrusive::list_base_hook<> {
   void on_stream_tick();
   // Gives up on the client; the poller reports it, so that no caller of send() sees its own end.
   void abandon();
-  // The owner, which is told nothing more.
+  // The owner, which gets no more calls.
   http_stream* release_stream();
   void linger();
   void discard();
@@ -94,7 +94,7 @@ class http_session : public boost::intrusive::list_base_hook<> {
   http_loop& loop_;
   http_exchange_state* receiving_ = nullptr;  // owned
   http_exchange_state* handling_ = nullptr;   // owned by the handler's handles
-  http_stream* stream_ = nullptr;             // owned by whoever streams
+  http_stream* stream_ = nullptr;             // owned by the stream
   std::chrono::steady_clock::time_point deadline_;
   std::unique_ptr<pending_output> output_;
   std::string leftover_;  // received, and belongs to the next request

@@ -1,4 +1,4 @@
-// The owner's calls go to the session as long as there is one.
+// Forwards calls to the session as long as it exists.
 #include "transport/http/http_stream.hpp"
 
 #include "transport/http/http_session.hpp"

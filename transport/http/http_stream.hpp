@@ -1,6 +1,6 @@
-// An answer that goes on: the owner's end of a connection on which pieces are sent whenever there
-// is something to tell (Server-Sent Events). The head goes out at once, the end of the connection
-// is the end of the answer. Everything here happens on the I/O thread of the connection.
+// A streaming response: the owner sends pieces on a connection whenever there is something new
+// (Server-Sent Events). The head goes out at once, the end of the connection is the end of the
+// answer. Everything here happens on the I/O thread of the connection.
 #pragma once
 
 #include <string_view>
@@ -17,7 +17,8 @@ class http_stream {
   virtual ~http_stream();  // ends it
 
   [[nodiscard]] bool is_open() const { return session_ != nullptr; }
-  // Nothing waits for the client to read on. Who only tells the newest state sends when it is.
+  // Nothing waits for the client to read on. An owner that sends only the newest state sends when
+  // it is.
   [[nodiscard]] bool is_clear() const;
   // What the socket does not take waits here, up to limits.stream_backlog_bytes_max; past it, and
   // when it waits longer than limits.write_timeout, the client is dropped.

@@ -1,4 +1,4 @@
-// Decoding only: nothing here makes URLs.
+// Only decodes; nothing here makes URLs.
 #include "transport/http/percent.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What a client would rather have (RFC 7240).
+// Parses the Prefer header (RFC 7240).
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// A directory is looked at through the same rows as a server's list; what a server says is parsed
-// strictly.
+// Reads a data directory through the same rows as the list of a server; the answers of a server are
+// parsed strictly.
 #include "transport/mail/command_mail.hpp"
 
 #include <cstdlib>
@@ -16,10 +16,10 @@
 #include "transport/host/follower_read.hpp"
 #include "transport/host/http_fetch.hpp"
 #include "transport/host/standard_output.hpp"
+#include "transport/host/utf8_text.hpp"
 #include "transport/host/wall_clock.hpp"
 #include "transport/mail/mail_list.hpp"
 #include "transport/mail/mail_types.hpp"
-#include "transport/mail/mime.hpp"
 
 namespace moim::transport {
 
@@ -118,9 +118,9 @@ trouble retry_on_server(const mail_retry_options& options) {
 trouble retry_in_directory(const data_settings& config, const mail_retry_options& options) {
   const auto log = open_log(config.data_directory);
   const auto node = start_node(config, *log);
-  actors::caller door{*node};
-  const auto answer = door.ask<mailbox>({options.user.value}, request_mail_again{options.number},
-                                        {system_clock{}.now(), {}});
+  actors::caller caller{*node};
+  const auto answer = caller.ask<mailbox>({options.user.value}, request_mail_again{options.number},
+                                          {system_clock{}.now(), {}});
   if (std::holds_alternative<actors::failure>(answer.result)) return "the log does not accept";
   const auto* refused = std::get_if<mailbox::rejection>(&answer.result);
   return refused == nullptr

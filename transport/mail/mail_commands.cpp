@@ -1,4 +1,4 @@
-// The commands of mail: what was given up is listed, and sent again.
+// The commands `moim mail dead` and `moim mail retry`: their options.
 #include <limits>
 
 #include "transport/cli/arguments.hpp"

@@ -1,4 +1,4 @@
-// The mail ledger for admins, and in which language a user is written to.
+// The handlers for the mail ledger of admins, and for the language of mail to a user.
 #include "transport/mail/mail_handlers.hpp"
 
 #include "transport/api/log_read.hpp"

@@ -1,4 +1,4 @@
-// One pass over all mailboxes that keeps the newest.
+// Walks over all mailboxes once and keeps the newest mails in a heap.
 #include "transport/mail/mail_list.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The mail ledger as operators see it: what is still to be sent and what was given up, newest
-// first. Routes and commands show the same.
+// The mail ledger for operators: mails that are still to be sent or were given up, newest first.
+// Routes and commands show the same.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,4 @@
-// Headers are written by one function each, and whatever comes from outside goes through an
-// encoder on its way.
+// Writes each header with one function; text from outside goes through an encoder.
 #include "transport/mail/mail_message.hpp"
 
 #include <algorithm>
@@ -40,7 +39,7 @@ bool is_domain(std::string_view text) {
                              [](char c) { return c == '.' || c == '-' || is_alphanumeric(c); });
 }
 
-/// A local part that somebody has quoted already is taken for none: nobody has one.
+/// A quoted local part is refused: no user has one.
 bool can_be_quoted(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {
     return c > ' ' && c < '\x7f' && c != '"' && c != '\\';

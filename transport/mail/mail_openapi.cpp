@@ -1,4 +1,4 @@
-// What the description of the interface says of parameters of mail.
+// The parameters of mail in /openapi.json.
 #include "transport/api/openapi_components.hpp"
 #include "transport/mail/mail_subject.hpp"
 

@@ -1,4 +1,4 @@
-// The states of mailboxes as auditors are shown them.
+// The states of mailboxes as JSON for auditors.
 #pragma once
 
 #include <string>

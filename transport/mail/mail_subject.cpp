@@ -1,4 +1,4 @@
-// The table of mail, and the threads that hand mail over.
+// The table of the subject "mail", and the worker pool that hands mail over.
 #include "transport/mail/mail_subject.hpp"
 
 #include "actors/node/node.hpp"

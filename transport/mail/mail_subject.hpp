@@ -1,5 +1,4 @@
-// What mail brings to the server and to the command line: delivery, the ledger of mails, and the
-// language in which a user is written to.
+// The subject "mail": delivery, the ledger of mails, and the language of mail to a user.
 #pragma once
 
 #include "transport/api/subject.hpp"

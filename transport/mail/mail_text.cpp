@@ -1,4 +1,4 @@
-// A table of sentences, and the two forms that they are put in.
+// A table of sentences, and the plain text and HTML made of them.
 #include "transport/mail/mail_text.hpp"
 
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "domain/ensure.hpp"
 #include "transport/api/language.hpp"
-#include "transport/mail/mime.hpp"
+#include "transport/host/utf8_text.hpp"
 
 namespace moim::transport {
 

@@ -1,5 +1,5 @@
-// The words of every mail, in Korean and English: what happened in one sentence, which visit it is
-// about, and what to do now, if anything. One description gives the plain text and the HTML.
+// The texts of every mail, in Korean and English: what happened in one sentence, the reservation it
+// is about, and what to do now, if anything. One description gives the plain text and the HTML.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace moim::transport {
 
-/// What a mail tells of. Texts come from users and organizers: they may hold anything.
+/// What a mail is about. Texts come from users and organizers: they may hold anything.
 struct mail_subject_matter {
   std::string nickname;
   std::string store;

@@ -1,5 +1,5 @@
-// Who takes a message out of the house. A carrier answers for one message at a time and blocks; it
-// has a thread to itself (transport/mail/mail_worker_pool.hpp).
+// The interface of mail transports (SMTP, Maildir). A transport delivers one message at a time and
+// blocks; each has a thread of mail_worker_pool to itself.
 #pragma once
 
 #include <atomic>
@@ -27,7 +27,7 @@ class mail_transport {
   virtual ~mail_transport() = default;
 
   /// The answer has no word of the recipient's address.
-  virtual actors::mail_outcome carry(const mail_envelope& mail) = 0;
+  virtual actors::mail_outcome deliver(const mail_envelope& mail) = 0;
 };
 
 /// Makes the carrier of a thread. When `stop` becomes true it should come to an end soon.

@@ -1,5 +1,5 @@
-// The shapes of request bodies and answers about mail. Members are described, so
-// the same lines make the JSON, the check of what comes in, and the schemas in /openapi.json.
+// The request bodies and answers of mail. Members are described, so the same lines make the JSON,
+// the validation of requests, and the schemas in /openapi.json.
 #pragma once
 
 #include "domain/mail/mailbox.hpp"

@@ -1,4 +1,4 @@
-// Threads that carry one mail after the other.
+// Worker threads, each with a mail transport of its own.
 #include "transport/mail/mail_worker_pool.hpp"
 
 #include "domain/ensure.hpp"
@@ -30,14 +30,14 @@ std::optional<mail_envelope> compose(const correspondent& from,
 }
 
 mail_worker_pool::mail_worker_pool(correspondent from, unsigned threads,
-                                   const make_mail_transport& make_carrier)
+                                   const make_mail_transport& make_transport)
     : from_(std::move(from)), queue_(threads) {
   ensure(threads > 0, "a post office has a thread");
   for (unsigned i = 0; i < threads; ++i) {
-    carriers_.push_back(make_carrier(stopping_));
+    transports_.push_back(make_transport(stopping_));
   }
-  for (const auto& carrier : carriers_) {
-    threads_.emplace_back([this, &carrier] { work(*carrier); });
+  for (const auto& transport : transports_) {
+    threads_.emplace_back([this, &transport] { work(*transport); });
   }
 }
 
@@ -51,16 +51,16 @@ void mail_worker_pool::hand_over(actors::outgoing_mail order,
   ensure(taken || stopping_, "no more orders are on their way than there are threads");
 }
 
-void mail_worker_pool::work(mail_transport& carrier) {
+void mail_worker_pool::work(mail_transport& transport) {
   while (auto next = queue_.take()) {
-    next->done(carry(carrier, next->order));
+    next->done(deliver(transport, next->order));
   }
 }
 
-actors::mail_outcome mail_worker_pool::carry(mail_transport& carrier,
-                                             const actors::outgoing_mail& order) const {
+actors::mail_outcome mail_worker_pool::deliver(mail_transport& transport,
+                                               const actors::outgoing_mail& order) const {
   const auto mail = compose(from_, order);
-  return mail ? carrier.carry(*mail)
+  return mail ? transport.deliver(*mail)
               : actors::mail_outcome{
                     actors::hand_over::refused, {}, "no mail can be sent to this address"};
 }

@@ -1,5 +1,5 @@
-// Makes messages of orders and has them carried, on threads of its own, because carriers block. As
-// many orders as it has threads may be on their way; whoever keeps to `width` never waits in line.
+// A worker pool that composes messages and hands them to mail transports, which block. It takes as
+// many mails at once as it has threads; a caller that keeps to `width` never waits.
 #pragma once
 
 #include <atomic>
@@ -14,10 +14,10 @@ namespace moim::transport {
 
 class mail_worker_pool final : public actors::mail_port {
  public:
-  mail_worker_pool(correspondent from, unsigned threads, const make_mail_transport& make_carrier);
+  mail_worker_pool(correspondent from, unsigned threads, const make_mail_transport& make_transport);
   ~mail_worker_pool() override;  // closes
 
-  unsigned width() const override { return static_cast<unsigned>(carriers_.size()); }
+  unsigned width() const override { return static_cast<unsigned>(transports_.size()); }
   void hand_over(actors::outgoing_mail order,
                  std::function<void(actors::mail_outcome)> done) override;
 
@@ -30,12 +30,12 @@ class mail_worker_pool final : public actors::mail_port {
     std::function<void(actors::mail_outcome)> done;
   };
 
-  void work(mail_transport& carrier);
-  actors::mail_outcome carry(mail_transport& carrier, const actors::outgoing_mail& order) const;
+  void work(mail_transport& transport);
+  actors::mail_outcome deliver(mail_transport& transport, const actors::outgoing_mail& order) const;
 
   const correspondent from_;
   std::atomic<bool> stopping_ = false;
-  std::vector<std::unique_ptr<mail_transport>> carriers_;  // one for each thread
+  std::vector<std::unique_ptr<mail_transport>> transports_;  // one for each thread
   job_queue<job> queue_;
   std::vector<std::jthread> threads_;
 };

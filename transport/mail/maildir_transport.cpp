@@ -1,4 +1,4 @@
-// Written to `tmp`, synced, moved to `new`, and the move synced as well.
+// Writes a file to `tmp`, syncs it, moves it to `new`, and syncs the directory.
 #include "transport/mail/maildir_transport.hpp"
 
 #include <cerrno>
@@ -39,7 +39,7 @@ maildir_transport::maildir_transport(std::filesystem::path directory)
   std::filesystem::permissions(directory_, std::filesystem::perms::owner_all);
 }
 
-actors::mail_outcome maildir_transport::carry(const mail_envelope& mail) {
+actors::mail_outcome maildir_transport::deliver(const mail_envelope& mail) {
   const auto name = mail.message_id.substr(0, mail.message_id.find('@')) + ".eml";
   const auto fresh = directory_ / "tmp" / name;
   const auto fail = [&](const std::string& why) {

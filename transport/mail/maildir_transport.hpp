@@ -1,5 +1,5 @@
-// Mail into a directory, for who has no mail server: one .eml file a message, in the Maildir form
-// that mail programs can read (https://cr.yp.to/proto/maildir.html).
+// A mail transport into a directory, for servers without a mail server: one .eml file a message, in
+// the Maildir form that mail programs can read (https://cr.yp.to/proto/maildir.html).
 #pragma once
 
 #include <filesystem>
@@ -14,8 +14,8 @@ class maildir_transport final : public mail_transport {
   explicit maildir_transport(std::filesystem::path directory);
 
   /// Done when the file is in `new` and synced. Its name follows from the message id, so a message
-  /// that is handed over twice is there once.
-  actors::mail_outcome carry(const mail_envelope& mail) override;
+  /// that is delivered twice is there once.
+  actors::mail_outcome deliver(const mail_envelope& mail) override;
 
  private:
   const std::filesystem::path directory_;

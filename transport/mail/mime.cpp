@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "transport/host/utf8_text.hpp"
+
 namespace moim::transport {
 
 namespace {
@@ -14,7 +16,6 @@ constexpr std::size_t word_characters_max = 75;  // RFC 2047 2
 constexpr std::string_view word_begin = "=?UTF-8?B?";
 constexpr std::string_view word_end = "?=";
 constexpr std::string_view fold = "\r\n ";
-constexpr std::string_view replacement = "\xef\xbf\xbd";
 
 void append_base64(std::string& out, std::string_view bytes) {
   static constexpr std::string_view digits =
@@ -29,30 +30,6 @@ void append_base64(std::string& out, std::string_view bytes) {
       out += j <= group.size() ? digits[(bits >> (18 - 6 * j)) & 63] : '=';
     }
   }
-}
-
-bool continues(char c) {
-  return (c & 0xc0) == 0x80;
-}
-
-/// Bytes of the UTF-8 character at the front (RFC 3629 4); 0 when there is no sound one.
-std::size_t character_bytes(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const auto first = at(0);
-  const std::size_t size = first < 0x80                     ? 1
-                           : first >= 0xc2 && first <= 0xdf ? 2
-                           : (first & 0xf0) == 0xe0         ? 3
-                           : first >= 0xf0 && first <= 0xf4 ? 4
-                                                            : 0;
-  if (size == 0 || size > text.size() ||
-      !std::ranges::all_of(text.substr(1, size - 1), continues)) {
-    return 0;
-  }
-  const bool sound = size < 3 || !((first == 0xe0 && at(1) < 0xa0) ||  // overlong
-                                   (first == 0xed && at(1) > 0x9f) ||  // a surrogate
-                                   (first == 0xf0 && at(1) < 0x90) ||  // overlong
-                                   (first == 0xf4 && at(1) > 0x8f));   // past U+10FFFF
-  return sound ? size : 0;
 }
 
 bool is_plain(std::string_view clean) {
@@ -164,25 +141,6 @@ std::string base64_lines(std::string_view text) {
 }
 
 }  // namespace
-
-std::string clean_line(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto size = character_bytes(text);
-    const auto first = static_cast<std::uint8_t>(text[0]);
-    const bool is_c1 = size == 2 && first == 0xc2 && static_cast<std::uint8_t>(text[1]) < 0xa0;
-    if (size == 0) {
-      out += replacement;
-    } else if (is_c1 || first < 0x20 || first == 0x7f || text.starts_with("\xe2\x80\xa8") ||
-               text.starts_with("\xe2\x80\xa9")) {  // line and paragraph separators
-      out += ' ';
-    } else {
-      out += text.substr(0, size);
-    }
-    text.remove_prefix(std::max<std::size_t>(size, 1));
-  }
-  return out;
-}
 
 std::string encode_header_text(std::string_view text, std::size_t column) {
   const auto clean = clean_line(text);

@@ -8,10 +8,6 @@
 
 namespace moim::transport {
 
-/// Valid UTF-8 on one line: each control character and each malformed byte becomes a space or
-/// U+FFFD. Nothing that comes out of here can end a header.
-std::string clean_line(std::string_view text);
-
 /// A header body of unstructured text (a subject), folded so that no line is longer than 76
 /// characters; `column` is where it begins. ASCII text that needs no encoding stays as it is.
 std::string encode_header_text(std::string_view text, std::size_t column);

@@ -1,4 +1,4 @@
-// How to reach a mail server.
+// The address and credentials of the mail server.
 #pragma once
 
 #include <chrono>

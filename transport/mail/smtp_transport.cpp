@@ -1,6 +1,7 @@
-// What a failure means. A refusal of the recipient or of the message concerns one mail: 5xx for
-// good, 4xx for now. Everything else (no connection, no TLS, a login or a sender that is not
-// accepted, 421, silence) would befall the next mail as well, and is the server's or ours.
+// Delivers by SMTP, and classifies failures. A refusal of the recipient or of the message concerns
+// one mail: 5xx is permanent, 4xx temporary. Everything else (no connection, no TLS, a login or a
+// sender that is not accepted, 421, silence) would hit the next mail as well, and concerns the
+// server.
 #include "transport/mail/smtp_transport.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 
 #include "domain/limits.hpp"
 #include "transport/host/curl_client.hpp"
-#include "transport/mail/mime.hpp"
+#include "transport/host/utf8_text.hpp"
 
 namespace moim::transport {
 
@@ -20,7 +21,7 @@ namespace {
 
 constexpr long service_closing = 421;  // RFC 5321 3.8
 
-bool same_letter(char a, char b) {
+bool same_message(char a, char b) {
   return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
 }
 
@@ -28,7 +29,7 @@ bool same_letter(char a, char b) {
 std::string without_address(std::string text, const std::string& address) {
   for (;;) {
     const auto found =
-        std::search(text.begin(), text.end(), address.begin(), address.end(), same_letter);
+        std::search(text.begin(), text.end(), address.begin(), address.end(), same_message);
     if (found == text.end()) {
       return text;
     }
@@ -136,7 +137,7 @@ smtp_transport::smtp_transport(smtp_settings settings, const std::atomic<bool>& 
 
 smtp_transport::~smtp_transport() = default;
 
-actors::mail_outcome smtp_transport::carry(const mail_envelope& mail) {
+actors::mail_outcome smtp_transport::deliver(const mail_envelope& mail) {
   auto& s = *session_;
   transfer t{mail.message, {}, false, &s.stop};
   const auto from = fmt::format("<{}>", mail.from.text());

@@ -1,4 +1,5 @@
-// Mail to a mail server (RFC 5321) through libcurl. The connection is kept for the next message.
+// A mail transport to a mail server (RFC 5321) through libcurl. The connection is kept for the next
+// message.
 #pragma once
 
 #include <atomic>
@@ -15,7 +16,7 @@ class smtp_transport final : public mail_transport {
   smtp_transport(smtp_settings settings, const std::atomic<bool>& stop);
   ~smtp_transport() override;
 
-  actors::mail_outcome carry(const mail_envelope& mail) override;
+  actors::mail_outcome deliver(const mail_envelope& mail) override;
 
  private:
   struct session;

@@ -1,6 +1,5 @@
-// Properties are written by one function, which folds; whatever people wrote goes through
-// `calendar_text` on its way. Instants are in UTC: no calendar needs to know the zone of the
-// server, and none has to be described.
+// Writes iCalendar properties through one function, which folds lines; text of people goes through
+// `calendar_text`. Instants are in UTC, so no zone has to be described.
 #include "transport/popup/calendar_entry.hpp"
 
 #include <algorithm>
@@ -9,7 +8,7 @@
 #include <date/date.h>
 #include <fmt/format.h>
 
-#include "transport/mail/mime.hpp"
+#include "transport/host/utf8_text.hpp"
 
 namespace moim::transport {
 

@@ -1,6 +1,6 @@
-// A visit as calendars take it: one VEVENT of iCalendar (RFC 5545). The same reservation always has
-// the same UID, and what becomes of it or of its store raises SEQUENCE, so that a calendar that is
-// given the file again changes its entry instead of adding another.
+// A reservation as one VEVENT of iCalendar (RFC 5545). The same reservation always has the same
+// UID, and every change of it or of its store raises SEQUENCE, so that a calendar that imports the
+// file again changes its entry instead of adding another.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// A reservation as a file for calendars.
+// The handler that shows a reservation as an iCalendar file.
 #include <algorithm>
 #include <cctype>
 
@@ -22,7 +22,7 @@ std::string_view called_host(const call& c) {
   return is_sound ? host : std::string_view{};
 }
 
-/// Where the client finds the reservation. A proxy in front that speaks TLS says so.
+/// The URL of the reservation. A proxy that ends TLS sends X-Forwarded-Proto.
 std::string url_of(const call& c, const reservation_id& id) {
   const auto host = called_host(c);
   const bool is_secure = c.http().header("X-Forwarded-Proto") == "https";

@@ -79,7 +79,7 @@ int run_import_stores(const import_options& options) {
     return 1;
   }
   const auto node = start_node(options.server, *log);
-  actors::caller door{*node};
+  actors::caller caller{*node};
   tally count;
   std::size_t in_flight = 0;
   while (auto next = file.next()) {
@@ -96,14 +96,14 @@ int run_import_stores(const import_options& options) {
         create_store{options.organizer, std::move(entry.details), commitment},
         {now, options.organizer},
         {}};
-    door.port().ask(std::move(order),
-                    [&, line = entry.line](const actors::answer_of<store>& answer) {
-                      take_answer(count, line, answer);
-                      --in_flight;
-                    });
-    door.drain_until([&] { return in_flight < in_flight_max; });
+    caller.port().ask(std::move(order),
+                      [&, line = entry.line](const actors::answer_of<store>& answer) {
+                        take_answer(count, line, answer);
+                        --in_flight;
+                      });
+    caller.drain_until([&] { return in_flight < in_flight_max; });
   }
-  door.drain_until([&] { return in_flight == 0; });
+  caller.drain_until([&] { return in_flight == 0; });
   const int exit_code = count.finish();
   if (const auto failure = file.failure()) {
     fmt::print(stderr, "moim: {}\n", failure->reason);

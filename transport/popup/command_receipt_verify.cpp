@@ -1,5 +1,5 @@
-// Signature first, since nothing in a receipt can be believed before. Then whose it is, then what
-// the log says.
+// Verifies the signature first, since nothing in a receipt can be believed before; then the user,
+// then what the log says.
 #include "transport/popup/command_receipt_verify.hpp"
 
 #include <algorithm>
@@ -39,7 +39,7 @@ reasons check_user(const receipt_claims& claims, user_id user) {
   return {fmt::format("the receipt is not of user {}", to_text(user))};
 }
 
-/// Reads the slot's stream beside whoever writes it.
+/// Reads the slot's stream beside its writer.
 reasons prove_from_directory(const std::filesystem::path& directory, const receipt_claims& claims,
                              std::optional<receipt_proof>& proof) {
   auto opened = storage::open_log_follower(directory);
@@ -58,10 +58,10 @@ reasons prove_from_directory(const std::filesystem::path& directory, const recei
   return wrong ? reasons{*wrong} : proof->differences();
 }
 
-/// What a receipt is held against: a data directory, or a server.
-class log_witness {
+/// The log that a receipt is compared with: of a data directory, or of a server.
+class receipt_log {
  public:
-  explicit log_witness(const receipt_verify_options& options)
+  explicit receipt_log(const receipt_verify_options& options)
       : config_(options.server), token_(options.token) {
     if (is_http_url(options.log)) {
       server_.emplace(options.log);
@@ -70,7 +70,7 @@ class log_witness {
     }
   }
 
-  /// Those at `from` or, when it is empty, the witness's own.
+  /// Those at `from` or, when it is empty, those of the log.
   std::variant<std::vector<jwk>, std::string> keys(const std::string& from) {
     if (is_http_url(from)) return receipt_server::keys_at(from);
     if (!from.empty()) return read_jwk_set(from);
@@ -113,7 +113,7 @@ void print_proof(const receipt_claims& claims, const std::optional<receipt_proof
   }
   fmt::print("chain: versions 1 to {} of the slot's log give {}, as the receipt says\n",
              claims.version, to_text(claims.chain));
-  for (const auto& line : proof->story().explain(claims.ticket, offset)) {
+  for (const auto& line : proof->history().explain(claims.ticket, offset)) {
     fmt::print("  {}\n", line);
   }
   fmt::print("the receipt is honest\n");
@@ -135,8 +135,8 @@ int refuse(const reasons& why) {
 }  // namespace
 
 int run_receipt_verify(const receipt_verify_options& options) {
-  log_witness witness(options);
-  const auto keys = witness.keys(options.jwks);
+  receipt_log log(options);
+  const auto keys = log.keys(options.jwks);
   if (const auto* wrong = std::get_if<std::string>(&keys)) return refuse({*wrong});
   const auto opened = read_receipt(options.file, std::get<std::vector<jwk>>(keys));
   if (const auto* wrong = std::get_if<std::string>(&opened)) return refuse({*wrong});
@@ -146,7 +146,7 @@ int run_receipt_verify(const receipt_verify_options& options) {
   if (const auto why = check_user(claims, options.user); !why.empty()) return refuse(why);
   if (options.user) fmt::print("user: the receipt is of user {}\n", to_text(options.user));
   std::optional<receipt_proof> proof;
-  if (const auto why = witness.ask(claims, proof); !why.empty()) return refuse(why);
+  if (const auto why = log.ask(claims, proof); !why.empty()) return refuse(why);
   print_proof(claims, proof, offset);
   return EXIT_SUCCESS;
 }

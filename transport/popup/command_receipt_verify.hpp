@@ -14,7 +14,7 @@ struct receipt_verify_options {
   data_settings server;        ///< its data options are set: see command_setup
   std::filesystem::path file;  ///< the receipt, or the answer that has it; `-`: standard input
   std::string log;             ///< a data directory or the URL of a server; empty: that of `server`
-  user_id user;                ///< whose receipt it must be; none: whose it is is not asked
+  user_id user;                ///< whose receipt it must be; none: any user's
   std::string token;           ///< of an admin, to read the whole log of a slot from a server
   std::string jwks;            ///< file or URL of the public keys; empty: those beside the log
 };

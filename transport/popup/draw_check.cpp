@@ -1,5 +1,5 @@
-// The shuffle is that of the domain; the JavaScript of tests/e2e and storage/popup/slot_book have
-// their own.
+// Repeats the shuffle of the domain; the JavaScript of tests/e2e and storage/popup/slot_book have
+// implementations of their own.
 #include "transport/popup/draw_check.hpp"
 
 #include <algorithm>
@@ -27,8 +27,8 @@ std::vector<std::string> check_draw(const slot_id& slot, const slot_plan& plan,
   const auto order = drawn_order(draw.entrants, draw_seed(drawn.secret, chain, slot));
   auto next = order.begin();
   for (const auto winner : draw.winners) {
-    // Whoever was passed over had left the line before the draw: storage/popup/slot_book sees to
-    // that.
+    // A ticket that was passed over had left the line before the draw: storage/popup/slot_book sees
+    // to that.
     next = std::find(next, order.end(), winner);
     demand(next != order.end(), "the places were not given in the order of the draw");
     if (next == order.end()) break;

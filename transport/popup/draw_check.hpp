@@ -1,5 +1,5 @@
-// Works a lottery out again from what is published of it: the commitment, the secret, the chain
-// value of the closing of the line, and who stood in it.
+// Verifies a lottery from what is published of it: the commitment, the secret, the chain value of
+// the closing of the line, and the entrants.
 #pragma once
 
 #include <string>

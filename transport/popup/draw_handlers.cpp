@@ -1,4 +1,5 @@
-// A lottery to work out again. The log is read for it, on a thread of the log's reader.
+// The handler that shows a lottery so that anybody can verify it. The log reader reads it from the
+// log.
 #include <algorithm>
 
 #include "storage/events/event_codec.hpp"
@@ -20,22 +21,22 @@ std::vector<std::uint32_t> shown(const std::vector<std::uint32_t>& tickets) {
 using found_draw = std::variant<std::optional<draw_answer>, std::string>;
 
 found_draw find_draw(const storage::event_log& log, const slot_id& id) {
-  slot_history story;
+  slot_history history;
   std::optional<std::string> wrong;
   const auto failure =
       log.read_stream(storage::stream_of<slot>(id), 1, [&](const storage::record& record) {
-        wrong = story.take(record);
-        const bool is_drawn = story.draw() && story.draw()->drawn;
+        wrong = history.take(record);
+        const bool is_drawn = history.draw() && history.draw()->drawn;
         return !wrong && !is_drawn;
       });
   if (failure || wrong) {
     return failure ? failure->reason : *wrong;
   }
-  const auto& draw = story.draw();
+  const auto& draw = history.draw();
   if (!draw || !draw->drawn) {
     return std::nullopt;
   }
-  return draw_answer{story.plan().draw_commitment.value_or(hex_digest{}),
+  return draw_answer{history.plan().draw_commitment.value_or(hex_digest{}),
                      draw->drawn->secret,
                      draw->drawn->chain,
                      draw->drawn->seed,

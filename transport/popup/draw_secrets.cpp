@@ -1,4 +1,4 @@
-// A message authentication code makes many secrets of one key: none of them tells another.
+// Derives the secrets with HMAC-SHA256: one secret does not reveal another.
 #include "transport/popup/draw_secrets.hpp"
 
 #include "domain/popup/line_draw.hpp"

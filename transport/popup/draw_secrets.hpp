@@ -1,6 +1,7 @@
 // The secrets of lotteries. One key, in a file of its own, gives every store its secret; the server
-// commits to it when the store is announced and tells it when the line of a slot is drawn. It is no
-// part of the log, so whoever reads that cannot tell the order of a line before it has closed.
+// commits to it when the store is announced and publishes it when the line of a slot is drawn. It
+// is not in the log, so a reader of the log cannot compute the order of a line before it has
+// closed.
 //
 // File `<data>/draw_key`, see secret_file.hpp. Announced lotteries cannot be drawn without it.
 #pragma once

@@ -1,4 +1,4 @@
-// The map's keys are views of what the entries hold.
+// The keys of the map are views of the entries' texts.
 #include "transport/popup/list_cache.hpp"
 
 #include <utility>

@@ -1,7 +1,7 @@
-// The lists of stores that were asked for last, as answers: a page is the same for everybody, and
-// nearly all of its cost is putting its text together. Each I/O thread keeps some, by the
-// parameters as they were written. A page holds until any store changes and, where it depends on
-// the time, until reservations of some store open or close.
+// A least-recently-used cache of lists of stores, as rendered answers: a page is the same for
+// everybody, and nearly all of its cost is rendering. Each I/O thread has one, keyed by the query
+// string as it was written. A page holds until any store changes and, where it depends on the time,
+// until reservations of some store open or close.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The commands of stores and slots: a catalogue is imported, a slot explained, a receipt verified.
+// The commands `moim import stores`, `moim audit slot` and `moim receipt verify`: their options.
 #include <charconv>
 
 #include "transport/cli/arguments.hpp"

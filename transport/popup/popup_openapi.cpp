@@ -1,6 +1,5 @@
-// What the description of the interface says of parameters, headers and problems of stores, slots
-// and reservations, and of receipts. The members of problems follow from the rejections of the
-// domain.
+// The parameters, headers and members of problems of stores, slots and reservations in
+// /openapi.json. The members of problems follow from the rejections of the domain.
 #include <variant>
 
 #include "domain/limits.hpp"
@@ -32,10 +31,10 @@ json members_of_rejections(std::variant<Rejections...>*, schema_registry& regist
 
 void add_slot_members(openapi_json& properties, schema_registry& registry) {
   properties.update(members_of_rejections(static_cast<slot::rejection*>(nullptr), registry));
-  // already_reserved tells the place as the API does, and not only as the slot knows it.
+  // already_reserved has the reservation as the API shows it.
   properties["reservation"] = json::parse(schema_of<reservation_answer>(registry));
   registry.erase(std::string{type_name<reservation_place>()});
-  // store_limit_reached tells the slots; permit_needed is said to the server alone.
+  // store_limit_reached lists the slots; permit_needed is for the server alone.
   properties["slots"] = json::parse(schema_of<std::vector<counted_slot>>(registry));
   properties.erase("spent");
 }

@@ -1,6 +1,6 @@
-// What the handlers of stores and reservations work with beside the actors. For the server there
-// are, by their types, receipt_keys, draw_secrets and, while they are turned on, waiting_rooms;
-// each I/O thread has the following.
+// The services behind the handlers of stores and reservations. The server has, by their types,
+// receipt_keys, draw_secrets and, while they are turned on, waiting_rooms; each I/O thread has the
+// following.
 #pragma once
 
 #include <optional>

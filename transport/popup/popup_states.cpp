@@ -1,4 +1,4 @@
-// What is personal, and the generations of sessions, stay out: nobody has to see them to judge.
+// Shows the first tickets of a slot only, since a slot may have thousands.
 #include "transport/popup/popup_states.hpp"
 
 #include "domain/limits.hpp"

@@ -1,4 +1,4 @@
-// The states of stores, slots and permits as auditors are shown them.
+// The states of stores, slots and permits as JSON for auditors.
 #pragma once
 
 #include <string>

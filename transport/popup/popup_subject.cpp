@@ -1,4 +1,4 @@
-// The table of popup stores, and the services that the server and its threads keep for them.
+// The table of the subject "popup", and the services that the server and its threads keep for it.
 #include "transport/popup/popup_subject.hpp"
 
 #include <stdexcept>

@@ -1,5 +1,4 @@
-// What popup stores bring to the server and to the command line: stores, slots, reservations,
-// waiting rooms, receipts and draws.
+// The subject "popup": stores, slots, reservations, waiting rooms, receipts and draws.
 #pragma once
 
 #include "transport/api/subject.hpp"

@@ -1,4 +1,4 @@
-// Numbers are written and read by charconv; the data is one line, as JSON without white space is.
+// Formats and parses events; the data is one line, as JSON without white space is.
 #include "transport/popup/queue_event.hpp"
 
 #include <charconv>

@@ -1,4 +1,4 @@
-// What a listener of a queue is told, as Server-Sent Events (WHATWG HTML, 9.2):
+// An update of a place in a queue, as a Server-Sent Event (WHATWG HTML, 9.2):
 //
 //   id: <log position of the event that the numbers follow from>-<ticket, or 0>
 //   data: {"status":"WAITING","ticket":17,"position":7,"behind":3,"confirmed":10,…}
@@ -37,7 +37,7 @@ struct queue_event_id {
   bool operator==(const queue_event_id&) const = default;
 };
 
-/// None for what is not such an id: whoever sends it is told the numbers.
+/// None for a malformed id: the client then gets the numbers.
 std::optional<queue_event_id> parse_queue_event_id(std::string_view text);
 
 /// Appends one event.

@@ -1,4 +1,4 @@
-// The live place in a queue, as a stream of Server-Sent Events.
+// The handler that streams the live place in a queue as Server-Sent Events.
 #include "transport/host/random.hpp"
 #include "transport/popup/popup_handlers.hpp"
 #include "transport/popup/popup_services.hpp"

@@ -1,5 +1,5 @@
-// A listener is in one list, that of its slot. A round walks these lists with a cursor, which steps
-// aside when the listener under it leaves.
+// A listener is in one list, that of its slot. A round walks these lists with a cursor, which
+// advances when the listener under it leaves.
 #include "transport/popup/queue_hub.hpp"
 
 #include <algorithm>
@@ -34,8 +34,8 @@ class queue_hub::listener final : public http_stream, public boost::intrusive::l
   watched_slot& slot;
   const user_id user;
   std::optional<queue_event_id> last_seen;  // until the line is there
-  std::optional<queue_place> told;
-  std::optional<room_place> told_room;
+  std::optional<queue_place> last_sent;
+  std::optional<room_place> last_sent_place;
 };
 
 struct queue_hub::watched_slot {
@@ -45,7 +45,7 @@ struct queue_hub::watched_slot {
   std::vector<actors::any_fact> missed{};  // came meanwhile
   queue_hub::listeners listeners{};
   bool due = false;
-  std::string onlookers_event{};  // who never reserved sees what all of these see
+  std::string onlookers_event{};  // the same for all users without a reservation
   std::uint64_t onlookers_position = 0;
 };
 
@@ -62,11 +62,11 @@ struct queue_hub::round {
   }
 };
 
-queue_hub::queue_hub(boost::asio::io_context& io, actors::gateway& door, log_reader& reads,
+queue_hub::queue_hub(boost::asio::io_context& io, actors::gateway& gateway, log_reader& reads,
                      const wall_clock& clock, std::chrono::milliseconds interval,
                      waiting_room_facade* rooms)
     : io_(io),
-      door_(door),
+      gateway_(gateway),
       reads_(reads),
       clock_(clock),
       interval_(interval),
@@ -122,11 +122,11 @@ void queue_hub::follow() {
     return;
   }
   feed_ = feed::starting;
-  door_.follow([this](const actors::committed_batch& batch) { on_batch(batch); },
-               [this] {
-                 feed_ = feed::on;
-                 read_next();
-               });
+  gateway_.follow([this](const actors::committed_batch& batch) { on_batch(batch); },
+                  [this] {
+                    feed_ = feed::on;
+                    read_next();
+                  });
 }
 
 void queue_hub::read_next() {
@@ -156,7 +156,7 @@ void queue_hub::read_next() {
   }
   if (slots_.empty()) {
     feed_ = feed::off;
-    door_.unfollow();
+    gateway_.unfollow();
   }
 }
 
@@ -230,7 +230,7 @@ void queue_hub::mark_due(watched_slot& slot) {
   }
 }
 
-/// Now, when the last one is long enough ago: a quiet slot is told of without delay.
+/// Now, when the last one is long enough ago: a quiet slot is sent without delay.
 void queue_hub::begin_round() {
   if (due_.empty() || round_ || round_is_set_) {
     return;
@@ -282,7 +282,7 @@ void queue_hub::end_round() {
   begin_round();
 }
 
-/// A room moves on with time, so it is looked into again and again while somebody listens.
+/// A room changes with time, so it is polled while it has listeners.
 void queue_hub::watch_rooms() {
   if (rooms_ == nullptr || slots_.empty() || std::exchange(looks_, true)) {
     return;
@@ -300,15 +300,15 @@ void queue_hub::watch_rooms() {
   });
 }
 
-/// A client that has not read what it was sent is told when it has.
+/// A client that has not read the last event gets the next one when it has.
 void queue_hub::tell(listener& who) {
   if (!who.slot.line || !who.is_clear()) {
     return;
   }
   const auto place = place_news(who);
-  const auto room = rooms_ == nullptr
-                        ? std::string_view{}
-                        : rooms_->news(who.slot.id.store, who.user, clock_.now(), who.told_room);
+  const auto room = rooms_ == nullptr ? std::string_view{}
+                                      : rooms_->changed_place(who.slot.id.store, who.user,
+                                                              clock_.now(), who.last_sent_place);
   if (!place.empty() && !room.empty()) {
     who.send(std::string{place} += room);
   } else if (!place.empty() || !room.empty()) {
@@ -320,12 +320,12 @@ void queue_hub::tell(listener& who) {
 std::string_view queue_hub::place_news(listener& who) {
   auto& slot = who.slot;
   const auto place = slot.line->place_of(who.user);
-  if (who.told == place) {
+  if (who.last_sent == place) {
     return {};
   }
   const queue_event_id id{slot.line->position(), place.ticket};
-  const bool has_seen_it = !who.told && who.last_seen == id;
-  who.told = place;
+  const bool has_seen_it = !who.last_sent && who.last_seen == id;
+  who.last_sent = place;
   if (has_seen_it) {
     return {};
   }

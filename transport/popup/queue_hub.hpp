@@ -1,8 +1,8 @@
-// Who listens to which queue on one I/O thread, and when they are told. The hub follows the
-// committed feed while there are listeners, keeps the line of each of their slots, and goes round
-// the listeners of slots that changed: each is sent its numbers when they are not what it was told
-// last. Changes between two rounds are told as one. limits::queue_interval_ms and its neighbours
-// bound what that costs. Who is in the waiting room of the store is told of that place, too.
+// The fan-out of live queues on one I/O thread. While there are listeners, the hub follows the
+// committed feed, keeps the queue of each of their slots, and sends each listener of a changed slot
+// its place when that differs from what was sent last. Changes between two rounds are merged;
+// limits::queue_interval_ms and its neighbours bound the cost. A listener who is in the waiting
+// room of the store gets that place, too.
 //
 // Not thread-safe: everything happens on the I/O thread, and nothing outlives its io_context.
 #pragma once
@@ -31,7 +31,7 @@
 
 namespace moim::transport {
 
-/// What somebody wants to see.
+/// What a listener subscribes to.
 struct queue_watch {
   slot_id slot;
   user_id user;
@@ -42,7 +42,7 @@ class queue_hub {
  public:
   static constexpr std::chrono::milliseconds interval_default{limits::queue_interval_ms};
 
-  queue_hub(boost::asio::io_context& io, actors::gateway& door, log_reader& reads,
+  queue_hub(boost::asio::io_context& io, actors::gateway& gateway, log_reader& reads,
             const wall_clock& clock, std::chrono::milliseconds interval = interval_default,
             waiting_room_facade* rooms = nullptr);
   ~queue_hub();
@@ -52,7 +52,7 @@ class queue_hub {
   enum class admission { admitted, too_many, refused };
 
   /// Lets `open` begin a stream, and feeds it until it is over. `too_many`: this user has
-  /// limits::queue_listeners_per_user_max already; `refused`: `open` said no.
+  /// limits::queue_listeners_per_user_max already; `refused`: `open` returned false.
   admission watch(const queue_watch& wanted, const std::function<bool(http_stream&)>& open);
 
  private:
@@ -82,7 +82,7 @@ class queue_hub {
   void forget(watched_slot& slot);
 
   boost::asio::io_context& io_;
-  actors::gateway& door_;
+  actors::gateway& gateway_;
   log_reader& reads_;
   const wall_clock& clock_;
   const std::chrono::milliseconds interval_;

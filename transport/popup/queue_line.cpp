@@ -1,5 +1,5 @@
-// A line is read without snapshots: they hold no promotions, and millions of events are decoded in
-// a second.
+// Reads a queue without snapshots: they hold no promotions, and millions of events are decoded in a
+// second.
 #include "transport/popup/queue_line.hpp"
 
 #include "storage/events/event_codec.hpp"

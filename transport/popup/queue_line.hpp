@@ -1,7 +1,7 @@
-// The queue of one slot as its listeners see it: the slot's committed events, evolved by the slot's
-// own rules, beside the actor that decides. Until the slot begins it is as the events of its store
-// have it. Both are read from the log once and follow the committed feed from there, so nothing is
-// shown that is not durable.
+// The queue of one slot for its listeners: the slot's committed events, evolved by the rules of the
+// domain, beside the actor that decides. Until the slot has events it follows from those of its
+// store. Both are read from the log once and follow the committed feed from there, so only durable
+// events are shown.
 #pragma once
 
 #include <cstdint>

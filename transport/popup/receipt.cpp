@@ -1,5 +1,4 @@
-// The header is always the same, so it is encoded once; a receipt costs its signature and little
-// else.
+// Encodes the constant header once; a receipt costs little more than its signature.
 #include "transport/popup/receipt.hpp"
 
 #include <algorithm>

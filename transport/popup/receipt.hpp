@@ -1,5 +1,5 @@
-// A receipt: what the server says when it gives out a ticket, signed, so that its holder can later
-// show that the log was not changed. It is a compact JWS (RFC 7515) with EdDSA (RFC 8037):
+// A receipt: a signed statement about a ticket, with which its holder can later prove that the log
+// was not changed. It is a compact JWS (RFC 7515) with EdDSA (RFC 8037):
 //
 //   header    {"alg":"EdDSA","typ":"moim-receipt","kid":"<thumbprint of the key>"}
 //   payload   receipt_claims as JSON, in the order of its members
@@ -54,7 +54,7 @@ BOOST_DESCRIBE_STRUCT(receipt_claims, (),
                       (store, slot, user, ticket, status, time, position, version, chain))
 
 /// Names a user in the receipts of one slot: SHA-256 of `moim-receipt-user\n<slot id>\n<user id>`.
-/// Who knows the user's id can work it out; it does not give the id away, and differs from slot to
+/// It follows from the user's id, but does not reveal the id, and differs from slot to
 /// slot.
 hex_digest receipt_user(storage::sha256& hash, const slot_id& slot, user_id user);
 

@@ -1,5 +1,5 @@
-// Receipts afterwards, and what they are compared with: public keys and the heads of slots. The
-// newest head is known in memory; everything else is read from the log by its reader.
+// The handlers for receipts, public keys and heads of slots. The newest head is in memory;
+// everything else is read by the log reader.
 #include <algorithm>
 #include <limits>
 
@@ -29,7 +29,7 @@ const actors::reservation_row* find_row(const actors::view& view, user_id user,
   return found == (*rows)->end() ? nullptr : &*found;
 }
 
-/// What the record of a ticket says; none when the log cannot be read.
+/// The claims of the record of a ticket; none when the log cannot be read.
 std::optional<receipt_claims> claims_at(const storage::event_log& log, std::uint64_t position) {
   storage::sha256 hash;
   std::optional<receipt_claims> claims;

@@ -1,6 +1,6 @@
-// Whether a receipt is honest, from the records of its slot: every chain value is worked out again
-// from the first record on, and what the log says about the ticket is compared with what the
-// receipt says. Knows records alone, so it serves for a data directory and for lines from a server.
+// Proves a receipt from the records of its slot: every chain value is computed again from the first
+// record on, and the log is compared with the claims. It needs records only, so it works with a
+// data directory and with lines from a server.
 #pragma once
 
 #include <optional>
@@ -24,12 +24,12 @@ class receipt_proof {
   std::vector<std::string> differences() const;
 
   /// What happened in the slot.
-  const slot_history& story() const { return story_; }
+  const slot_history& history() const { return history_; }
 
  private:
   const receipt_claims claims_;
   const std::string stream_;
-  slot_history story_;
+  slot_history history_;
   storage::chain_value chain_{};
   std::optional<receipt_claims> logged_;  // what the log says at the receipt's version
   storage::sha256 hash_;
@@ -38,9 +38,9 @@ class receipt_proof {
 
 /// Everything in which two sets of claims differ; the first are the log's.
 std::vector<std::string> differences_between(const receipt_claims& logged,
-                                             const receipt_claims& told);
+                                             const receipt_claims& claimed);
 
 /// What a log that ends too early shows.
-std::string too_short(std::uint64_t last_version, const receipt_claims& told);
+std::string too_short(std::uint64_t last_version, const receipt_claims& claimed);
 
 }  // namespace moim::transport

@@ -1,5 +1,5 @@
-// Nothing that a server says is believed: answers are parsed strictly, and records go through the
-// same proof as those of a data directory.
+// Believes nothing that a server says: answers are parsed strictly, and records go through the same
+// proof as those of a data directory.
 #include "transport/popup/receipt_server.hpp"
 
 #include <algorithm>

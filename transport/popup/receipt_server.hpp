@@ -1,5 +1,5 @@
-// A server as the witness of a receipt: anybody may ask it for its public keys and for the heads of
-// slots; an admin may read the records themselves.
+// The HTTP client with which `moim receipt verify` asks a server: anybody may fetch its public keys
+// and the heads of slots; an admin may read the records themselves.
 #pragma once
 
 #include "transport/host/http_fetch.hpp"

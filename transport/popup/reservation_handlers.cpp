@@ -1,5 +1,6 @@
-// Reserving, looking at one's place, cancelling, hiding. The store tells whether there is such a
-// slot and under which rules it opens; the slot's actor decides everything else.
+// The handlers for reserving, listing, cancelling and hiding reservations. The view tells whether
+// the store has such a slot and under which rules it opens; the slot's actor decides everything
+// else.
 #include <algorithm>
 
 #include "actors/popup/reserve_within_limit.hpp"
@@ -34,7 +35,7 @@ reservation_answer make_answer(const slot_id& slot, const reservation_place& pla
 std::string receipt_of(const call& c, const slot_id& slot, const reservation_place& place,
                        const actors::answer_of<moim::slot>& answer) {
   auto& receipts = c.thread<popup_thread_services>().receipts;
-  // What the record says: it does not tell whether the line stands in front of an opening.
+  // As in the record, which does not distinguish lines in front of an opening.
   const auto status = place.status == reservation_status::CONFIRMED ? reservation_status::CONFIRMED
                                                                     : reservation_status::WAITING;
   return receipts.issue({slot.store,
@@ -95,8 +96,8 @@ void reserve_within_limit(const call& c, const slot_id& id, const reserve& what,
       });
 }
 
-/// Whether the waiting room of the store, if there is one, has let the user through; otherwise the
-/// client was told where to wait.
+/// Whether the waiting room of the store, if there is one, has admitted the user; otherwise the
+/// answer is 403 with the address of the room.
 bool is_let_through(const call& c, const slot_id& slot) {
   auto& rooms = c.thread<popup_thread_services>().rooms;
   if (!rooms || rooms->admits(c.http().header("Moim-Pass"), slot.store, c.user(), c.now())) {

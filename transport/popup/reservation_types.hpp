@@ -1,6 +1,5 @@
-// The shapes of request bodies and answers about reservations, draws and
-// receipts. Members are described, so
-// the same lines make the JSON, the check of what comes in, and the schemas in /openapi.json.
+// The answers about reservations, draws and receipts. Members are described, so the same lines make
+// the JSON and the schemas in /openapi.json.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Recounts; the sentences are in slot_story_explain.cpp. `replay` alone uses the slot's rules,
+// Recounts; the sentences are in slot_history_explain.cpp. `replay` alone uses the slot's rules,
 // since "what if" asks about them.
 #include "transport/popup/slot_history.hpp"
 
@@ -69,12 +69,12 @@ std::optional<std::string> slot_history::take(const storage::record& record) {
   chain_ = record.chain;
   const auto add = [&](user_id user, std::uint32_t ticket, bool confirmed) {
     if (ticket != tickets_.size() + 1) return false;
-    auto& told = tickets_.emplace_back();
-    told.user = user;
-    told.confirmed_at_once = confirmed;
-    told.capacity = plan_.capacity;
-    told.taken = last_;
-    told.lined_up = lining_up_;
+    auto& past = tickets_.emplace_back();
+    past.user = user;
+    past.confirmed_at_once = confirmed;
+    past.capacity = plan_.capacity;
+    past.taken = last_;
+    past.lined_up = lining_up_;
     return true;
   };
   const auto mark = [&](std::uint32_t ticket, std::optional<log_moment> ticket_history::*what) {
@@ -127,7 +127,7 @@ std::uint32_t slot_history::ticket_of(user_id user) const {
 std::vector<reservation_status> slot_history::replay(const slot_plan& other) const {
   slot::state state;
   auto plan = other;
-  plan.slots_per_user.reset();                        // whoever came had a permit
+  plan.slots_per_user.reset();                        // every ticket had a permit
   std::map<std::uint32_t, std::uint32_t> new_ticket;  // by the ticket in the log
   const auto run = [&](const slot::command& command, const log_moment& moment, user_id user) {
     const auto decided = slot::decide(state, command, {moment.time, user});

@@ -1,6 +1,6 @@
-// What happened in one slot, told from its records alone: who took which ticket, who cancelled, who
-// was promoted, each with position and time. Kept apart from the slot's own state on purpose: plain
-// lists, so that an auditor can follow how every place came about.
+// The history of one slot from its records alone: who took which ticket, who cancelled, who was
+// promoted, each with position and time. It is independent of the state of the slot on purpose:
+// plain lists, so that an auditor can follow how every place came about.
 #pragma once
 
 #include <optional>
@@ -71,7 +71,7 @@ class slot_history {
   std::vector<std::string> explain(std::uint32_t ticket, int offset_minutes) const;
 
   /// The same arrivals and cancellations under another plan from the start: the status of every
-  /// ticket. Whoever was turned away left no record and is not among them.
+  /// ticket. Users who were refused left no record and are not among them.
   std::vector<reservation_status> replay(const slot_plan& other) const;
 
  private:

@@ -1,4 +1,4 @@
-// The story of one ticket in sentences.
+// Explains the history of one ticket in sentences.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -95,7 +95,7 @@ std::uint32_t named_ticket(const slot::event& event) {
 
 }  // namespace
 
-/// Who was drawn stands in the order of the draw, in front of all who came after.
+/// Drawn tickets stand in the order of the draw, in front of all later ones.
 bool slot_history::is_in_front(std::uint32_t a, std::uint32_t b) const {
   const auto key = [&](std::uint32_t ticket) {
     const auto place = tickets_[ticket - 1].drawn_place;

@@ -1,4 +1,5 @@
-// What the routes of slots and reservations read from their paths.
+// Parses the ids of stores, slots and reservations in paths, and reads from the view once it shows
+// them.
 #pragma once
 
 #include <functional>
@@ -8,7 +9,7 @@
 
 namespace moim::transport {
 
-/// The slot in the path; none when it cannot be one, and the client was told.
+/// The slot in the path; none when it cannot be one, and the problem was answered.
 inline std::optional<slot_id> slot_in_path(const call& c) {
   slot_id slot;
   if (!from_text(c.param(0), slot.store) || !from_text(c.param(1), slot.date) ||
@@ -36,7 +37,7 @@ inline void with_view_of(const call& c, store_id store,
                    std::move(then));
 }
 
-/// Calls `then(its store)` when the store has such a slot; otherwise the client is told.
+/// Calls `then(its store)` when the store has such a slot, or answers with the problem `missing`.
 template <class Then>
 void with_slot(const call& c, const slot_id& slot, std::string_view missing, Then then) {
   with_view_of(c, slot.store, [=](const actors::view_ptr& view) {

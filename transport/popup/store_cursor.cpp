@@ -1,4 +1,4 @@
-// Bounds are checked here, so that no arithmetic on what a client made up can overflow.
+// Checks the bounds of every number, so that no arithmetic on a forged cursor can overflow.
 #include "transport/popup/store_cursor.hpp"
 
 #include <array>

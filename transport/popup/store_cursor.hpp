@@ -1,4 +1,4 @@
-// Where a list of stores goes on. base64url over big-endian numbers:
+// Cursors of lists of stores. base64url over big-endian numbers:
 //
 //   1 order | 8 as of, in ms | 8 key of the rank | 8 tie of the rank
 #pragma once

@@ -1,4 +1,5 @@
-// Announcing and finding stores. Reads come from the view and touch no actor.
+// The handlers for announcing, changing and finding stores. Reads come from the view and ask no
+// actor.
 #include <algorithm>
 #include <cmath>
 
@@ -15,7 +16,7 @@ namespace moim::transport {
 
 namespace {
 
-/// Calls `then(view, row)` for the store in the path; without one the client is told.
+/// Calls `then(view, row)` for the store in the path, or answers with a problem.
 template <class Then>
 void with_store(const call& c, Then then) {
   store_id id;
@@ -161,7 +162,7 @@ void list_slots(const call& c) {
       const auto* heard = view.slots.find(id);
       const auto slot =
           heard == nullptr ? actors::slot_row{row->details.capacity_per_slot} : *heard;
-      // Places that were taken away go as those who have them cancel.
+      // Places that were taken away go as their holders cancel.
       result.items.push_back({date, time, c.app().shared().zone.to_utc(date, time),
                               std::max(slot.capacity, slot.confirmed), slot.confirmed, slot.waiting,
                               slot.offered});

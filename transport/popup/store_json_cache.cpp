@@ -1,4 +1,4 @@
-// One place for each store: whoever is looked at takes it from the one who was there before.
+// A direct-mapped cache: one entry for each store, by its number modulo the size.
 #include "transport/popup/store_json_cache.hpp"
 
 #include "domain/limits.hpp"

@@ -1,6 +1,5 @@
-// The JSON of stores as answers show it. A list of twenty would otherwise be written anew for
-// everybody who looks at it, and rendering is most of its cost. Each I/O thread keeps some of the
-// texts, found by the row they were made of, which is another one as soon as the store changes.
+// A cache of the JSON of stores. Rendering is most of the cost of a list of twenty. Each I/O thread
+// has one, keyed by the row that a text was made of, which is replaced when the store changes.
 #pragma once
 
 #include <string>

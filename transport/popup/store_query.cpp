@@ -1,4 +1,4 @@
-// One parameter after the other; the first that is wrong is told.
+// Parses one parameter after the other; the first that is wrong is answered.
 #include "transport/popup/store_query.hpp"
 
 #include <charconv>

@@ -1,4 +1,4 @@
-// What `GET /api/v1/stores` is asked for. An empty parameter asks for nothing, as forms send it.
+// Parses the query of `GET /api/v1/stores`. An empty parameter counts as absent, as forms send it.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// A place is told when it is another one; the pass of who was let through comes with it.
+// Sends a place only when it changed; an admitted user gets the pass with it.
 #include "transport/popup/waiting_room_facade.hpp"
 
 #include "storage/codec/json_write.hpp"
@@ -26,16 +26,16 @@ room_answer waiting_room_facade::answer_of(const room_place& place, store_id sto
   return answer;
 }
 
-std::string_view waiting_room_facade::news(store_id store, user_id user, timestamp now,
-                                           std::optional<room_place>& told) {
+std::string_view waiting_room_facade::changed_place(store_id store, user_id user, timestamp now,
+                                                    std::optional<room_place>& last_sent) {
   const auto place = rooms_.look(store, user, now);
-  const bool was_there = told && *told != room_place{};
-  if (place == told || (!place && !was_there)) {
+  const bool was_there = last_sent && *last_sent != room_place{};
+  if (place == last_sent || (!place && !was_there)) {
     return {};
   }
-  told = place.value_or(room_place{});
+  last_sent = place.value_or(room_place{});
   event_ = "event: room\ndata: ";
-  storage::write_json(event_, answer_of(*told, store, user), {&api_offset_minutes_at});
+  storage::write_json(event_, answer_of(*last_sent, store, user), {&api_offset_minutes_at});
   event_ += "\n\n";
   return event_;
 }

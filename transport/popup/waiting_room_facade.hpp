@@ -1,5 +1,5 @@
-// The waiting rooms as one I/O thread shows them: in words for clients, with passes that this
-// thread signs and checks by itself.
+// The waiting rooms for the handlers of one I/O thread: places as answers, with passes that this
+// thread signs and verifies by itself.
 #pragma once
 
 #include <optional>
@@ -12,13 +12,13 @@
 
 namespace moim::transport {
 
-/// What a user is told of the own place in the room of a store. Not admitted and at no position:
-/// not in the room (any more), enter again.
+/// The place of a user in the room of a store. Not admitted and at no position: the user is not in
+/// the room (any more), and enters again.
 struct room_answer {
   bool admitted = false;
   std::uint32_t position = 0;                      ///< 1 is next
   std::optional<std::uint64_t> estimated_seconds;  ///< where only the rate decides
-  std::optional<std::string> pass;                 ///< of who is admitted: for the header Moim-Pass
+  std::optional<std::string> pass;  ///< of an admitted user: for the header Moim-Pass
   std::optional<timestamp> pass_ends_at;
   std::int64_t heartbeat_seconds = 0;  ///< be seen again within
 };
@@ -40,10 +40,10 @@ class waiting_room_facade {
   }
   void release(store_id store, user_id user, timestamp now) { rooms_.release(store, user, now); }
 
-  /// The event for a stream of the user, named `room`, when it has something new to tell; `told` is
-  /// what it told last. Being asked is a sign of life. Empty: nothing new.
-  std::string_view news(store_id store, user_id user, timestamp now,
-                        std::optional<room_place>& told);
+  /// The event `room` for a stream of the user when the place differs from `last_sent`, which it
+  /// updates; empty otherwise. A call counts as a heartbeat of the user.
+  std::string_view changed_place(store_id store, user_id user, timestamp now,
+                                 std::optional<room_place>& last_sent);
 
  private:
   room_answer answer_of(const room_place& place, store_id store, user_id user);

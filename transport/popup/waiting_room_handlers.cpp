@@ -1,5 +1,5 @@
-// Coming into the waiting room of a store. The place is shown here and in the streams of the
-// store's queues; who has been let through gets the pass that reserving asks for.
+// The handler for entering the waiting room of a store. The place is shown here and in the streams
+// of the store's queues; an admitted user gets the pass that a reservation asks for.
 #include "transport/popup/popup_handlers.hpp"
 #include "transport/popup/popup_services.hpp"
 #include "transport/popup/slot_path.hpp"

@@ -1,4 +1,4 @@
-// What the waiting room gives to those whom it admits: 54 characters of base64url over
+// The pass of an admitted user of a waiting room: 54 characters of base64url over
 //
 //   8    end, milliseconds since 1970, big-endian
 //   32   HMAC-SHA256 of: end | store | user

@@ -1,5 +1,4 @@
-// How many users the waiting room in front of a store lets through. Off unless an operator wants
-// it.
+// The admission rates of waiting rooms. Off unless an operator turns them on.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
-// A lock is right here: it is held for looks into tables. Once a second somebody holds it for a
-// walk through the lines, which finds those who have left from the middle.
+// The rooms are kept under a mutex, which is held for look-ups in tables and, once a second, for a
+// walk through the lines that finds those who have left from the middle.
 #include "transport/popup/waiting_rooms.hpp"
 
 #include <algorithm>
@@ -22,13 +22,13 @@ std::optional<room_place> waiting_rooms::enter(store_id store, user_id user, tim
   tidy_all(now);
   auto& r = open(store, now);
   advance(r, now);
-  auto known = r.guests.find(user);
-  if (known == r.guests.end()) {
+  auto known = r.visitors.find(user);
+  if (known == r.visitors.end()) {
     if (users_ >= users_max_) {
       return std::nullopt;
     }
     ++users_;
-    known = r.guests.emplace(user, guest{user, r.now, r.served + r.line.size() + 1, {}}).first;
+    known = r.visitors.emplace(user, visitor{user, r.now, r.served + r.line.size() + 1, {}}).first;
     r.line.push_back(&known->second);
     let_through(r);
   }
@@ -44,8 +44,8 @@ std::optional<room_place> waiting_rooms::look(store_id store, user_id user, time
   }
   auto& r = found->second;
   advance(r, now);
-  const auto known = r.guests.find(user);
-  if (known == r.guests.end()) {
+  const auto known = r.visitors.find(user);
+  if (known == r.visitors.end()) {
     return std::nullopt;
   }
   known->second.seen = r.now;
@@ -59,8 +59,8 @@ void waiting_rooms::release(store_id store, user_id user, timestamp now) {
     return;
   }
   auto& r = found->second;
-  const auto known = r.guests.find(user);
-  if (known != r.guests.end() && std::exchange(known->second.is_active, false)) {
+  const auto known = r.visitors.find(user);
+  if (known != r.visitors.end() && std::exchange(known->second.is_active, false)) {
     --r.active;
   }
   advance(r, now);
@@ -102,8 +102,8 @@ void waiting_rooms::end_passes(room& r) {
   }
 }
 
-/// From the front of the line, as many as there is room for. Who has left in the meantime takes
-/// nobody's turn.
+/// From the front of the line, as many as there is room for. A user who has left in the
+/// meantime takes no turn.
 void waiting_rooms::let_through(room& r) {
   while (!r.line.empty()) {
     auto* next = r.line.front();
@@ -127,8 +127,8 @@ void waiting_rooms::let_through(room& r) {
   }
 }
 
-/// Those who have left: from the middle of the line, where who is behind them moves up, and from
-/// among the active, whose passes stay good.
+/// Removes users who have left: from the middle of the line, where those behind them move up, and
+/// from the active ones, whose passes stay valid.
 void waiting_rooms::tidy(room& r) {
   r.tidied_at = r.now;
   for (auto* who : r.passes) {
@@ -137,7 +137,7 @@ void waiting_rooms::tidy(room& r) {
       --r.active;
     }
   }
-  std::erase_if(r.line, [&](guest* who) {
+  std::erase_if(r.line, [&](visitor* who) {
     const bool gone = is_gone(r, *who);
     if (gone) {
       forget(r, who);
@@ -149,7 +149,7 @@ void waiting_rooms::tidy(room& r) {
   }
 }
 
-/// Also the rooms that nobody looks into any more.
+/// Also the rooms without requests.
 void waiting_rooms::tidy_all(timestamp now) {
   if (now.ms - tidied_all_at_.ms < limits::waiting_room_round_ms) {
     return;
@@ -157,21 +157,21 @@ void waiting_rooms::tidy_all(timestamp now) {
   tidied_all_at_ = now;
   for (auto at = rooms_.begin(); at != rooms_.end();) {
     advance(at->second, now);
-    at = at->second.guests.empty() ? rooms_.erase(at) : std::next(at);
+    at = at->second.visitors.empty() ? rooms_.erase(at) : std::next(at);
   }
 }
 
-void waiting_rooms::forget(room& r, guest* who) {
+void waiting_rooms::forget(room& r, visitor* who) {
   ensure(users_ > 0, "who is forgotten was counted");
   --users_;
-  r.guests.erase(user_id{who->user});
+  r.visitors.erase(user_id{who->user});
 }
 
-bool waiting_rooms::is_gone(const room& r, const guest& who) const {
+bool waiting_rooms::is_gone(const room& r, const visitor& who) const {
   return r.now.ms - who.seen.ms >= ms_of(rules_.heartbeat);
 }
 
-room_place waiting_rooms::place_of(const room& r, const guest& who) {
+room_place waiting_rooms::place_of(const room& r, const visitor& who) {
   if (who.pass_ends_at) {
     return {0, who.pass_ends_at};
   }

@@ -1,11 +1,10 @@
-// The waiting rooms in front of stores: who wants to reserve while many do waits here first, and is
-// let through in the order of coming, so many a second and so many at a time. It spreads load and
-// decides nothing: the slot alone gives places. So it is in the memory of this process only, and
-// who waits when it ends enters again.
+// The waiting rooms in front of stores, an admission control for rushes: users wait and are
+// admitted first come, first served, so many a second and so many at a time. A room spreads load
+// and decides nothing: the slot alone gives places. So it is in the memory of this process only,
+// and users enter again after a restart.
 //
-// A user enters once and keeps the place by being seen again in time: by a stream that is open, or
-// by entering again. Who is not seen for `heartbeat` is gone, and if let through before, no longer
-// in the way of others.
+// A user enters once and keeps the place by heartbeats: an open stream, or entering again. A user
+// without one for `heartbeat` has left, and no longer counts as admitted.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +21,7 @@ namespace moim::transport {
 
 /// Where a user stands in the room of a store.
 struct room_place {
-  std::uint32_t position = 0;             ///< 1 is next; 0 for who was let through
+  std::uint32_t position = 0;             ///< 1 is next; 0 for an admitted user
   std::optional<timestamp> pass_ends_at;  ///< of those
   bool operator==(const room_place&) const = default;
 };
@@ -36,20 +35,20 @@ class waiting_rooms {
 
   const waiting_room_rules& rules() const { return rules_; }
 
-  /// Comes in, or is seen again. None: there are `users_max` users in the rooms already.
+  /// Enters, or sends a heartbeat. None: there are `users_max` users in the rooms already.
   std::optional<room_place> enter(store_id store, user_id user, timestamp now);
 
-  /// Is seen again. None for who is not there.
+  /// A heartbeat. None for a user who is not there.
   std::optional<room_place> look(store_id store, user_id user, timestamp now);
 
-  /// Has what they came for: their place is free for the next. The pass stays good until it ends.
+  /// The user has reserved: the place is free for the next one. The pass stays valid until it ends.
   void release(store_id store, user_id user, timestamp now);
 
-  /// Who waits or was let through, in all rooms.
+  /// Users who wait or were admitted, in all rooms.
   std::size_t users() const;
 
  private:
-  struct guest {
+  struct visitor {
     user_id user;
     timestamp seen;
     std::uint64_t rank = 0;  // position is what is above the room's `served`
@@ -57,10 +56,10 @@ class waiting_rooms {
     bool is_active = false;
   };
   struct room {
-    std::unordered_map<user_id, guest, id_hash> guests;
-    std::deque<guest*> line;    // of those who wait, the first come first
-    std::deque<guest*> passes;  // of those let through, the first to end first
-    std::uint64_t served = 0;   // left the line at its front
+    std::unordered_map<user_id, visitor, id_hash> visitors;
+    std::deque<visitor*> line;    // of those who wait, the first come first
+    std::deque<visitor*> passes;  // of those let through, the first to end first
+    std::uint64_t served = 0;     // left the line at its front
     std::uint32_t active = 0;
     double allowance = 0;  // users that the rate lets through now
     timestamp now;
@@ -73,9 +72,9 @@ class waiting_rooms {
   void let_through(room& r);
   void tidy(room& r);
   void tidy_all(timestamp now);
-  void forget(room& r, guest* who);
-  bool is_gone(const room& r, const guest& who) const;
-  static room_place place_of(const room& r, const guest& who);
+  void forget(room& r, visitor* who);
+  bool is_gone(const room& r, const visitor& who) const;
+  static room_place place_of(const room& r, const visitor& who);
 
   const waiting_room_rules rules_;
   const std::size_t users_max_;

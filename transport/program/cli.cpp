@@ -1,4 +1,4 @@
-// Rows come from the subjects; the help sorts them as a newcomer needs them.
+// Puts the commands of the server and of the subjects into the order of the help.
 #include "transport/program/cli.hpp"
 
 #include <algorithm>

@@ -1,5 +1,4 @@
-// The command line of `moim`: the commands of the server and of all subjects. main.cpp runs what is
-// asked for.
+// The command line of `moim`: the commands of the server and of all subjects.
 #pragma once
 
 #include <iosfwd>

@@ -1,5 +1,5 @@
-// Starts the node and the edge, waits for a signal, and takes both down again without losing a
-// request that is in flight.
+// Starts the node and the edge, waits for a signal, and stops both without losing a request that is
+// in flight.
 #include "transport/program/command_serve.hpp"
 
 #include <csignal>
@@ -40,7 +40,7 @@ void raise_descriptor_limit() {
 
 int run_serve(const serve_config& config) {
   raise_descriptor_limit();
-  std::signal(SIGPIPE, SIG_IGN);  // whoever reads our log may go away
+  std::signal(SIGPIPE, SIG_IGN);  // the reader of our log may go away
   boost::asio::io_context signals;
   boost::asio::signal_set stop{signals, SIGTERM, SIGINT};
   server s{config};

@@ -1,4 +1,4 @@
-// Declares the settings in the order in which they belong; the help has the order of groups below.
+// Declares the settings of all parts; the help has the order of groups below.
 #include "transport/program/config.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Order of construction is order of dependency; everything is taken down the other way round.
+// Constructs the parts of the server in the order of their dependencies, and destroys them in
+// reverse.
 #include "transport/program/server.hpp"
 
 #include <cstring>

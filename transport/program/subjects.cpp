@@ -1,4 +1,4 @@
-// Tables are put together when they are asked for first.
+// Puts the tables of the subjects together on first use.
 #include "transport/program/subjects.hpp"
 
 #include <array>

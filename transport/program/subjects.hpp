@@ -1,6 +1,6 @@
-// The list of subjects. A subject joins the server and the command line by its name in
-// `subject_types`; everything else here follows from the list, and so do the tables that the server
-// is made of.
+// The list of subjects of this floor. A subject joins the server and the command line by its name
+// in `subject_types`; routes, problems, settings, services, metrics and commands follow from the
+// list.
 #pragma once
 
 #include <boost/mp11/list.hpp>

@@ -1,4 +1,4 @@
-// Table driven, since every authenticated request decodes a token.
+// Decodes and encodes by tables, since every authenticated request decodes a token.
 #include "transport/signing/base64url.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// docs/decisions.md has the figures that chose the library.
+// Signs and verifies with libsodium; docs/decisions.md has the figures that chose the library.
 #include "transport/signing/ed25519.hpp"
 
 #include <sodium.h>

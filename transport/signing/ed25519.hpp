@@ -1,5 +1,5 @@
-// Ed25519 (RFC 8032) through libsodium: signatures that anybody can check who has the public key.
-// Signing is deterministic, so the same message has the same signature forever.
+// Ed25519 signatures (RFC 8032) through libsodium: anybody who has the public key can verify them.
+// Signing is deterministic, so the same message always has the same signature.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// HMAC-SHA256 (RFC 2104) under a key that is taken in once, so that a signature costs only the
-// hashing of its message: tokens are checked on every request.
+// HMAC-SHA256 (RFC 2104). The key is expanded once, so that a signature costs only the hashing of
+// its message: every request verifies a token.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Members are walked by hand, since a set may have more of them than we know.
+// Walks the members of a key by hand, since a set may have more of them than we know.
 #include "transport/signing/jwk_set.hpp"
 
 #include <algorithm>

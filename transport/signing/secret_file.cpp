@@ -97,7 +97,7 @@ std::string fresh_secret_line() {
   return line += '\n';
 }
 
-/// Leaves a secret at `path`, ours or that of whoever was faster.
+/// Leaves a secret at `path`, ours or that of a faster process.
 std::variant<std::monostate, secret_failure> make_file(const std::filesystem::path& path) {
   const std::filesystem::path draft_path =
       path.string() + "." + to_base64url(random_bytes<9>()) + ".tmp";

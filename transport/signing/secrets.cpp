@@ -1,4 +1,4 @@
-// One secret, many keys: derivation is HKDF.
+// Derives keys with HKDF-SHA256.
 #include "transport/signing/secrets.hpp"
 
 #include <memory>

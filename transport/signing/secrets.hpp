@@ -1,5 +1,5 @@
-// The one secret of a server, from which the key of every purpose is derived, so that an operator
-// keeps one thing safe and a key that leaks opens one door only.
+// The one secret of a server, from which the key of every purpose is derived: an operator keeps one
+// secret safe, and a key that leaks compromises one purpose only.
 //
 // File `<data>/secret`, see secret_file.hpp. Replacing it signs everybody out and changes nothing
 // else.

@@ -1,11 +1,10 @@
-// A short text that we hand to a browser and want back as it was, soon: state of a sign-in at
-// Kakao, what came of it, permission to link an account. Signed, so that nothing has to be kept
-// here.
+// Signed state tokens: a short text that a browser keeps for minutes and hands back unchanged, for
+// example the `state` of an OAuth sign-in (RFC 6749 10.12). The server stores nothing.
 //
-//   note = base64url( u64 expires (ms since 1970, big-endian) | text | first 16 bytes of
+//   token = base64url( u64 expires (ms since 1970, big-endian) | text | first 16 bytes of
 //   HMAC-SHA256 )
 //
-// Each purpose has a key of its own, so a note of one is none of another.
+// Each purpose has a key of its own, so a token of one is refused by another.
 #pragma once
 
 #include <optional>
@@ -26,7 +25,7 @@ class state_tokens {
 
   std::string issue(std::string_view text, timestamp expires_at);
   /// The text; none when it was not issued here, was changed or has expired.
-  std::optional<std::string> accept(std::string_view note, timestamp now);
+  std::optional<std::string> accept(std::string_view token, timestamp now);
 
  private:
   hmac_sha256 hmac_;

@@ -1,6 +1,6 @@
 // Every planted bug is found within the seeds that the table of sim/planted/planted_bugs.cpp allows
 // it.
-#include "sim/planted/planted_bugs.hpp"
+#include "sim/runner/planted_bugs.hpp"
 
 #include <doctest/doctest.h>
 

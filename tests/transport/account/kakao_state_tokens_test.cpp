@@ -30,14 +30,14 @@ timestamp after(std::chrono::milliseconds life) {
 }  // namespace
 
 TEST_CASE("kakao door: a state brings its browser back to the page that was asked for") {
-  kakao_state_tokens door{secret(), true};
-  const auto mine = door.begin(3, now);
-  const auto other = door.begin(3, now);
-  CHECK(door.page_of(mine.state, browser_of(mine), now) == 3);
-  CHECK_FALSE(door.page_of(mine.state, browser_of(other), now));
-  CHECK_FALSE(door.page_of(mine.state, "", now));
-  CHECK_FALSE(door.page_of("", browser_of(mine), now));
-  CHECK_FALSE(door.page_of(mine.state, browser_of(mine), after(kakao_sign_in_lifetime)));
+  kakao_state_tokens tokens{secret(), true};
+  const auto mine = tokens.begin(3, now);
+  const auto other = tokens.begin(3, now);
+  CHECK(tokens.page_of(mine.state, browser_of(mine), now) == 3);
+  CHECK_FALSE(tokens.page_of(mine.state, browser_of(other), now));
+  CHECK_FALSE(tokens.page_of(mine.state, "", now));
+  CHECK_FALSE(tokens.page_of("", browser_of(mine), now));
+  CHECK_FALSE(tokens.page_of(mine.state, browser_of(mine), after(kakao_sign_in_lifetime)));
 }
 
 TEST_CASE("kakao door: the cookie is kept from scripts, and sent over TLS where there is some") {
@@ -50,29 +50,29 @@ TEST_CASE("kakao door: the cookie is kept from scripts, and sent over TLS where 
 }
 
 TEST_CASE("kakao door: the challenge is of the verifier of that browser (RFC 7636 4.2)") {
-  kakao_state_tokens door{secret(), true};
-  const auto mine = door.begin(0, now);
+  kakao_state_tokens tokens{secret(), true};
+  const auto mine = tokens.begin(0, now);
   storage::sha256 hash;
-  const auto verifier = door.verifier_of(browser_of(mine));
+  const auto verifier = tokens.verifier_of(browser_of(mine));
   CHECK(verifier.size() >= 43);
   CHECK(mine.challenge == to_base64url(hash(verifier)));
-  CHECK(door.begin(0, now).challenge != mine.challenge);
+  CHECK(tokens.begin(0, now).challenge != mine.challenge);
 }
 
 TEST_CASE("kakao door: a code is for one browser, a link for one account") {
-  kakao_state_tokens door{secret(), true};
-  const auto note = door.code_note("code-1", "browser", now);
-  CHECK(door.code_in(note, "browser", now) == "code-1");
-  CHECK_FALSE(door.code_in(note, "browse", now));
-  CHECK_FALSE(door.code_in(note, "browser", after(kakao_code_lifetime)));
+  kakao_state_tokens tokens{secret(), true};
+  const auto note = tokens.code_token("code-1", "browser", now);
+  CHECK(tokens.code_in(note, "browser", now) == "code-1");
+  CHECK_FALSE(tokens.code_in(note, "browse", now));
+  CHECK_FALSE(tokens.code_in(note, "browser", after(kakao_code_lifetime)));
   user_id owner;
   owner.value.bytes[0] = 1;
   user_id other;
-  const auto link = door.link_note(owner, "42", now);
-  CHECK(door.id_to_link(link, owner, now) == "42");
-  CHECK_FALSE(door.id_to_link(link, other, now));
-  CHECK_FALSE(door.id_to_link(link, owner, after(kakao_link_lifetime)));
-  CHECK_FALSE(door.code_in(link, to_text(owner), now));  // each purpose has its own key
+  const auto link = tokens.link_token_for(owner, "42", now);
+  CHECK(tokens.id_to_link(link, owner, now) == "42");
+  CHECK_FALSE(tokens.id_to_link(link, other, now));
+  CHECK_FALSE(tokens.id_to_link(link, owner, after(kakao_link_lifetime)));
+  CHECK_FALSE(tokens.code_in(link, to_text(owner), now));  // each purpose has its own key
 }
 
 }  // namespace moim::transport::kakao_state_tokens_test

@@ -160,13 +160,13 @@ TEST_CASE("kakao: silence is an answer as well") {
 TEST_CASE("kakao desk: so many wait and no more, and who waits is answered") {
   kakao_settings settings;
   settings.client_id = "key";
-  kakao_worker_pool desk{settings, 1, 2};
+  kakao_worker_pool pool{settings, 1, 2};
   boost::asio::io_context io;
   std::promise<void> begun;
   std::promise<void> go_on;
   int done = 0;
   const auto count = [&](bool) { ++done; };
-  REQUIRE(desk.ask(
+  REQUIRE(pool.ask(
       io.get_executor(),
       [&](kakao_client&) {
         begun.set_value();
@@ -176,21 +176,21 @@ TEST_CASE("kakao desk: so many wait and no more, and who waits is answered") {
       count));
   begun.get_future().wait();
   const auto nothing = [](kakao_client&) { return true; };
-  CHECK(desk.ask(io.get_executor(), nothing, count));
-  CHECK(desk.ask(io.get_executor(), nothing, count));
-  CHECK_FALSE(desk.ask(io.get_executor(), nothing, count));
+  CHECK(pool.ask(io.get_executor(), nothing, count));
+  CHECK(pool.ask(io.get_executor(), nothing, count));
+  CHECK_FALSE(pool.ask(io.get_executor(), nothing, count));
   go_on.set_value();
   io.run();  // until all who wait have their answer
   CHECK(done == 3);
-  desk.stop();
-  CHECK_FALSE(desk.ask(io.get_executor(), nothing, count));
+  pool.stop();
+  CHECK_FALSE(pool.ask(io.get_executor(), nothing, count));
 }
 
 TEST_CASE("kakao desk: without a client id nothing is asked") {
   const kakao_settings settings;
-  kakao_worker_pool desk{settings};
+  kakao_worker_pool pool{settings};
   boost::asio::io_context io;
-  CHECK_FALSE(desk.ask(
+  CHECK_FALSE(pool.ask(
       io.get_executor(), [](kakao_client&) { return true; }, [](bool) {}));
 }
 

@@ -50,16 +50,16 @@ class biography {
     write<account>(user(1), account_erased{});
   }
 
-  erasure_report told(user_id of = user(1)) const {
+  erasure_report shown(user_id of = user(1)) const {
     const auto starts_at = [](calendar_date date, time_of_day) {
       return timestamp{std::int64_t{date.days} * 100};
     };
-    erasure_report story{of, keys, starts_at};
+    erasure_report report{of, keys, starts_at};
     CHECK_FALSE(log_.read_from(1, [&](const storage::record& r) {
-      CHECK_FALSE(story.take(r));
+      CHECK_FALSE(report.take(r));
       return true;
     }));
-    return story;
+    return report;
   }
 
   storage::memory_personal_keys keys;
@@ -98,35 +98,35 @@ class biography {
 TEST_CASE("erasure: of somebody who stays everything can be read") {
   biography life;
   life.live();
-  const auto story = life.told();
-  CHECK(story.opened());
-  CHECK_FALSE(story.withdrawn());
-  CHECK(story.sealed_fields() == 4);
-  CHECK(story.open_fields() == 4);
-  CHECK(story.logins().at(storage::stream_of<login>(login_name)));
-  CHECK(story.tickets() == 1);
-  CHECK(story.held().size() == 1);
-  CHECK(story.mentions() == 5);
-  CHECK_FALSE(story.is_complete());
+  const auto report = life.shown();
+  CHECK(report.opened());
+  CHECK_FALSE(report.withdrawn());
+  CHECK(report.sealed_fields() == 4);
+  CHECK(report.open_fields() == 4);
+  CHECK(report.logins().at(storage::stream_of<login>(login_name)));
+  CHECK(report.tickets() == 1);
+  CHECK(report.held().size() == 1);
+  CHECK(report.mentions() == 5);
+  CHECK_FALSE(report.is_complete());
 }
 
 TEST_CASE("erasure: it is complete when nothing is held and nothing can be read") {
   biography life;
   life.live();
   life.withdraw();
-  CHECK_FALSE(life.told().is_complete());
+  CHECK_FALSE(life.shown().is_complete());
   life.free_place();
   life.free_login();
-  CHECK_FALSE(life.told().is_complete());
+  CHECK_FALSE(life.shown().is_complete());
   life.erase();
-  const auto story = life.told();
-  CHECK(story.is_complete());
-  CHECK(story.withdrawn()->position == 8);
-  CHECK(story.erased()->position == 11);
-  CHECK(story.sealed_fields() == 4);
-  CHECK(story.open_fields() == 0);
-  CHECK(story.held().empty());
-  CHECK_FALSE(story.logins().at(storage::stream_of<login>(login_name)));
+  const auto report = life.shown();
+  CHECK(report.is_complete());
+  CHECK(report.withdrawn()->position == 8);
+  CHECK(report.erased()->position == 11);
+  CHECK(report.sealed_fields() == 4);
+  CHECK(report.open_fields() == 0);
+  CHECK(report.held().empty());
+  CHECK_FALSE(report.logins().at(storage::stream_of<login>(login_name)));
 }
 
 TEST_CASE("erasure: each thing that is left is told") {
@@ -136,14 +136,14 @@ TEST_CASE("erasure: each thing that is left is told") {
     life.withdraw();
     life.free_login();
     life.erase();
-    CHECK(life.told().held().size() == 1);
+    CHECK(life.shown().held().size() == 1);
   }
   SUBCASE("a login") {
     life.live();
     life.withdraw();
     life.free_place();
     life.erase();
-    CHECK(life.told().logins().begin()->second);
+    CHECK(life.shown().logins().begin()->second);
   }
   SUBCASE("a key that came back") {
     life.live();
@@ -151,16 +151,16 @@ TEST_CASE("erasure: each thing that is left is told") {
     life.free_place();
     life.free_login();
     life.write<account>(user(1), account_erased{});
-    CHECK(life.told().open_fields() == 4);
+    CHECK(life.shown().open_fields() == 4);
   }
   SUBCASE("records from before fields were sealed") {
     life.write_clear("account_opened",
                      R"({"email":"a@b.c","nickname":"n","passwordHash":"$","may":"user"})");
     life.withdraw();
     life.erase();
-    CHECK(life.told().clear_records() == std::vector<std::uint64_t>{1});
+    CHECK(life.shown().clear_records() == std::vector<std::uint64_t>{1});
   }
-  CHECK_FALSE(life.told().is_complete());
+  CHECK_FALSE(life.shown().is_complete());
 }
 
 TEST_CASE("erasure: a visit that has been stays what it was") {
@@ -168,19 +168,19 @@ TEST_CASE("erasure: a visit that has been stays what it was") {
   life.live();
   life.write<slot>(life.slot_of(5), slot_planned{{2, 10, {0}, {10'000}, 0}});
   life.write<slot>(life.slot_of(5), place_confirmed{user(1), 1});  // at 500, before second 1
-  CHECK(life.told().held().size() == 2);
+  CHECK(life.shown().held().size() == 2);
   life.withdraw();
-  CHECK(life.told().held().size() == 1);
+  CHECK(life.shown().held().size() == 1);
   life.free_place();
   life.free_login();
   life.erase();
-  CHECK(life.told().is_complete());
+  CHECK(life.shown().is_complete());
 }
 
 TEST_CASE("erasure: of the others nothing is told but what they hold") {
   biography life;
   life.live();
-  const auto other = life.told(user(2));
+  const auto other = life.shown(user(2));
   CHECK_FALSE(other.opened());
   CHECK(other.tickets() == 1);
   CHECK(other.sealed_fields() == 0);
@@ -194,8 +194,8 @@ TEST_CASE("erasure: what came after is empty, and counts as sealed") {
   life.free_login();
   life.erase();
   life.write<mailbox>({user(1).value}, mail_failed{2, 2, {"550 a@b.c"}, {2'000}});
-  CHECK(life.told().sealed_fields() == 5);
-  CHECK(life.told().is_complete());
+  CHECK(life.shown().sealed_fields() == 5);
+  CHECK(life.shown().is_complete());
 }
 
 }  // namespace moim::transport::erasure_report_test

@@ -8,6 +8,7 @@
 
 #include "sim/host/child_process.hpp"
 #include "tests/storage/log/temporary_directory.hpp"
+#include "transport/host/utf8_text.hpp"
 #include "transport/mail/mail_text.hpp"
 #include "transport/mail/mime.hpp"
 

@@ -31,14 +31,14 @@ smtp_settings plain(const smtp_server& server) {
 
 class client {
  public:
-  explicit client(const smtp_settings& settings) : carrier_(settings, stop) {}
+  explicit client(const smtp_settings& settings) : transport_(settings, stop) {}
   actors::mail_outcome send(const std::string& to, const std::string& from = "moim@moim.example") {
-    return carrier_.carry(envelope(to, from));
+    return transport_.deliver(envelope(to, from));
   }
   std::atomic<bool> stop = false;
 
  private:
-  smtp_transport carrier_;
+  smtp_transport transport_;
 };
 
 std::string read_file(const std::filesystem::path& path) {
@@ -57,10 +57,10 @@ std::size_t files_in(const std::filesystem::path& path) {
 TEST_CASE("maildir: a message is one file, whole, however often it is handed over") {
   const storage::temporary_directory directory;
   const auto place = directory.path() / "mail";
-  maildir_transport carrier{place};
+  maildir_transport transport{place};
   const auto mail = envelope("haru@example.com");
   for (int i = 0; i < 2; ++i) {
-    const auto outcome = carrier.carry(mail);
+    const auto outcome = transport.deliver(mail);
     CHECK(outcome.result == hand_over::done);
     CHECK(outcome.answer == "written to new/7.0192.eml");
     CHECK(outcome.message_id == "7.0192@moim.example");
@@ -71,7 +71,7 @@ TEST_CASE("maildir: a message is one file, whole, however often it is handed ove
   CHECK(read_file(place / "new" / "7.0192.eml") == mail.message);
   const maildir_transport again{place};  // an existing one is taken
   std::filesystem::remove_all(place / "new");
-  CHECK(carrier.carry(mail).result == hand_over::unreachable);
+  CHECK(transport.deliver(mail).result == hand_over::unreachable);
 }
 
 TEST_CASE("smtp: a message arrives byte for byte, one after the other on one connection") {
@@ -221,13 +221,13 @@ actors::outgoing_mail order_for(const std::string& address) {
 
 TEST_CASE("post office: an order becomes a message, is carried, and is told of once") {
   const storage::temporary_directory directory;
-  mail_worker_pool office{*parse_correspondent("Moim <moim@moim.example>"), 2, [&](const auto&) {
-                            return std::make_unique<maildir_transport>(directory.path() / "mail");
-                          }};
-  CHECK(office.width() == 2);
+  mail_worker_pool pool{*parse_correspondent("Moim <moim@moim.example>"), 2, [&](const auto&) {
+                          return std::make_unique<maildir_transport>(directory.path() / "mail");
+                        }};
+  CHECK(pool.width() == 2);
   const auto hand_over_one = [&](const std::string& address) {
     std::promise<actors::mail_outcome> told;
-    office.hand_over(order_for(address), [&](auto outcome) { told.set_value(std::move(outcome)); });
+    pool.hand_over(order_for(address), [&](auto outcome) { told.set_value(std::move(outcome)); });
     return told.get_future().get();
   };
   CHECK(hand_over_one("haru@example.com").result == hand_over::done);
@@ -235,10 +235,10 @@ TEST_CASE("post office: an order becomes a message, is carried, and is told of o
   CHECK(none.result == hand_over::refused);
   CHECK(none.answer == "no mail can be sent to this address");
   CHECK(files_in(directory.path() / "mail" / "new") == 1);
-  office.close();
+  pool.close();
   bool called = false;
-  office.hand_over(order_for("haru@example.com"), [&](auto) { called = true; });
-  office.close();
+  pool.hand_over(order_for("haru@example.com"), [&](auto) { called = true; });
+  pool.close();
   CHECK_FALSE(called);
 }
 

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "transport/mail/mime.hpp"
+#include "transport/host/utf8_text.hpp"
 
 namespace moim::transport::calendar_entry_test {
 

@@ -1,4 +1,4 @@
-// `moim audit slot` on a real log: whom it finds, as of when. What it says is in slot_story_test.
+// `moim audit slot` on a real log: whom it finds, as of when. What it says is in slot_history_test.
 #include "transport/popup/command_audit_slot.hpp"
 
 #include <cstdlib>

@@ -81,7 +81,7 @@ TEST_CASE("receipt proof: honest receipts, also of tickets whose story went on")
     REQUIRE(storage::take_frame(frame, record));
     CHECK_FALSE(proof.take(record));
   }
-  CHECK(proof.story().explain(3, 0).back() == "now confirmed");
+  CHECK(proof.history().explain(3, 0).back() == "now confirmed");
 }
 
 TEST_CASE("receipt proof: a signed claim that the log does not bear out is told") {

@@ -49,7 +49,7 @@ std::string decode(std::string_view text) {
   return bytes;
 }
 
-struct desk {
+struct facade {
   ed25519_key key{some_seed()};
   receipt_issuer issuer{key};
   std::vector<jwk> keys{{thumbprint(key.public_key()), key.public_key()}};
@@ -72,7 +72,7 @@ constexpr std::string_view bad_signature =
 }  // namespace
 
 TEST_CASE("receipt: a compact JWS with the claims in the order of the documentation") {
-  desk d;
+  facade d;
   const auto receipt = d.issuer.issue(some_claims());
   const auto [header, payload, signature] = split(receipt);
   CHECK(decode(header) ==
@@ -90,7 +90,7 @@ TEST_CASE("receipt: a compact JWS with the claims in the order of the documentat
 }
 
 TEST_CASE("receipt: the same claims give the same receipt, and a large one fits its limit") {
-  desk d;
+  facade d;
   CHECK(d.issuer.issue(some_claims()) == d.issuer.issue(some_claims()));
   auto large = some_claims();
   large.ticket = ~0U;
@@ -101,7 +101,7 @@ TEST_CASE("receipt: the same claims give the same receipt, and a large one fits 
 }
 
 TEST_CASE("receipt: a changed claim breaks the signature") {
-  desk d;
+  facade d;
   const auto honest = split(d.issuer.issue(some_claims()));
   for (const auto& [claim, changed] : tampered(some_claims())) {
     CAPTURE(claim);
@@ -113,7 +113,7 @@ TEST_CASE("receipt: a changed claim breaks the signature") {
 }
 
 TEST_CASE("receipt: every character counts") {
-  desk d;
+  facade d;
   const auto receipt = d.issuer.issue(some_claims());
   for (std::size_t i = 0; i < receipt.size(); ++i) {
     for (const char c : {'A', 'B', '.', '=', '\0'}) {
@@ -126,7 +126,7 @@ TEST_CASE("receipt: every character counts") {
 }
 
 TEST_CASE("receipt: who signed, and how, is not for the receipt to choose") {
-  desk d;
+  facade d;
   const auto payload = storage::to_json(some_claims());
   const auto kid = d.keys[0].kid;
   const auto header = [&](std::string_view alg, std::string_view typ, std::string_view name) {
@@ -144,13 +144,13 @@ TEST_CASE("receipt: who signed, and how, is not for the receipt to choose") {
           "this is no receipt: its header does not say EdDSA and moim-receipt");
   }
   // The name of a key that is listed, the signature of one that is not.
-  desk other;
+  facade other;
   other.key = ed25519_key{some_seed(8)};
   CHECK(d.refusal(other.sign(header("EdDSA", "moim-receipt", kid), payload)) == bad_signature);
 }
 
 TEST_CASE("receipt: what is no receipt is told, signed or not") {
-  desk d;
+  facade d;
   const auto receipt = d.issuer.issue(some_claims());
   for (const auto& text : {std::string{}, std::string{"."}, std::string{"a.b"}, receipt + ".x",
                            '.' + receipt, std::string(receipt_characters_max + 1, 'A'),

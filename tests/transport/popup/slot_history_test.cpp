@@ -40,18 +40,18 @@ class rush {
   void keep_time() { run(moim::keep_time{}, 0); }
   void wait_until(timestamp at) { clock_ = at.ms / 1'000; }
   void draw(const hex_digest& secret) {
-    const hex_digest chain{story().chain()};
+    const hex_digest chain{history().chain()};
     run(draw_line{secret, chain, draw_seed(secret, chain, id_)}, 0);
   }
   const slot_id& id() const { return id_; }
 
-  slot_history story(std::uint64_t up_to = ~std::uint64_t{0}) const {
-    slot_history told;
+  slot_history history(std::uint64_t up_to = ~std::uint64_t{0}) const {
+    slot_history result;
     CHECK_FALSE(log_.read_from(1, [&](const storage::record& r) {
-      if (r.position <= up_to) CHECK_FALSE(told.take(r));
+      if (r.position <= up_to) CHECK_FALSE(result.take(r));
       return true;
     }));
-    return told;
+    return result;
   }
 
  private:
@@ -97,45 +97,45 @@ constexpr auto gone = reservation_status::CANCELLED;
 }  // namespace
 
 TEST_CASE("slot story: recounts the slot") {
-  const auto story = sample().story();
-  CHECK(story.plan().capacity == 2);
-  CHECK(story.tickets().size() == 5);
-  CHECK(story.count(in) == 2);
-  CHECK(story.count(waits) == 1);
-  CHECK(story.count(gone) == 2);
-  CHECK(story.version() == 9);
-  CHECK(story.last().position == 9);
-  CHECK(story.ticket_of(user(5)) == 5);
-  CHECK(story.ticket_of(user(6)) == 0);
+  const auto history = sample().history();
+  CHECK(history.plan().capacity == 2);
+  CHECK(history.tickets().size() == 5);
+  CHECK(history.count(in) == 2);
+  CHECK(history.count(waits) == 1);
+  CHECK(history.count(gone) == 2);
+  CHECK(history.version() == 9);
+  CHECK(history.last().position == 9);
+  CHECK(history.ticket_of(user(5)) == 5);
+  CHECK(history.ticket_of(user(6)) == 0);
 }
 
 TEST_CASE("slot story: says why somebody stands where they stand") {
   using lines = std::vector<std::string>;
   const std::string at_eight = "1970-01-01T00:00:08.000Z";
-  const auto story = sample().story();
-  CHECK(story.explain(2, 0) ==
+  const auto history = sample().history();
+  CHECK(history.explain(2, 0) ==
         lines{"ticket 2 was taken at position 3, 1970-01-01T00:00:02.000Z",
               "1 tickets were taken before it: 1 had a place, 0 waited, 0 had been cancelled",
               "1 of 2 places were taken and nobody waited: confirmed at once",
               "ticket 1 in front was cancelled at position 8, 1970-01-01T00:00:08.000Z",
               "now confirmed"});
-  CHECK(story.explain(3, 0) ==
+  CHECK(history.explain(3, 0) ==
         lines{"ticket 3 was taken at position 4, 1970-01-01T00:00:03.000Z",
               "2 tickets were taken before it: 2 had a place, 0 waited, 0 had been cancelled",
               "2 of 2 places were taken: number 1 in line",
               "ticket 1 in front was cancelled at position 8, 1970-01-01T00:00:08.000Z",
               "it was the first in line and got a place that came free at position 9, " + at_eight,
               "now confirmed"});
-  CHECK(story.explain(5, 0).back() == "now number 1 in line");
-  CHECK(story.explain(4, 0).back() == "now cancelled");
-  CHECK(sample().story(7).explain(5, 0).back() == "now number 2 in line");
+  CHECK(history.explain(5, 0).back() == "now number 1 in line");
+  CHECK(history.explain(4, 0).back() == "now cancelled");
+  CHECK(sample().history(7).explain(5, 0).back() == "now number 2 in line");
 }
 
 TEST_CASE("slot story: the same rush under other rules") {
-  const auto story = sample().story();
-  CHECK(story.replay(story.plan()) == statuses{gone, in, in, gone, waits});
-  CHECK(story.replay({3, 3, {0}, {1'000'000}}) == statuses{gone, in, in, gone, in});
-  CHECK(story.replay({1, 1, {0}, {1'000'000}}) == statuses{gone, in, gone, gone, gone});
+  const auto history = sample().history();
+  CHECK(history.replay(history.plan()) == statuses{gone, in, in, gone, waits});
+  CHECK(history.replay({3, 3, {0}, {1'000'000}}) == statuses{gone, in, in, gone, in});
+  CHECK(history.replay({1, 1, {0}, {1'000'000}}) == statuses{gone, in, gone, gone, gone});
 }
 
 TEST_CASE("slot story: a change of the store and its close are part of it") {
@@ -144,19 +144,19 @@ TEST_CASE("slot story: a change of the store and its close are part of it") {
   r.change_places(2);
   r.reserve(4);
   r.close();
-  const auto before = r.story(7);
+  const auto before = r.history(7);
   CHECK(before.plan().capacity == 2);
   CHECK_FALSE(before.closed());
   CHECK(before.count(in) == 2);
   CHECK(before.explain(4, 0)[2] == "2 of 2 places were taken: number 2 in line");
 
-  const auto story = r.story();
-  CHECK(story.closed());
-  CHECK(story.count(gone) == 4);
+  const auto history = r.history();
+  CHECK(history.closed());
+  CHECK(history.count(gone) == 4);
   using lines = std::vector<std::string>;
   const std::string at_four = "1970-01-01T00:00:04.000Z";
   const std::string at_six = "1970-01-01T00:00:06.000Z";
-  CHECK(story.explain(2, 0) ==
+  CHECK(history.explain(2, 0) ==
         lines{"ticket 2 was taken at position 3, 1970-01-01T00:00:02.000Z",
               "1 tickets were taken before it: 1 had a place, 0 waited, 0 had been cancelled",
               "1 of 1 places were taken: number 1 in line",
@@ -164,7 +164,7 @@ TEST_CASE("slot story: a change of the store and its close are part of it") {
               "it was the first in line and got a place that came free at position 6, " + at_four,
               "the store closed at position 8, " + at_six,
               "it was cancelled at position 9, " + at_six, "now cancelled"});
-  CHECK(story.replay(before.plan()) == statuses{gone, gone, gone, gone});
+  CHECK(history.replay(before.plan()) == statuses{gone, gone, gone, gone});
   CHECK(before.replay(before.plan()) == statuses{in, in, waits, waits});
 }
 
@@ -201,66 +201,66 @@ bool has_line(const std::vector<std::string>& lines, std::string_view text) {
 
 TEST_CASE("slot story: a lottery is worked out again") {
   lottery r;
-  const auto story = r.story();
-  REQUIRE(story.draw());
-  const auto& draw = *story.draw();
+  const auto history = r.history();
+  REQUIRE(history.draw());
+  const auto& draw = *history.draw();
   CHECK(draw.entrants == std::vector<std::uint32_t>{1, 2, 3, 4, 5});
   CHECK(draw.winners.size() == 2);
   CHECK(draw.winners == std::vector(draw.order.begin(), draw.order.begin() + 2));
-  CHECK(check_draw(r.id(), story.plan(), draw).empty());
+  CHECK(check_draw(r.id(), history.plan(), draw).empty());
 
-  const auto winner = story.explain(draw.order[0], 0);
+  const auto winner = history.explain(draw.order[0], 0);
   CHECK(has_line(winner, "it lined up for the draw"));
   CHECK(has_line(winner, "the draw made it number 1"));
   CHECK(has_line(winner, "the draw gave it a place"));
   CHECK(winner.back() == "now confirmed");
-  CHECK(story.explain(draw.order[4], 0).back() == "now number 3 in line");
+  CHECK(history.explain(draw.order[4], 0).back() == "now number 3 in line");
 
   // The same people under other rules.
-  auto more = story.plan();
+  auto more = history.plan();
   more.capacity = 3;
-  const auto other = story.replay(more);
+  const auto other = history.replay(more);
   CHECK(other[draw.order[2] - 1] == in);
   CHECK(other[draw.order[3] - 1] == waits);
 
   auto wrong = draw;
   wrong.drawn->secret = sha256_of("another");
-  CHECK(check_draw(r.id(), story.plan(), wrong).size() >= 2);
+  CHECK(check_draw(r.id(), history.plan(), wrong).size() >= 2);
   wrong = draw;
   wrong.entrants.pop_back();
-  CHECK_FALSE(check_draw(r.id(), story.plan(), wrong).empty());
+  CHECK_FALSE(check_draw(r.id(), history.plan(), wrong).empty());
   wrong = draw;
   wrong.chain[0] ^= 1;
-  CHECK_FALSE(check_draw(r.id(), story.plan(), wrong).empty());
+  CHECK_FALSE(check_draw(r.id(), history.plan(), wrong).empty());
   wrong = draw;
   std::swap(wrong.winners[0], wrong.winners[1]);
-  CHECK_FALSE(check_draw(r.id(), story.plan(), wrong).empty());
+  CHECK_FALSE(check_draw(r.id(), history.plan(), wrong).empty());
 }
 
 TEST_CASE("slot story: offers are part of it") {
   lottery r;
-  const auto order = r.story().draw()->order;
+  const auto order = r.history().draw()->order;
   r.cancel(static_cast<std::uint8_t>(order[0]), order[0]);
-  CHECK(r.story().explain(order[2], 0).back() == "now offered a place");
-  CHECK(r.story().count(reservation_status::OFFERED) == 1);
+  CHECK(r.history().explain(order[2], 0).back() == "now offered a place");
+  CHECK(r.history().count(reservation_status::OFFERED) == 1);
   r.wait_until({200'000});
   r.keep_time();
   r.accept(static_cast<std::uint8_t>(order[3]), order[3]);
-  const auto story = r.story();
-  CHECK(has_line(story.explain(order[2], 0), "the offer expired"));
-  CHECK(story.explain(order[2], 0).back() == "now cancelled");
-  CHECK(has_line(story.explain(order[3], 0), "it accepted the offer"));
-  CHECK(story.explain(order[3], 0).back() == "now confirmed");
-  CHECK(has_line(story.explain(order[4], 0), "the offer to ticket"));
-  CHECK(story.replay(story.plan())[order[3] - 1] == in);
+  const auto history = r.history();
+  CHECK(has_line(history.explain(order[2], 0), "the offer expired"));
+  CHECK(history.explain(order[2], 0).back() == "now cancelled");
+  CHECK(has_line(history.explain(order[3], 0), "it accepted the offer"));
+  CHECK(history.explain(order[3], 0).back() == "now confirmed");
+  CHECK(has_line(history.explain(order[4], 0), "the offer to ticket"));
+  CHECK(history.replay(history.plan())[order[3] - 1] == in);
 }
 
 TEST_CASE("slot story: records that do not fit are told") {
   storage::memory_event_log log;
   storage::append(log, {storage::request("slot/x", 0, {"{}"})});
-  slot_history story;
+  slot_history history;
   CHECK_FALSE(log.read_from(1, [&](const storage::record& r) {
-    CHECK(story.take(r));
+    CHECK(history.take(r));
     return true;
   }));
 }

@@ -278,39 +278,39 @@ TEST_CASE("room pass: for this user at this store, until it ends") {
 TEST_CASE("room desk: streams are told what is new, once") {
   waiting_rooms rooms{rules(1, 0)};
   secret_key key{};
-  waiting_room_facade desk{rooms, key};
+  waiting_room_facade facade{rooms, key};
   timestamp now{1'000'000};
-  std::optional<room_place> told;
-  CHECK(desk.news(store(), user(2), now, told) == "");  // not in the room
-  CHECK(desk.enter(store(), user(1), now)->admitted);
-  const auto waiting = desk.enter(store(), user(2), now);
+  std::optional<room_place> last_sent;
+  CHECK(facade.changed_place(store(), user(2), now, last_sent) == "");  // not in the room
+  CHECK(facade.enter(store(), user(1), now)->admitted);
+  const auto waiting = facade.enter(store(), user(2), now);
   REQUIRE(waiting);
   CHECK_FALSE(waiting->admitted);
   CHECK(waiting->position == 1);
   CHECK(waiting->estimated_seconds == 1);
   CHECK(waiting->heartbeat_seconds == 30);
   CHECK_FALSE(waiting->pass);
-  CHECK(desk.news(store(), user(2), now, told) ==
+  CHECK(facade.changed_place(store(), user(2), now, last_sent) ==
         "event: room\ndata: {\"admitted\":false,\"position\":1,\"estimatedSeconds\":1,"
         "\"heartbeatSeconds\":30}\n\n");
-  CHECK(desk.news(store(), user(2), now, told) == "");
+  CHECK(facade.changed_place(store(), user(2), now, last_sent) == "");
   now.ms += 1'000;
-  const std::string event{desk.news(store(), user(2), now, told)};
+  const std::string event{facade.changed_place(store(), user(2), now, last_sent)};
   const auto begin = event.find("\"pass\":\"") + 8;
   CHECK(event.find("\"admitted\":true") != std::string::npos);
-  CHECK(desk.admits(event.substr(begin, 54), store(), user(2), now));
-  CHECK(desk.news(store(), user(2), now, told) == "");
+  CHECK(facade.admits(event.substr(begin, 54), store(), user(2), now));
+  CHECK(facade.changed_place(store(), user(2), now, last_sent) == "");
   now.ms += 60'000;  // the pass has ended
-  CHECK(desk.news(store(), user(2), now, told) ==
+  CHECK(facade.changed_place(store(), user(2), now, last_sent) ==
         "event: room\ndata: {\"admitted\":false,\"position\":0,\"heartbeatSeconds\":30}\n\n");
-  CHECK(desk.news(store(), user(2), now, told) == "");
+  CHECK(facade.changed_place(store(), user(2), now, last_sent) == "");
 }
 
 TEST_CASE("room desk: an estimate needs a basis") {
   waiting_rooms rooms{rules(10, 1)};
-  waiting_room_facade desk{rooms, {}};
-  desk.enter(store(), user(1), {0});
-  CHECK_FALSE(desk.enter(store(), user(2), {0})->estimated_seconds);
+  waiting_room_facade facade{rooms, {}};
+  facade.enter(store(), user(1), {0});
+  CHECK_FALSE(facade.enter(store(), user(2), {0})->estimated_seconds);
   waiting_rooms fast{rules(10, 0)};
   waiting_room_facade other{fast, {}};
   for (std::uint32_t n = 1; n <= 20; ++n) {
