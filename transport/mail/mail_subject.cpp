@@ -36,7 +36,8 @@ void stop_mail_services(const typed_registry& services) {
   services.get<mail_worker_pool>().close();
 }
 
-void add_mail_metrics(metric_families& to, const actors::telemetry& node, const typed_registry&) {
+void add_mail_metrics(metric_families& to, const actors::node_counters& node,
+                      const typed_registry&) {
   to.add_gauge("moim_mail_pending", "Mails that are still to be sent.",
                static_cast<double>(node.mails_pending.load()));
   to.add_gauge("moim_mail_given_up", "Dead letters: mails that only an operator has sent again.",

@@ -83,7 +83,6 @@ struct server::parts {
     std::memcpy(&seed, bytes.data(), sizeof(seed));
     actors::outside_world outside;
     outside.now = [this] { return clock->now(); };
-    outside.at = [this](calendar_date date, time_of_day time) { return zone.to_utc(date, time); };
     outside.seed = seed;
     for (const subject* s : subjects()) {
       if (s->open != nullptr) {

@@ -302,7 +302,7 @@ TEST_CASE("withdrawal: what a mail server says later is not kept") {
     CHECK((!failed || record.data.find(R"("answer":"")") != std::string::npos));
     return true;
   }));
-  CHECK_FALSE(s.current_view()->has_mailbox(user(1)));
+  CHECK_FALSE(mail_reads{*s.current_view()}.has_mailbox(user(1)));
 }
 
 }  // namespace moim::actors::withdrawal_test

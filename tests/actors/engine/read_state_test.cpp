@@ -26,7 +26,7 @@ TEST_CASE("entity: a state that is asked for is told when it is durable, and as 
   node_fixture s{log};
   std::vector<state_answer> told;
   const auto ask = [&] {
-    s.door().read_state(the_slot(), [&](const state_answer& answer) {
+    s.port().read_state(the_slot(), [&](const state_answer& answer) {
       told.push_back(answer);
       if (const auto* state = std::get_if<live_state>(&answer)) {
         CHECK(log.last_position() >= state->position);

@@ -129,7 +129,7 @@ TEST_CASE("reactor: a command that reacts to an event takes effect once, also af
   const auto send_replan = [](node_fixture& s, std::uint32_t capacity, std::uint64_t cause) {
     auto answer = std::make_shared<std::optional<answer_of<slot>>>();
     const slot_plan plan{capacity, 1'000'000, {0}, {1'000'000}, capacity};
-    s.door().ask(command_for<slot>{the_slot(), replan{plan}, {now, {}}, {}, cause},
+    s.port().ask(command_for<slot>{the_slot(), replan{plan}, {now, {}}, {}, cause},
                  [answer](const answer_of<slot>& a) { *answer = a; });
     return answer;
   };

@@ -58,7 +58,7 @@ outcome_ptr begin(node_fixture& s, std::uint8_t slot_n, std::uint32_t limit, tim
   what.plan.slots_per_user = limit;
   auto result = std::make_shared<outcome>();
   reserve_within_limit(
-      [&s](auto order, auto go_on) { s.door().ask(std::move(order), std::move(go_on)); },
+      [&s](auto order, auto go_on) { s.port().ask(std::move(order), std::move(go_on)); },
       {slot_number(slot_n), what, {at, user(1)}, std::move(once)},
       overloaded{[result](const answer_of<slot>& answer) { result->of_slot = answer; },
                  [result](answer_of<permits> answer) { result->of_permits = std::move(answer); }});
@@ -171,7 +171,7 @@ TEST_CASE(
   other.plan.closes_at = {now.ms - 1};
   const auto closed = std::make_shared<outcome>();
   reserve_within_limit(
-      [&s](auto order, auto go_on) { s.door().ask(std::move(order), std::move(go_on)); },
+      [&s](auto order, auto go_on) { s.port().ask(std::move(order), std::move(go_on)); },
       {slot_number(1), other, {now, user(2)}, {}},
       overloaded{[closed](const answer_of<slot>& answer) { closed->of_slot = answer; },
                  [](const answer_of<permits>&) { CHECK(false); }});

@@ -99,7 +99,7 @@ TEST_CASE("rest: the history of a resting slot stays readable") {
 
   // An auditor finds nobody in memory, and everything in the log.
   std::optional<state_answer> told;
-  s.door().read_state(past_slot(), [&](const state_answer& answer) { told = answer; });
+  s.port().read_state(past_slot(), [&](const state_answer& answer) { told = answer; });
   s.run();
   REQUIRE(told);
   CHECK(std::get<no_state>(*told) == no_state::asleep);
