@@ -1,9 +1,12 @@
 // The table of the subject "mail", and the worker pool that hands mail over.
 #include "transport/mail/mail_subject.hpp"
 
+#include <cstring>
+
 #include "actors/node/node.hpp"
 #include "transport/api/metric_families.hpp"
 #include "transport/cli/data_settings.hpp"
+#include "transport/host/random.hpp"
 #include "transport/mail/mail_states.hpp"
 #include "transport/mail/mail_worker_pool.hpp"
 #include "transport/mail/maildir_transport.hpp"
@@ -30,6 +33,8 @@ void open_mail_services(typed_registry& services, const service_context& with,
   const auto& delivery = with.settings.get<const mail_delivery_settings>();
   outside.mail = &services.emplace<mail_worker_pool>(
       *parse_correspondent(delivery.mail_from), delivery.mail_threads, transport_of(with.settings));
+  const auto seed = random_bytes<sizeof(outside.seed)>();
+  std::memcpy(&outside.seed, seed.data(), seed.size());
 }
 
 void stop_mail_services(const typed_registry& services) {

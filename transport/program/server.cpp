@@ -2,13 +2,11 @@
 // reverse.
 #include "transport/program/server.hpp"
 
-#include <cstring>
 #include <optional>
 #include <stdexcept>
 
 #include "transport/api/api.hpp"
 #include "transport/api/openapi.hpp"
-#include "transport/host/random.hpp"
 #include "transport/host/version.hpp"
 #include "transport/http/http_server.hpp"
 
@@ -78,12 +76,8 @@ struct server::parts {
   }
 
   actors::outside_world open_services() {
-    std::uint32_t seed = 0;
-    const auto bytes = random_bytes<sizeof(seed)>();
-    std::memcpy(&seed, bytes.data(), sizeof(seed));
     actors::outside_world outside;
     outside.now = [this] { return clock->now(); };
-    outside.seed = seed;
     for (const subject* s : subjects()) {
       if (s->open != nullptr) {
         s->open(opened, context, outside);
