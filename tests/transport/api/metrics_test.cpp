@@ -1,4 +1,4 @@
-// What a scrape of /metrics shows after known requests and known figures of the node.
+// Tests the text of /metrics after known requests and known counters of the node.
 #include "transport/api/metrics.hpp"
 
 #include <algorithm>
