@@ -3,7 +3,7 @@
 // rebuilt.
 //
 // Personal fields are empty in both, so that no projection, and no copy of one on disk, has to be
-// searched when a user is erased. Whoever needs them asks the entity.
+// searched when a user is erased. An actor that needs them asks the entity.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Routing, waking and letting go of entities.
+// Routing to entities, their start, and their passivation.
 #include "actors/engine/shard.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // Recomputes everything that follows from a log: the state of every stream, and the view. What was
 // kept elsewhere (snapshots, the saved view, a running server) is compared by digest at its version
-// or position. Records also go through the naive auditor; what it
-// complains about is not replayed, since the rules of the domain rely on what it checks.
+// or position. Records also go through the naive auditor; a record that it complains about is not
+// replayed, since the rules of the domain rely on what it checks.
 #pragma once
 
 #include <map>

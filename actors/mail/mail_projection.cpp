@@ -1,4 +1,4 @@
-// How each event of a mailbox changes its rows. What was handed over or dropped has none.
+// How each event of a mailbox changes its rows. Mails that were handed over or dropped have none.
 #include "actors/mail/mail_projection.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Every step is a message; a step that fails releases the mail, which is then due
-// again after `limits::timer_retry_ms`.
+// Every step is a message; a step that fails releases the mail, which is due again after
+// `limits::timer_retry_ms`.
 #include "actors/mail/mail_sender.hpp"
 
 #include <algorithm>

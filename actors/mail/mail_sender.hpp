@@ -1,13 +1,13 @@
-// Sends the mails that the ledger wants sent: the earliest first, as many at once as the door is
-// wide. It works on what the view shows as pending, so a restart goes on where the log ends:
+// Sends the mails that are pending in the ledger: the earliest first, as many at once as the port
+// takes. It works on the view, so a restart goes on where the log ends. The steps of one mail:
 //
-//   still true? (actors/mail/mail_triggers)  ->  whose address? (account)  ->  attempt_mail,
-//   durable
-//     ->  shown by queries, still true?  ->  the door  ->  record_hand_over or record_failure
+//   1. is it still true? (mail_triggers)         4. the view shows the attempt: still true?
+//   2. the address, from the account             5. the mail port
+//   3. attempt_mail, and wait until durable      6. record_hand_over or record_failure
 //
-// What was attempted and has no outcome is sent again, with the same Message-ID: at least once.
-// A mail that fails is tried again after its own wait. When no mail can be handed over, all wait,
-// and one after the other tries, so that an outage costs few attempts.
+// A mail that was attempted and has no outcome is sent again, with the same Message-ID: at least
+// once. A mail that fails is tried again after its own wait. When no mail can be handed over, all
+// wait, and one at a time is tried, so that an outage costs few attempts.
 #pragma once
 
 #include <map>

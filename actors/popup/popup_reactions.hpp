@@ -1,14 +1,21 @@
 // What events ask of slots:
 //
-//   store_edited, store_closed   every slot of the store that has begun gets the new plan, or
-//   closes slot_planned                 the slot gets the new plan, when its plan is older than the
-//   store:
-//                                the first reservation was under way while the store changed
-//   reservations_dropped         the slot goes on closing
-//   account_withdrawn            the user's places to come are cancelled
+//   store_edited, store_closed
+//       every slot of the store that has begun gets the new plan, or closes
+//
+//   slot_planned
+//       the slot gets the new plan, when its plan is older than the store: the first reservation
+//       was under way while the store changed
+//
+//   reservations_dropped
+//       the slot goes on closing
+//
+//   account_withdrawn
+//       the user's places to come are cancelled
+//
 //   place_confirmed, waitlist_joined
-//                                of a user who has withdrawn: the reservation was under way, and is
-//                                cancelled, unless the visit had begun by then
+//       of a user who has withdrawn: the reservation was under way, and is cancelled, unless the
+//       visit had begun by then
 #pragma once
 
 #include <vector>

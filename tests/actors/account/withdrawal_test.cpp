@@ -1,5 +1,5 @@
-// A withdrawal between any two messages: whatever was done when the process died, the next one does
-// the rest, and nothing of the person can be read any more.
+// Withdrawals, with a crash between any two messages: the next process completes what is left, and
+// no personal field of the user can be read any more.
 #include "storage/events/event_codec.hpp"
 #include "storage/events/state_codec.hpp"
 #include "tests/actors/node/node_fixture.hpp"

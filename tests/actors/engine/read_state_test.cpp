@@ -1,5 +1,4 @@
-// What an entity says of its state when an auditor asks: nothing that is not durable, and nothing
-// else than the log gives.
+// The state that an entity reports to an auditor: it is durable, and equal to what the log gives.
 #include "storage/events/replayed_state.hpp"
 #include "tests/actors/node/node_fixture.hpp"
 

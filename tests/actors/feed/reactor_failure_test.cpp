@@ -1,5 +1,5 @@
-// Reactions when things fail: however often the process dies, and whatever cannot be written or
-// read meanwhile, what a store does reaches its slots, once.
+// Reactions under failures: after any number of crashes, and of failed reads and writes, each event
+// of a store reaches its slots once.
 #include <set>
 
 #include "tests/actors/feed/reaction_fixture.hpp"

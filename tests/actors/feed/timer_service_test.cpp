@@ -1,5 +1,5 @@
-// Timers come from the view, ring when the clock says so and not before, and are tried again until
-// something has come of them.
+// Timers follow from the view, fire when they are due and not before, and are tried again until the
+// view shows the effect.
 #include "actors/feed/timer_service.hpp"
 
 #include <doctest/doctest.h>
@@ -18,11 +18,10 @@ constexpr std::int64_t minute_ms = 60'000;
 
 const slot_id a_slot{store_id{uuid{{1}}}, {20'000}, {600}};
 
-/// Everybody leaves a minute after they came. A rule that fails is what a timer source has to live
-/// with: `wrong_ticket` asks for a cancellation that is refused.
-class guests_leave final : public timer_source {
+/// Cancels every reservation after a minute. `wrong_ticket`: its commands are refused.
+class cancel_after_a_minute final : public timer_source {
  public:
-  explicit guests_leave(bool wrong_ticket = false) : wrong_ticket_(wrong_ticket) {}
+  explicit cancel_after_a_minute(bool wrong_ticket = false) : wrong_ticket_(wrong_ticket) {}
 
   void begin(const view& shown) override {
     shown.reservations.for_each([&](const user_id& who, const reservation_rows& rows) {
@@ -69,7 +68,7 @@ struct timed_fixture {
   explicit timed_fixture(storage::event_log& log, timestamp start, bool wrong_ticket = false)
       : now(start), actors(log) {
     actors.start<timer_service>(timer_service::clock{[this] { return now; }},
-                                only(std::make_unique<guests_leave>(wrong_ticket)));
+                                only(std::make_unique<cancel_after_a_minute>(wrong_ticket)));
     actors.run();
   }
 

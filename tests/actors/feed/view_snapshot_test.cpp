@@ -1,5 +1,4 @@
-// What queries see after each event, and the view on disk: it must come back as it was, or not at
-// all.
+// The view after each event, and the view on disk: it is loaded as it was saved, or rebuilt.
 #include "actors/feed/view_snapshot.hpp"
 
 #include <fstream>

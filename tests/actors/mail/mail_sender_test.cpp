@@ -1,5 +1,5 @@
-// The sender between a ledger and a port that answers as the test says: what is wanted is handed
-// over, tried again after its wait, given up, or dropped when it is true no more.
+// The mail sender between the ledger and a scripted port: a pending mail is handed over, tried
+// again after its wait, given up, or dropped when it is not true any more.
 #include "actors/mail/mail_sender.hpp"
 
 #include <deque>

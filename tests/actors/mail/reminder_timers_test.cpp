@@ -1,4 +1,5 @@
-// Who is reminded when: at 15:00 of the day before, of what stands then. Days are those of UTC.
+// Reminders: at 15:00 of the day before the visit, of places that are confirmed then. Days are
+// those of UTC.
 #include "actors/mail/reminder_timers.hpp"
 
 #include "actors/feed/timer_service.hpp"

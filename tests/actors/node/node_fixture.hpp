@@ -1,5 +1,5 @@
-// The real actors on one thread, one job at a time: CAF's test coordinator runs them, so a test can
-// look between any two messages. The log is in memory and can be told to fail.
+// A fixture of the real actors on one thread: CAF's test coordinator runs one message at a time, so
+// a test can check the state between any two. The log is in memory and fails when a test says so.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +29,7 @@ using test::user;
 
 inline constexpr timestamp now{1'000};
 
-/// Passes everything on to a real log until it is told to break.
+/// Passes all calls on to a log in memory; `broken` makes writes fail.
 class breakable_log final : public storage::event_log {
  public:
   bool broken = false;

@@ -1,4 +1,5 @@
-// A whole node on its real threads: answers arrive, queries follow, and a restart finds the view.
+// A whole node on its real threads: commands are answered, queries show their effects, and a
+// restart loads the saved view.
 #include "actors/node/node.hpp"
 
 #include <atomic>

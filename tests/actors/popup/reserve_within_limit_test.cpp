@@ -1,6 +1,6 @@
-// Reservations in a store that limits the slots a user: at once, between any two messages, and in
-// the next life of the process, a user never has places in more slots than the store allows, and
-// gets what the limit leaves.
+// Reservations in a store that limits the slots a user: concurrent, with a crash between any two
+// messages, and after a restart, a user never has places in more slots than the store allows, and
+// gets all that the limit leaves.
 #include "actors/popup/reserve_within_limit.hpp"
 
 #include "domain/limits.hpp"

@@ -1,5 +1,5 @@
-// A slot rests once its visit has begun: it is not kept in memory by those who look at what is
-// past, and what is past can be looked at all the same.
+// A slot rests once its visit has begun: questions about the past are answered, but do not keep it
+// in memory.
 #include "storage/events/replayed_state.hpp"
 #include "tests/actors/popup/reservations.hpp"
 

@@ -1,5 +1,5 @@
-// Slots open, are drawn and end their offers by themselves, on time and once, and after a restart
-// too.
+// Slots open, are drawn and end their offers on time and once, without a command of a client, and
+// after a restart too.
 #include "actors/popup/slot_timers.hpp"
 
 #include <doctest/doctest.h>
