@@ -11,6 +11,7 @@
 #include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 
+#include "sim/host/connection_limits.hpp"
 #include "sim/load/load_limits.hpp"
 
 namespace moim::sim::load::load_engine_test {

@@ -10,15 +10,15 @@ namespace moim::sim::planted_bugs_test {
 
 TEST_CASE("planted bugs: each is found within its seeds") {
   CHECK(planted_bugs().size() == 54);
-  for (const auto& planted : planted_bugs()) {
+  for (const auto* planted : planted_bugs()) {
     run_options options;
-    options.planted = planted.what;
+    options.planted = planted;
     bool found = false;
-    run_seeds(options, {1, planted.seeds_max}, 1, [&](const run_result& result) {
+    run_seeds(options, {1, planted->seeds_max}, 1, [&](const run_result& result) {
       found = !result.complaints.empty();
       return !found;
     });
-    INFO("a server that " << planted.does << ", " << planted.seeds_max << " seeds");
+    INFO("a server that " << planted->does << ", " << planted->seeds_max << " seeds");
     CHECK(found);
   }
 }

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/runner/planted_bugs.hpp"
 #include "sim/runner/seed_runner.hpp"
 #include "sim/runner/shrink.hpp"
 
@@ -39,18 +40,18 @@ TEST_CASE("simulation: one seed is one run") {
 TEST_CASE("simulation: many seeds keep every promise") {
   constexpr std::uint64_t seeds = MOIM_SIMULATED_SEEDS;
   std::uint64_t events = 0;
-  std::uint64_t mails = 0;
+  std::uint64_t deliveries = 0;
   std::uint64_t restarts = 0;
   run_seeds({}, {1, seeds}, 1, [&](const run_result& result) {
     INFO("moim-sim run --seed " << result.seed);
     CHECK(all_of(result.complaints) == "");
     events += result.events;
-    mails += result.mails;
+    deliveries += result.deliveries;
     restarts += result.restarts;
     return true;
   });
   CHECK(events > 50 * seeds);
-  CHECK(mails > 5 * seeds);
+  CHECK(deliveries > 5 * seeds);
   CHECK(restarts > 3 * seeds);
 }
 
@@ -69,21 +70,21 @@ TEST_CASE("simulation: seeds that once found something") {
   }
 }
 
-TEST_CASE("simulation: a failing run shrinks to a few errands and fails again") {
+TEST_CASE("simulation: a failing run shrinks to a few operations and fails again") {
   run_options options;
   options.seed = 2;
-  options.planted = bug::forget_promotion;
+  options.planted = find_bug("forget_promotion");
   const auto failed = simulate_apart(options);
   REQUIRE_FALSE(failed.complaints.empty());
   const auto small = shrink(options, failed, 150);
-  CHECK(small.only.size() * 4 < failed.errands);
+  CHECK(small.only.size() * 4 < failed.operations);
   options.only = small.only;
   const auto again = simulate_apart(options);
   CHECK(all_of(again.complaints) == all_of(small.result.complaints));
   CHECK(again.hash == small.result.hash);
 }
 
-TEST_CASE("simulation: without any errand nothing happens and nothing is wrong") {
+TEST_CASE("simulation: without any operation nothing happens and nothing is wrong") {
   run_options options;
   options.only.emplace();
   const auto quiet = simulate(options);
@@ -91,7 +92,7 @@ TEST_CASE("simulation: without any errand nothing happens and nothing is wrong")
   CHECK(quiet.events == 0);
 }
 
-TEST_CASE("simulation: lists of errands as text") {
+TEST_CASE("simulation: lists of operations as text") {
   using numbers = std::vector<std::uint64_t>;
   CHECK(numbers_of_text("3,8,12-14") == numbers{3, 8, 12, 13, 14});
   CHECK(numbers_of_text("8,3,3") == numbers{3, 8});

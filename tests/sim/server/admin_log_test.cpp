@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "storage/log/record_line.hpp"
-#include "tests/sim/host/local_server.hpp"
+#include "tests/sim/server/local_server.hpp"
 #include "tests/storage/log/gated_log.hpp"
 #include "transport/audit/log_page.hpp"
 

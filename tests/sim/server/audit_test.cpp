@@ -10,7 +10,7 @@
 #include "storage/events/event_codec.hpp"
 #include "storage/events/replayed_state.hpp"
 #include "storage/events/state_codec.hpp"
-#include "tests/sim/host/local_server.hpp"
+#include "tests/sim/server/local_server.hpp"
 #include "tests/storage/log/forged_log.hpp"
 #include "transport/audit/command_audit_check.hpp"
 #include "transport/audit/command_audit_follow.hpp"

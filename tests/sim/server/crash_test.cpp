@@ -10,7 +10,7 @@
 #include "sim/host/scratch_directory.hpp"
 #include "sim/host/server_process.hpp"
 #include "sim/popup/store_fixture.hpp"
-#include "tests/sim/host/rush.hpp"
+#include "tests/sim/server/rush.hpp"
 #include "transport/program/server.hpp"
 
 namespace moim::sim::testing::crash_test {

@@ -5,7 +5,7 @@
 
 #include "storage/codec/json_write.hpp"
 #include "storage/log/memory_event_log.hpp"
-#include "tests/sim/host/local_server.hpp"
+#include "tests/sim/server/local_server.hpp"
 #include "transport/host/wall_clock.hpp"
 
 namespace moim::sim::testing::first_look_test {

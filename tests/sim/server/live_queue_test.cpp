@@ -10,7 +10,7 @@
 #include "sim/bench/stream_listeners.hpp"
 #include "storage/events/event_codec.hpp"
 #include "storage/log/memory_event_log.hpp"
-#include "tests/sim/host/local_server.hpp"
+#include "tests/sim/server/local_server.hpp"
 #include "transport/popup/queue_event.hpp"
 
 namespace moim::sim::testing::live_queue_test {

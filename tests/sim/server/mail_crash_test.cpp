@@ -12,7 +12,7 @@
 #include "sim/host/server_process.hpp"
 #include "sim/popup/store_fixture.hpp"
 #include "storage/events/event_codec.hpp"
-#include "tests/sim/host/local_server.hpp"
+#include "tests/sim/server/local_server.hpp"
 #include "tests/transport/mail/smtp_fixture.hpp"
 #include "transport/mail/mail_message.hpp"
 #include "transport/program/server.hpp"

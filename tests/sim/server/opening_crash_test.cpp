@@ -13,7 +13,7 @@
 #include "sim/popup/store_fixture.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/codec/json_write.hpp"
-#include "tests/sim/host/local_server.hpp"
+#include "tests/sim/server/local_server.hpp"
 #include "transport/program/server.hpp"
 
 namespace moim::sim::testing::opening_crash_test {

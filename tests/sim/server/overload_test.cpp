@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/sim/host/local_server.hpp"
+#include "tests/sim/server/local_server.hpp"
 #include "tests/storage/log/gated_log.hpp"
 
 namespace moim::sim::testing::overload_test {

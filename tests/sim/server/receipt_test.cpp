@@ -10,7 +10,7 @@
 
 #include "sim/host/server_process.hpp"
 #include "storage/events/event_codec.hpp"
-#include "tests/sim/host/local_server.hpp"
+#include "tests/sim/server/local_server.hpp"
 #include "tests/storage/log/gated_log.hpp"
 #include "transport/popup/command_receipt_verify.hpp"
 #include "transport/popup/receipt_keys.hpp"

@@ -7,8 +7,8 @@
 
 #include "actors/feed/view_snapshot.hpp"
 #include "sim/host/server_process.hpp"
-#include "tests/sim/host/local_server.hpp"
-#include "tests/sim/host/rush.hpp"
+#include "tests/sim/server/local_server.hpp"
+#include "tests/sim/server/rush.hpp"
 #include "tests/storage/log/gated_log.hpp"
 
 namespace moim::sim::testing::stop_test {

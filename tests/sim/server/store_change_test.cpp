@@ -9,7 +9,7 @@
 #include "sim/host/server_process.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/log/memory_event_log.hpp"
-#include "tests/sim/host/local_server.hpp"
+#include "tests/sim/server/local_server.hpp"
 #include "transport/program/server.hpp"
 
 namespace moim::sim::testing::store_change_test {

@@ -17,8 +17,8 @@
 #include "storage/audit/auditor.hpp"
 #include "storage/codec/sha256.hpp"
 #include "storage/keys/key_ring.hpp"
-#include "tests/sim/host/local_server.hpp"
-#include "tests/sim/host/rush.hpp"
+#include "tests/sim/server/local_server.hpp"
+#include "tests/sim/server/rush.hpp"
 #include "transport/audit/command_audit_erasure.hpp"
 #include "transport/program/server.hpp"
 

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "storage/rocksdb/rocksdb_event_log.hpp"
-#include "tests/sim/host/local_server.hpp"
-#include "tests/sim/host/rush.hpp"
+#include "tests/sim/server/local_server.hpp"
+#include "tests/sim/server/rush.hpp"
 #include "tests/storage/rocksdb/faulty_file_system.hpp"
 
 namespace moim::sim::testing::disk_failure_test {

@@ -1,5 +1,5 @@
 // A client owns the bookings that it makes while it runs, so that no two cancel the same one.
-#include "tests/sim/host/rush.hpp"
+#include "tests/sim/server/rush.hpp"
 
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
