@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "actors/popup/popup_projection.hpp"
 #include "actors/popup/store_search.hpp"
+#include "actors/subjects.hpp"
 #include "sim/auditor/ledger.hpp"
 #include "sim/popup/reference_slot.hpp"
 
