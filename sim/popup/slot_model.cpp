@@ -1,4 +1,4 @@
-// What a slot must decide. What is due by the clock comes first, whoever asks.
+// What a slot must decide. Whoever asks, the slot first does what is due by the clock.
 #include <algorithm>
 #include <optional>
 #include <vector>
