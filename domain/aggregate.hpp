@@ -12,6 +12,13 @@
 //   A::erases_owner(event) -> bool       optional: ends all personal data of the owner; their key
 //                                        is destroyed before the event is appended
 //
+// and, where the defaults do not do,
+//
+//   A::in_feed = false                   its events are not in the feed of projections, reactions
+//                                        and timers
+//   A::rests_from(id, at) -> timestamp   from then on commands do not keep its entity in memory;
+//                                        `at(date, time of day)` is an instant
+//
 // Commands, events and rejections are variants of plain structs, described with Boost.Describe,
 // so that one generic codec serves the log and the API.
 #pragma once
@@ -57,6 +64,12 @@ decision<A> accept(Events&&... events) {
   (result.events.emplace_back(std::forward<Events>(events)), ...);
   return result;
 }
+
+/// Whether the events of an aggregate are in the feed.
+template <class A>
+concept in_feed = !requires {
+  requires(!A::in_feed);
+};
 
 /// Whether some event of an aggregate is the end of its owner's personal data.
 template <class A>

@@ -1,5 +1,6 @@
-// What an entity has sent to the log writer, and what waits for it to be durable. An entity is not
-// told of each commit: it looks at its last append, and asks the writer only when something waits.
+// The appends of an entity that the log writer has not made durable yet, and the continuations that
+// wait for them. An entity gets no message for each commit: it looks at its last append, and asks
+// the writer only when something waits.
 #pragma once
 
 #include <algorithm>
@@ -18,11 +19,11 @@ namespace moim::actors {
 
 class appends_in_flight {
  public:
-  /// What is to be done when all up to some position is durable. None: it never will be.
+  /// Called when all up to some position is durable. None: it never will be.
   using continuation = std::function<void(std::optional<std::uint64_t> position)>;
 
-  /// `ask` has the writer say `appends_written` when all that was sent to it is durable or has
-  /// failed; then `go_on` is to be called.
+  /// `ask` makes the writer send `appends_written` when all that was sent to it is durable or has
+  /// failed; call `go_on` then.
   explicit appends_in_flight(std::function<void()> ask) : ask_{std::move(ask)} {}
 
   /// The number of the append that is about to be sent: 1, 2, 3…
@@ -41,7 +42,7 @@ class appends_in_flight {
     return found == keys_.end() ? nullptr : found->append;
   }
 
-  /// Nothing is on its way to the disk.
+  /// No append is in flight.
   bool none() {
     if (last_ && last_->position() != 0) {
       position_ = last_->position();
@@ -50,7 +51,7 @@ class appends_in_flight {
     return !last_;
   }
 
-  /// Does it when all that was sent so far is durable: mostly at once.
+  /// Calls `then` when all that was sent so far is durable: mostly at once.
   void when_durable(continuation then) {
     if (none()) {
       then(position_);
@@ -64,7 +65,7 @@ class appends_in_flight {
   }
   bool anybody_waits() const { return !waiting_.empty(); }
 
-  /// One question behind an append does for all who wait for it.
+  /// One question behind an append serves all continuations that wait for it.
   void ask() {
     if (asked_about_ != count_) {
       asked_about_ = count_;

@@ -1,5 +1,5 @@
-// Collects the actors that messages make runnable, and hands all of them to the workers at once:
-// who sends many messages in one go wakes a worker once, not once for each.
+// Collects the actors that messages make runnable, and hands all of them to the workers at once: an
+// actor that sends many messages in one turn wakes a worker once, not once for each.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
-// What goes into an entity and what comes out of it. No word of CAF, so that the edge can build
-// commands and read answers without knowing what carries them.
+// The messages of an entity: the command that it takes and the answer that it gives. They know
+// nothing of CAF, so that the network edge can use them without it.
 #pragma once
 
 #include <functional>
@@ -7,12 +7,6 @@
 #include <string>
 #include <variant>
 
-#include "domain/account/account.hpp"
-#include "domain/account/login.hpp"
-#include "domain/mail/mailbox.hpp"
-#include "domain/popup/permits.hpp"
-#include "domain/popup/slot.hpp"
-#include "domain/popup/store.hpp"
 #include "storage/aggregates.hpp"
 #include "storage/codec/sha256.hpp"
 #include "storage/log/event_log.hpp"
@@ -49,7 +43,7 @@ enum class failure {
 
 /// The answer to a command. `position` is that of its last event or, when it made none, of the
 /// last one that its stream had. `version` and `chain` are those of its last event in the stream;
-/// version 0: it made none. A repeat is told what the first was.
+/// version 0: it made none. A repeat gets those of the first.
 template <class A>
 struct answer_of {
   std::variant<typename A::reply, typename A::rejection, failure> result;
@@ -58,8 +52,10 @@ struct answer_of {
   storage::chain_value chain{};
 };
 
-/// Who keeps a state in memory. Logins have no place here: their streams do not tell the address.
-using entity_id = std::variant<account::id, store::id, slot::id, mailbox::id, permits::id>;
+template <class A>
+using id_of_aggregate = typename A::id;
+/// The id of an entity of whichever aggregate. Aggregates have ids of different types.
+using entity_id = variant_of<id_of_aggregate, aggregates>;
 
 /// What an entity knows, as of a version that is durable.
 struct live_state {

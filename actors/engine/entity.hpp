@@ -1,15 +1,15 @@
 // The one generic actor for every aggregate. It decides a command on the state that includes its
-// own events which are still on their way to the disk. The answer goes along with the events, and
-// the log writer gives it when they are durable; an answer without events waits here until what it
-// rests on is (pipelined persistence): clients never see what a power cut could take back, and no
-// command waits for another one's sync.
+// own events which are not durable yet. The answer goes to the log writer with the events, and the
+// log writer delivers it when they are durable; an answer without events waits here until the
+// events before it are durable (pipelined persistence): clients never see what a power cut could
+// take back, and no command waits for the sync of another one.
 //
 // Commands of reactions are delivered at least once and take effect once: their events name the
 // position of the event that they react to, and a command with a cause up to the last one is only
 // answered.
 //
 // When an append fails the state in memory is ahead of the log for good, so the entity answers
-// `unavailable` to all who wait and reads its state from the log again.
+// `unavailable` to all commands that wait and reads its state from the log again.
 #pragma once
 
 #include <algorithm>
@@ -50,13 +50,13 @@ class entity : public caf::event_based_actor {
       quit(caf::exit_reason::unhandled_exception);
       return {};
     }
-    return {[this](command_for<A>& order) { take(order, make_response_promise()); },
+    return {[this](command_for<A>& envelope) { take(envelope, make_response_promise()); },
             [this](const append_failed& failed) { start_over(failed.number); },
             [this](const appends_written&) {
               in_flight_.go_on();
               leave_if_done();
             },
-            [this](const read_state&) { return tell_state(); },
+            [this](const read_state&) { return report_state(); },
             [this](const passivate&) -> caf::result<passivated> {
               leaving_ = make_response_promise();
               leave_if_done();
@@ -67,17 +67,18 @@ class entity : public caf::event_based_actor {
  private:
   using answer = answer_of<A>;
 
-  void take(command_for<A>& order, caf::response_promise client) {
-    if (order.once && is_repeat(order, client)) {
+  void take(command_for<A>& envelope, caf::response_promise client) {
+    if (envelope.once && is_repeat(envelope, client)) {
       return;
     }
-    const bool was_taken = order.cause != 0 && order.cause <= reacted_to_;
-    auto decided = was_taken ? decision<A>{} : Rules::decide(state_, order.command, order.ctx);
-    if (!seal_.prepare(decided.events, order.once.has_value())) {
+    const bool was_taken = envelope.cause != 0 && envelope.cause <= reacted_to_;
+    auto decided =
+        was_taken ? decision<A>{} : Rules::decide(state_, envelope.command, envelope.ctx);
+    if (!seal_.prepare(decided.events, envelope.once.has_value())) {
       return client.deliver(answer{failure::unavailable});
     }
     for (const auto& event : decided.events) {
-      Rules::evolve(state_, event, order.ctx.now);
+      Rules::evolve(state_, event, envelope.ctx.now);
     }
     answer what;
     if (decided.refusal) {
@@ -85,12 +86,12 @@ class entity : public caf::event_based_actor {
     } else if (was_taken) {
       what.result = typename A::reply{};
     } else {
-      what.result = Rules::answer(state_, order.command);
+      what.result = Rules::answer(state_, envelope.command);
     }
     if (!decided.events.empty()) {
-      reacted_to_ = std::max(reacted_to_, order.cause);
+      reacted_to_ = std::max(reacted_to_, envelope.cause);
       version_ += decided.events.size();
-      append(std::move(decided.events), order, std::move(what), client);
+      append(std::move(decided.events), envelope, std::move(what), client);
       remember_snapshot();
     } else {
       in_flight_.when_durable([client, what = std::move(what)](auto position) mutable {
@@ -100,9 +101,9 @@ class entity : public caf::event_based_actor {
     }
   }
 
-  /// Told like an answer, when the version is durable, and without what is personal: who compares
-  /// it with the log has no keys.
-  caf::result<state_answer> tell_state() {
+  /// Sent like an answer, when the version is durable, and without personal fields: an auditor that
+  /// compares it with the log has no keys.
+  caf::result<state_answer> report_state() {
     storage::sha256 hash;
     const auto bytes = storage::impersonal_state(state_);
     live_state now{version_, 0, bytes.size(), hash(bytes)};
@@ -114,14 +115,14 @@ class entity : public caf::event_based_actor {
   }
 
   /// The log writer answers.
-  void append(std::vector<typename A::event> events, command_for<A>& order, answer what,
+  void append(std::vector<typename A::event> events, command_for<A>& envelope, answer what,
               const caf::response_promise& client) {
     append_events message;
     auto& request = message.request;
     request.stream = stream_;
     request.expected_version = version_ - events.size();
-    request.time = order.ctx.now;
-    request.by = order.ctx.by;
+    request.time = envelope.ctx.now;
+    request.by = envelope.ctx.by;
     request.events.reserve(events.size());
     message.facts.reserve(events.size());
     for (auto& event : events) {
@@ -129,45 +130,45 @@ class entity : public caf::event_based_actor {
           seal_.encode(event, request.expected_version + request.events.size() + 1));
       if constexpr (std::is_constructible_v<any_fact, fact<A>>) {
         storage::forget_personal(event);
-        message.facts.push_back(fact<A>{id_, 0, order.ctx.now, std::move(event)});
+        message.facts.push_back(fact<A>{id_, 0, envelope.ctx.now, std::move(event)});
       }
     }
-    if (order.cause != 0) {
-      request.cause = storage::cause_of_reaction(order.cause);
+    if (envelope.cause != 0) {
+      request.cause = storage::cause_of_reaction(envelope.cause);
     }
     const auto* reply = std::get_if<typename A::reply>(&what.result);
-    if (order.once) {
-      request.cause = order.once->key.substr(order.once->key.find('\n') + 1);
+    if (envelope.once) {
+      request.cause = envelope.once->key.substr(envelope.once->key.find('\n') + 1);
       if (reply != nullptr) {
         std::string bytes;
         storage::write_binary(bytes, *reply);
-        const auto key = reply_key(*order.once);
+        const auto key = reply_key(*envelope.once);
         if (auto sealed = seal_.seal_reply(key, std::move(bytes))) {
           request.reply =
-              storage::stored_reply{key, order.once->fingerprint, std::move(*sealed), 0};
+              storage::stored_reply{key, envelope.once->fingerprint, std::move(*sealed), 0};
         }
       }
     }
     seal_.forget();
-    const bool takes_key = order.once && reply != nullptr;
+    const bool takes_key = envelope.once && reply != nullptr;
     message.pending = std::make_shared<answered_append<A>>(client, std::move(what), version_);
     message.number = in_flight_.add(message.pending);
     if (takes_key) {
-      in_flight_.note_key(std::move(order.once->key));
+      in_flight_.note_key(std::move(envelope.once->key));
     }
     send(writer_, std::move(message));
   }
 
   /// True when the key was used before, and the client has, or will get, the first answer. While
-  /// the first is on its way to the disk, nobody is told anything: it may yet fail.
-  bool is_repeat(command_for<A>& order, caf::response_promise& client) {
-    auto first = in_flight_.find_key(order.once->key);
+  /// the first is in flight the repeat gets no answer: the append may yet fail.
+  bool is_repeat(command_for<A>& envelope, caf::response_promise& client) {
+    auto first = in_flight_.find_key(envelope.once->key);
     if (!first) {
-      return answer_repeat(*order.once, client);
+      return answer_repeat(*envelope.once, client);
     }
-    in_flight_.wait_for(std::move(first), [this, order, client](auto position) mutable {
+    in_flight_.wait_for(std::move(first), [this, envelope, client](auto position) mutable {
       if (position) {
-        take(order, client);
+        take(envelope, client);
       } else {
         client.deliver(answer{failure::unavailable});
       }
@@ -220,9 +221,9 @@ class entity : public caf::event_based_actor {
   /// A key belongs to one stream: one request may be a command to several.
   std::string reply_key(const idempotency& once) const { return stream_ + '\n' + once.key; }
 
-  /// The state in memory is ahead of the log for good: all who wait are told so, and the state is
-  /// read again. It stays awake, so reads go on without a gap. Appends behind the failed one fail
-  /// as well; their notices are still to come and concern nobody any more.
+  /// The state in memory is ahead of the log for good: all commands that wait are answered, and the
+  /// state is read again. The entity stays in memory, so reads go on without a gap. Appends behind
+  /// the failed one fail as well; the messages about them are ignored.
   void start_over(std::uint64_t failed_append) {
     if (!in_flight_.give_up(failed_append)) {
       return;

@@ -1,6 +1,6 @@
-// What an entity does about personal fields, so that nothing of them reaches the disk in clear: it
-// seals them in its events, and whole snapshots and stored replies that have any, under the key of
-// the owner that the aggregate names. Once that key is destroyed, fields are written empty.
+// Encryption of the personal fields of an entity, so that none of them reaches the disk in clear:
+// fields are sealed in events, and whole snapshots and stored replies that have any, under the key
+// of the owner that the aggregate names. Once that key is destroyed, fields are written empty.
 // Aggregates without personal fields get the second class, which costs nothing.
 #pragma once
 
@@ -105,7 +105,7 @@ class entity_seal {
   }
 
  private:
-  /// A damaged key is replaced only by who has read what is sealed under it.
+  /// Only an aggregate that may erase the owner replaces a damaged key.
   std::variant<storage::key_lookup, storage::io_failure> find_or_make_key() {
     if constexpr (!may_erase_owner<A>) {
       auto found = env_.keys.find(owner_);

@@ -1,13 +1,11 @@
 // What the actors of one node share. Everything here outlives them.
 #pragma once
 
-#include <atomic>
 #include <functional>
-#include <memory>
 #include <string_view>
 
+#include "actors/engine/commands.hpp"
 #include "actors/engine/telemetry.hpp"
-#include "actors/popup/popup_projection.hpp"
 #include "domain/limits.hpp"
 #include "storage/keys/personal_keys.hpp"
 #include "storage/log/event_log.hpp"
@@ -27,15 +25,13 @@ struct environment {
   /// Of the personal fields in the log.
   storage::personal_keys& keys;
   telemetry& counters;
-  /// The view that queries read now; never null once the node has started.
-  std::atomic<view_ptr>& current_view;
   /// Where trouble is reported; called from any thread.
   std::function<void(std::string_view)> report;
   cache_intervals caches = {};
-  /// No actor has a thread of its own: somebody runs them one message at a time.
+  /// No actor has a thread of its own: a test or the simulation runs them one message at a time.
   bool stepped = false;
-  /// When the visits of a slot begin.
-  std::function<timestamp(calendar_date, time_of_day)> slot_starts_at = {};
+  /// In the time zone of the server.
+  local_instant at = {};
 };
 
 }  // namespace moim::actors

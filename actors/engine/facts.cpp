@@ -1,7 +1,6 @@
 // From records back to facts. The category before the first `/` of a stream names the aggregate.
 #include "actors/engine/facts.hpp"
 
-#include "domain/popup/permits.hpp"
 #include "storage/events/event_codec.hpp"
 
 namespace moim::actors {
@@ -25,22 +24,20 @@ any_fact decode_as(const storage::record& record, std::string& why) {
 
 any_fact decode_fact(const storage::record& record, std::string& why) {
   const auto category = record.stream.substr(0, record.stream.find('/'));
-  if (category == slot::category) {
-    return decode_as<slot>(record, why);
-  }
-  if (category == store::category) {
-    return decode_as<store>(record, why);
-  }
-  if (category == account::category) {
-    return decode_as<account>(record, why);
-  }
-  if (category == mailbox::category) {
-    return decode_as<mailbox>(record, why);
-  }
-  if (category != login::category && category != permits::category) {
+  any_fact found;
+  const bool known = any_type(aggregates{}, [&]<class A>(std::type_identity<A>) {
+    if (category != A::category) {
+      return false;
+    }
+    if constexpr (in_feed<A>) {
+      found = decode_as<A>(record, why);
+    }
+    return true;
+  });
+  if (!known) {
     why = "the stream has an unknown category";
   }
-  return {};
+  return found;
 }
 
 }  // namespace moim::actors

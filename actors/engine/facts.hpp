@@ -1,8 +1,9 @@
-// What has happened, with its type: the committed feed as projections see it. The log keeps the
-// same events as records; `decode_fact` turns one into the other when a projection is rebuilt.
+// The committed feed as projections, reactions and timers see it: events with their types. The log
+// keeps the same events as records; `decode_fact` turns one into the other when a projection is
+// rebuilt.
 //
 // Personal fields are empty in both, so that no projection, and no copy of one on disk, has to be
-// searched when somebody is forgotten. Who needs them asks the account.
+// searched when a user is erased. An actor that needs them asks the entity.
 #pragma once
 
 #include <memory>
@@ -10,11 +11,9 @@
 #include <variant>
 #include <vector>
 
-#include "domain/account/account.hpp"
-#include "domain/account/login.hpp"
-#include "domain/mail/mailbox.hpp"
-#include "domain/popup/slot.hpp"
-#include "domain/popup/store.hpp"
+#include <boost/mp11/algorithm.hpp>
+
+#include "storage/aggregates.hpp"
 #include "storage/log/event_log.hpp"
 
 namespace moim::actors {
@@ -28,10 +27,14 @@ struct fact {
   typename A::event event;
 };
 
-/// Logins have no place here: their stream ids do not tell the address, and no query needs them.
-/// Nor have permits: what they were for is told by the slots.
-using any_fact =
-    std::variant<std::monostate, fact<account>, fact<store>, fact<slot>, fact<mailbox>>;
+template <class A>
+using is_in_feed = std::bool_constant<in_feed<A>>;
+/// `std::variant<std::monostate, fact<A>...>` of all aggregates whose events are in the feed.
+using any_fact = boost::mp11::mp_rename<
+    boost::mp11::mp_push_front<
+        boost::mp11::mp_transform<fact, boost::mp11::mp_copy_if<aggregates, is_in_feed>>,
+        std::monostate>,
+    std::variant>;
 
 /// The facts of one commit, in position order, up to and including `last_position`.
 struct committed_batch {
@@ -40,8 +43,8 @@ struct committed_batch {
 };
 using committed_batch_ptr = std::shared_ptr<const committed_batch>;
 
-/// The fact of a record; monostate for streams that no projection asks for. On a record that
-/// cannot be read `why` is set.
+/// The fact of a record; monostate for aggregates that are not in the feed. On a record that cannot
+/// be read `why` is set.
 any_fact decode_fact(const storage::record& record, std::string& why);
 
 }  // namespace moim::actors

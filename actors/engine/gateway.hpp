@@ -1,5 +1,5 @@
-// The door between an I/O thread and the actors, one for each I/O thread. Commands go in here, and
-// their answers come back on the thread that owns the connection, so no hop is paid. Not
+// The port between an I/O thread and the actors, one for each I/O thread. It sends commands to
+// entities, and answers come back on the thread that owns the connection, so no hop is paid. Not
 // thread-safe: it belongs to its thread.
 #pragma once
 
@@ -7,25 +7,35 @@
 #include <memory>
 
 #include "actors/engine/commands.hpp"
-#include "actors/popup/popup_projection.hpp"
+#include "actors/engine/facts.hpp"
 
 namespace moim::actors {
 
-class gateway {
+template <class A>
+using answer_handler = std::function<void(answer_of<A>)>;
+
+/// One pure virtual `ask` for each aggregate. The bases form a chain, so that there is one table of
+/// virtual functions and a call is one virtual call.
+template <class Aggregates>
+class asks;
+
+template <>
+class asks<type_list<>> {
  public:
-  template <class A>
-  using answer_handler = std::function<void(answer_of<A>)>;
+  virtual ~asks() = default;
+  void ask() = delete;  // for the `using` of the next in the chain
+};
 
-  virtual ~gateway() = default;
+template <class A, class... More>
+class asks<type_list<A, More...>> : public asks<type_list<More...>> {
+ public:
+  using asks<type_list<More...>>::ask;
+  virtual void ask(command_for<A> command, answer_handler<A> then) = 0;
+};
 
-  virtual void ask(command_for<account> order, answer_handler<account> then) = 0;
-  virtual void ask(command_for<login> order, answer_handler<login> then) = 0;
-  virtual void ask(command_for<store> order, answer_handler<store> then) = 0;
-  virtual void ask(command_for<slot> order, answer_handler<slot> then) = 0;
-  virtual void ask(command_for<mailbox> order, answer_handler<mailbox> then) = 0;
-  virtual void ask(command_for<permits> order, answer_handler<permits> then) = 0;
-
-  /// Asks whoever has that state in memory.
+class gateway : public asks<aggregates> {
+ public:
+  /// Asks the entity for its state, if it is in memory.
   virtual void read_state(entity_id id, std::function<void(state_answer)> then) = 0;
 
   /// Calls `then(true)` once queries show the position, `then(false)` when they do not within

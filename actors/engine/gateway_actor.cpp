@@ -1,5 +1,5 @@
-// The inbox is a stack that producers push to with one compare-and-swap; the consumer takes it
-// whole and turns it round.
+// The inbox is a lock-free stack: producers push with one compare-and-swap, and the consumer takes
+// all of it and reverses it.
 #include "actors/engine/gateway_actor.hpp"
 
 #include <chrono>
@@ -27,46 +27,6 @@ void gateway_actor::let_go() {
   gone_ = true;
   unit_.flush();
   empty_inbox();
-}
-
-template <class A>
-void gateway_actor::forward(command_for<A> order, answer_handler<A> then) {
-  const auto hash = id_hash{}(order.id);
-  const bool first = unit_.empty();
-  // One of the two is called; they share what may be a large closure.
-  auto handler = std::make_shared<answer_handler<A>>(std::move(then));
-  request(shards_[hash % shards_.size()], caf::infinite, std::move(order))
-      .then([handler](answer_of<A>& answer) { (*handler)(std::move(answer)); },
-            [handler](const caf::error&) {
-              (*handler)({failure::unavailable, 0});
-            });
-  if (first && !unit_.empty()) {
-    notify_();
-  }
-}
-
-void gateway_actor::ask(command_for<account> order, answer_handler<account> then) {
-  forward(std::move(order), std::move(then));
-}
-
-void gateway_actor::ask(command_for<login> order, answer_handler<login> then) {
-  forward(std::move(order), std::move(then));
-}
-
-void gateway_actor::ask(command_for<store> order, answer_handler<store> then) {
-  forward(std::move(order), std::move(then));
-}
-
-void gateway_actor::ask(command_for<slot> order, answer_handler<slot> then) {
-  forward(std::move(order), std::move(then));
-}
-
-void gateway_actor::ask(command_for<moim::mailbox> order, answer_handler<moim::mailbox> then) {
-  forward(std::move(order), std::move(then));
-}
-
-void gateway_actor::ask(command_for<permits> order, answer_handler<permits> then) {
-  forward(std::move(order), std::move(then));
 }
 
 void gateway_actor::read_state(entity_id id, std::function<void(state_answer)> then) {

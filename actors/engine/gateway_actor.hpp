@@ -15,18 +15,29 @@
 
 namespace moim::actors {
 
-class gateway_actor : public caf::event_based_actor, public gateway {
+/// Implements every `ask` of the gateway with `Self::forward`.
+template <class Self, class Aggregates>
+class forwards;
+
+template <class Self>
+class forwards<Self, type_list<>> : public gateway {};
+
+template <class Self, class A, class... More>
+class forwards<Self, type_list<A, More...>> : public forwards<Self, type_list<More...>> {
+ public:
+  using forwards<Self, type_list<More...>>::ask;
+  void ask(command_for<A> command, answer_handler<A> then) final {
+    static_cast<Self*>(this)->forward(std::move(command), std::move(then));
+  }
+};
+
+class gateway_actor final : public caf::event_based_actor,
+                            public forwards<gateway_actor, aggregates> {
  public:
   gateway_actor(caf::actor_config& cfg, std::vector<caf::actor> shards, caf::actor projector,
                 std::function<void()> notify);
   ~gateway_actor() override;
 
-  void ask(command_for<account> order, answer_handler<account> then) override;
-  void ask(command_for<login> order, answer_handler<login> then) override;
-  void ask(command_for<store> order, answer_handler<store> then) override;
-  void ask(command_for<slot> order, answer_handler<slot> then) override;
-  void ask(command_for<moim::mailbox> order, answer_handler<moim::mailbox> then) override;
-  void ask(command_for<permits> order, answer_handler<permits> then) override;
   void read_state(entity_id id, std::function<void(state_answer)> then) override;
   void when_shown(std::uint64_t position, std::function<void(bool)> then) override;
   void follow(std::function<void(const committed_batch&)> on_batch,
@@ -37,23 +48,41 @@ class gateway_actor : public caf::event_based_actor, public gateway {
   caf::behavior make_behavior() override;
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* unit) override;
 
-  /// Its owner goes, and drains it no more: what its commands made runnable must still run, and
-  /// what comes from now on is dropped.
+  /// Sends the command to the shard of its stream.
+  template <class A>
+  void forward(command_for<A> command, answer_handler<A> then);
+
+  /// Its owner drains it no more: actors that its commands made runnable still run, and messages
+  /// that come later are dropped.
   void let_go();
 
  private:
-  template <class A>
-  void forward(command_for<A> order, answer_handler<A> then);
   caf::mailbox_element* take_inbox();
   void empty_inbox();
 
   const std::vector<caf::actor> shards_;
   const caf::actor projector_;
   const std::function<void()> notify_;
-  std::function<void(const committed_batch&)> on_batch_;  // null until somebody has followed
+  std::function<void(const committed_batch&)> on_batch_;  // null until `follow`
   batching_unit unit_;
   std::atomic<caf::mailbox_element*> inbox_{nullptr};  // latest first
   std::atomic<bool> gone_{false};
 };
+
+template <class A>
+void gateway_actor::forward(command_for<A> command, answer_handler<A> then) {
+  const auto hash = id_hash{}(command.id);
+  const bool first = unit_.empty();
+  // One of the two is called; they share what may be a large closure.
+  auto handler = std::make_shared<answer_handler<A>>(std::move(then));
+  request(shards_[hash % shards_.size()], caf::infinite, std::move(command))
+      .then([handler](answer_of<A>& answer) { (*handler)(std::move(answer)); },
+            [handler](const caf::error&) {
+              (*handler)({failure::unavailable, 0});
+            });
+  if (first && !unit_.empty()) {
+    notify_();
+  }
+}
 
 }  // namespace moim::actors

@@ -1,4 +1,4 @@
-// Group commit, and the announcement of what was committed: first to the clients, who wait for it,
+// Group commit, and the announcement of what was committed: first to the clients that wait for it,
 // then to the projector.
 #include "actors/engine/log_writer.hpp"
 
@@ -45,7 +45,7 @@ void log_writer::take(append_events& events) {
   }
 }
 
-/// All who hear of a batch are woken together, after it.
+/// All receivers of messages about a batch are woken together, after it.
 void log_writer::write() {
   auto* const before = context();
   context(&unit_);
@@ -86,7 +86,7 @@ void log_writer::announce(const std::vector<storage::append_outcome>& outcomes) 
   for (const auto& outcome : outcomes) {
     batch->last_position = std::max(batch->last_position, outcome.last_position);
   }
-  // Before any answer goes out: whoever is told a position may ask for it at once.
+  // Before any answer goes out: a client that gets a position may ask for it at once.
   const auto before = env_.counters.committed_position.load();
   if (batch->last_position != 0) {
     env_.counters.committed_position.store(batch->last_position);

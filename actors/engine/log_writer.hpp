@@ -15,7 +15,7 @@ class log_writer : public caf::event_based_actor {
   log_writer(caf::actor_config& cfg, environment& env, caf::actor projector);
 
   caf::behavior make_behavior() override;
-  /// Who waits for an answer keeps those alive that keep the writer.
+  /// An actor that waits for an answer keeps actors alive that keep the writer.
   void on_exit() override { forget_batch(); }
 
  private:
@@ -39,7 +39,7 @@ class log_writer : public caf::event_based_actor {
   batching_unit unit_;
   bool flushing_ = false;
   bool failed_ = false;
-  // Columns of one table: what waits for the next batch.
+  // Columns of one table: the requests of the next batch.
   std::vector<storage::append_request> requests_;
   std::vector<appender> appenders_;
   std::vector<caf::actor> waiting_;  // for the end of the next batch

@@ -1,5 +1,5 @@
-// Everything that actors say to each other, as plain structs. They stay inside one process, which
-// is why CAF is told that they need no serialization (end of the file).
+// All messages between actors, as plain structs. They stay inside one process, so CAF needs no
+// serialization for them (end of the file).
 #pragma once
 
 #include <memory>
@@ -28,7 +28,7 @@ struct append_failed {
 };
 
 /// Entity to log writer: say `appends_written` when all that came before is durable or has failed.
-/// Only who waits for that asks: an entity is not told of each commit.
+/// Only an entity that waits for that asks: there is no message for each commit.
 struct await_appends {};
 struct appends_written {};
 
@@ -46,7 +46,7 @@ struct follow_feed {};
 struct feed_followed {};
 /// To the projector: no more of it.
 struct unfollow_feed {};
-/// Projector to those who follow, once queries show it.
+/// Projector to its followers, once queries show it.
 struct feed_batches {
   std::vector<committed_batch_ptr> batches;
 };
@@ -66,7 +66,7 @@ struct await_position {
 };
 struct position_reached {};
 
-/// Timekeeper to itself.
+/// Timer service, or another actor that waits for an instant, to itself.
 struct alarm_rings {
   std::uint64_t number = 0;
 };
@@ -84,7 +84,7 @@ struct read_state {
   entity_id id;
 };
 
-/// Asks an actor to write down what shortens the next start; answered with `settled`.
+/// Asks an actor to save what shortens the next start; answered with `settled`.
 struct settle {};
 struct settled {};
 

@@ -1,6 +1,6 @@
-// An append on its way to the disk, shared by the entity that made it and the log writer. The log
-// writer tells the client itself, the moment that the events are durable, so that no answer waits
-// for its entity's next turn; the entity looks here when it has to know how far it is.
+// An append in flight, shared by the entity that made it and the log writer. The log writer answers
+// the client itself as soon as the events are durable, so that no answer waits for the next turn of
+// the entity; the entity looks here to see whether the append is durable.
 #pragma once
 
 #include <atomic>
@@ -22,18 +22,18 @@ class pending_append {
   pending_append& operator=(const pending_append&) = delete;
   virtual ~pending_append() = default;
 
-  /// By the log writer, once; `unit` runs whom it wakes.
+  /// Called by the log writer, once; `unit` runs the actor that it wakes.
   void succeed(const storage::append_outcome& outcome, caf::execution_unit* unit) {
     position_.store(outcome.last_position, std::memory_order_release);
-    tell(&outcome, unit);
+    deliver(&outcome, unit);
   }
-  void fail(caf::execution_unit* unit) { tell(nullptr, unit); }
+  void fail(caf::execution_unit* unit) { deliver(nullptr, unit); }
 
   /// Of its last event; 0 while that is not durable.
   std::uint64_t position() const { return position_.load(std::memory_order_acquire); }
 
  private:
-  virtual void tell(const storage::append_outcome* outcome, caf::execution_unit* unit) = 0;
+  virtual void deliver(const storage::append_outcome* outcome, caf::execution_unit* unit) = 0;
 
   std::atomic<std::uint64_t> position_{0};
 };
@@ -48,7 +48,7 @@ class answered_append final : public pending_append {
   }
 
  private:
-  void tell(const storage::append_outcome* outcome, caf::execution_unit* unit) override {
+  void deliver(const storage::append_outcome* outcome, caf::execution_unit* unit) override {
     const auto client = std::exchange(client_, nullptr);
     if (!client) {
       return;

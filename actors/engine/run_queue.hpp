@@ -1,7 +1,7 @@
-// How workers get the actors that are to run: a policy for CAF's scheduler. There is one queue for
-// all, and one for each worker that nobody else touches: what an actor wakes while it runs stays on
-// its worker, without a lock, unless another worker sleeps. Whoever wakes many actors from outside
-// puts all of them in under one lock, so that a worker is not woken to wait for the rest.
+// A scheduling policy for CAF: how workers get the actors that are to run. There is one queue for
+// all workers, and one for each worker alone: actors that an actor wakes while it runs stay on its
+// worker, without a lock, unless another worker sleeps. A thread that wakes many actors from
+// outside enqueues them under one lock, so that a worker is not woken to wait for the rest.
 #pragma once
 
 #include <atomic>

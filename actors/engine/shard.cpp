@@ -1,29 +1,14 @@
-// Routing, waking and letting go of entities.
+// Routing to entities, their start, and their passivation.
 #include "actors/engine/shard.hpp"
 
 #include <chrono>
-#include <type_traits>
 
 #include "domain/limits.hpp"
 
 namespace moim::actors {
 
-namespace {
-
-template <class Visit>
-void for_each_aggregate(Visit&& visit) {
-  visit(std::type_identity<account>{});
-  visit(std::type_identity<login>{});
-  visit(std::type_identity<store>{});
-  visit(std::type_identity<slot>{});
-  visit(std::type_identity<moim::mailbox>{});
-  visit(std::type_identity<permits>{});
-}
-
-}  // namespace
-
 shard::shard(caf::actor_config& cfg, environment& env, caf::actor writer)
-    : caf::event_based_actor(cfg), env_(env), writer_(std::move(writer)) {
+    : entity_starter(cfg, env, std::move(writer)) {
   // An entity that died of a failure.
   set_down_handler([this](const caf::down_msg& down) {
     if (const auto found = when_down_.find(down.source); found != when_down_.end()) {
@@ -33,14 +18,16 @@ shard::shard(caf::actor_config& cfg, environment& env, caf::actor writer)
   });
 }
 
+shard::~shard() = default;
+
 caf::behavior shard::make_behavior() {
   delayed_send(this, std::chrono::seconds{limits::sweep_seconds}, sweep{});
-  return {[this](command_for<account>& order) { route(order); },
-          [this](command_for<login>& order) { route(order); },
-          [this](command_for<store>& order) { route(order); },
-          [this](command_for<slot>& order) { route(order); },
-          [this](command_for<moim::mailbox>& order) { route(order); },
-          [this](command_for<permits>& order) { route(order); },
+  return behavior_for(aggregates{});
+}
+
+template <class... A>
+caf::behavior shard::behavior_for(type_list<A...>) {
+  return {[this](command_for<A>& command) { route(command); }...,
           [this](const read_state& question) { return ask_for_state(question); },
           [this](const sweep&) {
             sweep_idle();
@@ -55,28 +42,27 @@ caf::behavior shard::make_behavior() {
 }
 
 template <class A>
-void shard::route(command_for<A>& order) {
-  resident& r = find_or_wake<A>(order.id);
-  r.idle = order.ctx.now >= r.rests_from;
+void shard::route(command_for<A>& command) {
+  resident& r = find_or_wake<A>(command.id);
+  r.idle = command.ctx.now >= r.rests_from;
   if (!r.leaving) {
-    delegate(r.entity, std::move(order));
+    delegate(r.entity, std::move(command));
     return;
   }
   r.stashed.push_back(
-      [this, order = std::move(order), promise = make_response_promise()]() mutable {
-        promise.delegate(find_or_wake<A>(order.id).entity, std::move(order));
+      [this, command = std::move(command), promise = make_response_promise()]() mutable {
+        promise.delegate(find_or_wake<A>(command.id).entity, std::move(command));
       });
 }
 
-/// Who only looks wakes nobody, and keeps nobody awake.
+/// A question starts no entity, and keeps none in memory.
 caf::result<state_answer> shard::ask_for_state(const read_state& question) {
-  const caf::actor* entity =
-      std::visit(overloaded{[this](const account::id& id) { return find<account>(id); },
-                            [this](const store::id& id) { return find<store>(id); },
-                            [this](const slot::id& id) { return find<slot>(id); },
-                            [this](const mailbox_id& id) { return find<moim::mailbox>(id); },
-                            [this](const permit_holder& id) { return find<permits>(id); }},
-                 question.id);
+  const caf::actor* entity = nullptr;
+  for_each_type(aggregates{}, [&]<class A>(std::type_identity<A>) {
+    if (const auto* id = std::get_if<typename A::id>(&question.id)) {
+      entity = find<A>(*id);
+    }
+  });
   if (entity == nullptr) {
     return state_answer{no_state::asleep};
   }
@@ -96,40 +82,16 @@ shard::resident& shard::find_or_wake(const typename A::id& id) {
   resident& r = all<A>()[id];
   if (!r.entity) {
     r.entity = start(id);
-    if constexpr (std::is_same_v<A, slot>) {
-      r.rests_from = env_.slot_starts_at(id.date, id.time);
+    if constexpr (requires { A::rests_from(id, env_.at); }) {
+      r.rests_from = A::rests_from(id, env_.at);
     }
     when_down_.emplace(r.entity.address(), [this, id] { on_gone<A>(id); });
   }
   return r;
 }
 
-caf::actor shard::start(const user_id& id) {
-  return spawn<entity<account>, caf::lazy_init + caf::monitored>(env_, writer_, id);
-}
-
-caf::actor shard::start(const login_id& id) {
-  return spawn<entity<login>, caf::lazy_init + caf::monitored>(env_, writer_, id);
-}
-
-caf::actor shard::start(const store_id& id) {
-  return spawn<entity<store>, caf::lazy_init + caf::monitored>(env_, writer_, id);
-}
-
-caf::actor shard::start(const slot_id& id) {
-  return spawn<entity<slot>, caf::lazy_init + caf::monitored>(env_, writer_, id);
-}
-
-caf::actor shard::start(const mailbox_id& id) {
-  return spawn<entity<moim::mailbox>, caf::lazy_init + caf::monitored>(env_, writer_, id);
-}
-
-caf::actor shard::start(const permit_holder& id) {
-  return spawn<entity<permits>, caf::lazy_init + caf::monitored>(env_, writer_, id);
-}
-
 void shard::sweep_idle() {
-  for_each_aggregate([this]<class A>(std::type_identity<A>) {
+  for_each_type(aggregates{}, [this]<class A>(std::type_identity<A>) {
     for (auto& [id, r] : all<A>()) {
       if (r.idle) {
         let_go<A>(id, r);
@@ -140,7 +102,7 @@ void shard::sweep_idle() {
 }
 
 void shard::let_all_go() {
-  for_each_aggregate([this]<class A>(std::type_identity<A>) {
+  for_each_type(aggregates{}, [this]<class A>(std::type_identity<A>) {
     for (auto& [id, r] : all<A>()) {
       let_go<A>(id, r);
     }

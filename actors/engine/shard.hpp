@@ -1,5 +1,6 @@
-// Finds the entity of a command, or wakes it, and hands the command on. A stream belongs to one
-// shard, so there is never a second entity for it, not even while one is leaving memory.
+// Routes each command to its entity, and starts the entity when it is not in memory. A stream
+// belongs to one shard, so there is never a second entity for it, not even while one is leaving
+// memory.
 #pragma once
 
 #include <functional>
@@ -13,38 +14,52 @@
 
 namespace moim::actors {
 
-class shard : public caf::event_based_actor {
+/// Starts the entity of a stream, monitored: one virtual `start` for each aggregate, so that the
+/// simulation can start a faulty entity in its place.
+template <class Aggregates>
+class entity_starter;
+
+template <>
+class entity_starter<type_list<>> : public caf::event_based_actor {
+ protected:
+  entity_starter(caf::actor_config& cfg, environment& env, caf::actor writer)
+      : caf::event_based_actor(cfg), env_(env), writer_(std::move(writer)) {}
+  void start() = delete;  // for the `using` of the next in the chain
+
+  environment& env_;
+  const caf::actor writer_;
+};
+
+template <class A, class... More>
+class entity_starter<type_list<A, More...>> : public entity_starter<type_list<More...>> {
+ protected:
+  using entity_starter<type_list<More...>>::entity_starter;
+  using entity_starter<type_list<More...>>::start;
+  virtual caf::actor start(const typename A::id& id) {
+    return this->template spawn<entity<A>, caf::lazy_init + caf::monitored>(this->env_,
+                                                                            this->writer_, id);
+  }
+};
+
+class shard : public entity_starter<aggregates> {
  public:
   shard(caf::actor_config& cfg, environment& env, caf::actor writer);
+  ~shard() override;  // where the entities are compiled
 
   caf::behavior make_behavior() override;
-  /// A message to come may keep the shard itself alive; its entities must not wait for that. A
-  /// promise would keep it for ever.
+  /// A message to come may keep the shard alive; its entities do not wait for that. A promise would
+  /// keep it for ever.
   void on_exit() override {
     residents_ = {};
     settling_ = {};
   }
-
- protected:
-  /// Starts the entity of a stream, monitored. Virtual, so that the simulation can start a faulty
-  /// one to see that it notices.
-  virtual caf::actor start(const user_id& id);
-  virtual caf::actor start(const login_id& id);
-  virtual caf::actor start(const store_id& id);
-  virtual caf::actor start(const slot_id& id);
-  virtual caf::actor start(const mailbox_id& id);
-  virtual caf::actor start(const permit_holder& id);
-
-  environment& env_;
-  const caf::actor writer_;
 
  private:
   struct resident {
     caf::actor entity;
     bool idle = false;     // nothing kept it here since the last sweep
     bool leaving = false;  // asked to passivate
-    /// A slot rests from the moment its visit begins: reservations are closed by then, and whoever
-    /// asks for what is past does not keep it here.
+    /// From this instant on commands do not keep it in memory (`A::rests_from`).
     timestamp rests_from{INT64_MAX};
     std::vector<std::function<void()>> stashed;  // commands that came meanwhile
   };
@@ -56,8 +71,10 @@ class shard : public caf::event_based_actor {
   residents<A>& all() {
     return std::get<residents<A>>(residents_);
   }
+  template <class... A>
+  caf::behavior behavior_for(type_list<A...>);
   template <class A>
-  void route(command_for<A>& order);
+  void route(command_for<A>& command);
   template <class A>
   const caf::actor* find(const typename A::id& id);
   caf::result<state_answer> ask_for_state(const read_state& question);
@@ -71,9 +88,10 @@ class shard : public caf::event_based_actor {
   void on_gone(const typename A::id& id);
   void settle_if_empty();
 
-  std::tuple<residents<account>, residents<login>, residents<store>, residents<slot>,
-             residents<moim::mailbox>, residents<permits>>
-      residents_;
+  template <class... A>
+  static std::tuple<residents<A>...> residents_of(type_list<A...>);
+
+  decltype(residents_of(aggregates{})) residents_;
   std::unordered_map<caf::actor_addr, std::function<void()>> when_down_;
   caf::response_promise settling_;
 };

@@ -38,15 +38,11 @@ class distribution {
 struct telemetry {
   std::atomic<std::uint64_t> committed_position{0};  ///< last durable event
   std::atomic<std::uint64_t> projected_position{0};  ///< last event that queries show
-  std::atomic<std::uint64_t> reacted_position{0};    ///< last event whose orders are carried out
+  std::atomic<std::uint64_t> reacted_position{0};    ///< last event whose commands are answered
   std::atomic<std::int64_t> commands_in_flight{0};   ///< of reactions
   std::atomic<std::int64_t> append_queue{0};         ///< commands waiting for the disk
   std::atomic<std::int64_t> entities{0};             ///< entities in memory
   std::atomic<std::uint64_t> events{0};              ///< appended since the start
-  std::atomic<std::int64_t> mails_pending{0};        ///< wanted, and neither sent nor given up
-  std::atomic<std::int64_t> mails_given_up{0};       ///< dead letters
-  std::atomic<std::uint64_t> mails_handed_over{0};   ///< since the start
-  std::atomic<std::uint64_t> mail_failures{0};       ///< attempts that failed since the start
   distribution<10> batch_events{{1, 2, 4, 8, 16, 32, 64, 128, 256, 1024}};
   distribution<12> sync_seconds{
       {.0001, .0002, .0003, .0005, .001, .002, .005, .01, .02, .05, .1, 1}};

@@ -1,4 +1,4 @@
-// A stream stops being replayed at its first fault, so that one fault is told once.
+// A stream stops being replayed at its first fault, so that one fault is reported once.
 #include "actors/feed/log_audit.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ void log_audit::expect_state(std::string_view stream, std::uint64_t version,
   const expected what{version, sum, std::move(whose)};
   const auto at = known.state ? known.state->version() : 0;
   if (known.broken) {
-    return;  // was told
+    return;  // was reported
   }
   if (version == at && known.state) {
     compare(known, stream, what);

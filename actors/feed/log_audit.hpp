@@ -1,7 +1,7 @@
-// Works everything out again that follows from a log: the state of every stream and what queries
-// show. What others kept of it (snapshots, the saved view, a running server) is compared by digest
-// at the version, or position, that they have. Records also go through the naive auditor; what it
-// complains about is not replayed, since the rules of the domain rely on what it checks.
+// Recomputes everything that follows from a log: the state of every stream, and the view. What was
+// kept elsewhere (snapshots, the saved view, a running server) is compared by digest at its version
+// or position. Records also go through the naive auditor; a record that it complains about is not
+// replayed, since the rules of the domain rely on what it checks.
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 #include "storage/audit/auditor.hpp"
 #include "storage/events/replayed_state.hpp"
 

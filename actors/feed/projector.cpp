@@ -20,7 +20,7 @@ void report_failure(const environment& env, const std::optional<std::string>& wh
 
 }  // namespace
 
-projector::projector(caf::actor_config& cfg, environment& env,
+projector::projector(caf::actor_config& cfg, feed_environment& env,
                      std::filesystem::path snapshot_directory, std::uint64_t saved_position)
     : caf::event_based_actor(cfg),
       env_(env),
@@ -31,7 +31,7 @@ projector::projector(caf::actor_config& cfg, environment& env,
 caf::behavior projector::make_behavior() {
   return {[this](const batch_committed& message) {
             take_in(*message.batch);
-            untold_.push_back(message.batch);
+            unpublished_.push_back(message.batch);
             if (!publishing_) {
               publishing_ = true;
               send(this, publish_view{});
@@ -92,7 +92,7 @@ void projector::publish() {
 }
 
 void projector::tell_followers() {
-  const auto fresh = std::exchange(untold_, {});
+  const auto fresh = std::exchange(unpublished_, {});
   if (!fresh.empty()) {
     for (const auto& follower : followers_) {
       send(follower, feed_batches{fresh});

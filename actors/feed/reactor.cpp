@@ -1,9 +1,10 @@
-// Events that nobody reacts to, which are nearly all, cost a glance at the batch they come with.
+// Events without reactions, which are nearly all, cost one look at the batch that they come with.
 #include "actors/feed/reactor.hpp"
 
 #include <algorithm>
 #include <chrono>
 
+#include "actors/feed/reactions.hpp"
 #include "domain/ensure.hpp"
 #include "domain/limits.hpp"
 #include "storage/events/event_codec.hpp"
@@ -12,21 +13,19 @@ namespace moim::actors {
 
 namespace {
 
-std::string stream_of(const any_command& order) {
-  return std::visit(
-      []<class A>(const command_for<A>& command) { return storage::stream_of<A>(command.id); },
-      order);
+std::string stream_of(const any_command& command) {
+  return std::visit([]<class A>(const command_for<A>& c) { return storage::stream_of<A>(c.id); },
+                    command);
 }
 
 }  // namespace
 
-reactor::reactor(caf::actor_config& cfg, environment& env, caf::actor projection,
-                 std::vector<caf::actor> shards, local_instant starts_at)
+reactor::reactor(caf::actor_config& cfg, feed_environment& env, caf::actor projection,
+                 std::vector<caf::actor> shards)
     : caf::event_based_actor(cfg),
       env_(env),
       projection_(std::move(projection)),
       shards_(std::move(shards)),
-      starts_at_(std::move(starts_at)),
       shown_(env.current_view.load()->position) {
   find_place();
 }
@@ -35,7 +34,7 @@ void reactor::find_place() {
   const auto found = env_.log.find_cursor(reactor_cursor);
   if (const auto* position = std::get_if<std::uint64_t>(&found)) {
     read_ = cursor_ = std::min(*position, shown_);
-    orders_.clear();
+    commands_.clear();
     unanswered_.clear();
   } else {
     interrupt(std::get<storage::io_failure>(found).reason);
@@ -76,11 +75,11 @@ caf::behavior reactor::make_behavior() {
 }
 
 void reactor::follow(const committed_batch& batch) {
-  const bool up_to_date = read_ == shown_ && orders_.empty();
+  const bool up_to_date = read_ == shown_ && commands_.empty();
   shown_ = std::max(shown_, batch.last_position);
   const auto current = env_.current_view.load();
   const bool matters = std::any_of(batch.facts.begin(), batch.facts.end(),
-                                   [&](const any_fact& f) { return may_ask(*current, f); });
+                                   [&](const any_fact& f) { return may_react(*current, f); });
   if (up_to_date && !matters && !interrupted_ && !stopping_) {
     read_ = shown_;
     write_cursor_if_due();
@@ -90,11 +89,11 @@ void reactor::follow(const committed_batch& batch) {
 }
 
 void reactor::go_on() {
-  while (may_send() && (!orders_.empty() || read_more())) {
+  while (may_send() && (!commands_.empty() || read_more())) {
     if (may_send()) {
-      auto order = std::move(orders_.front());
-      orders_.pop_front();
-      send_order(std::move(order));
+      auto command = std::move(commands_.front());
+      commands_.pop_front();
+      send_command(std::move(command));
     }
   }
   write_cursor_if_due();
@@ -104,10 +103,10 @@ void reactor::go_on() {
 bool reactor::may_send() const {
   return !stopping_ && !interrupted_ && !continuing_ &&
          busy_.size() < limits::reactions_in_flight_max &&
-         (orders_.empty() || !busy_.contains(stream_of(orders_.front())));
+         (commands_.empty() || !busy_.contains(stream_of(commands_.front())));
 }
 
-/// Reads on to the next event that makes orders. False when there is nothing to do now.
+/// Reads on to the next event that makes commands. False when there is nothing to do now.
 bool reactor::read_more() {
   if (read_ >= shown_) {
     return false;
@@ -121,19 +120,19 @@ bool reactor::read_more() {
       if (!why.empty()) {
         return false;
       }
-      for (auto& order : react(*current, starts_at_, what)) {
-        orders_.push_back(std::move(order));
+      for (auto& command : react(*current, env_.at, what)) {
+        commands_.push_back(std::move(command));
       }
     }
     read_ = record.position;
-    return orders_.empty() && read_ < shown_ && ++looked_at < limits::reaction_records_max;
+    return commands_.empty() && read_ < shown_ && ++looked_at < limits::reaction_records_max;
   });
   if (broken || !why.empty()) {
     interrupt(broken ? broken->reason : why);
     return false;
   }
-  if (!orders_.empty()) {
-    unanswered_[read_] = orders_.size();
+  if (!commands_.empty()) {
+    unanswered_[read_] = commands_.size();
     return true;
   }
   if (read_ < shown_) {  // others get their turn between two looks at a long log
@@ -143,15 +142,15 @@ bool reactor::read_more() {
   return false;
 }
 
-void reactor::send_order(any_command order) {
-  const auto stream = stream_of(order);
+void reactor::send_command(any_command command) {
+  const auto stream = stream_of(command);
   busy_.insert(stream);
   env_.counters.commands_in_flight = static_cast<std::int64_t>(busy_.size());
   std::visit(
-      [&]<class A>(command_for<A>& command) {
-        const auto cause = command.cause;
-        const auto& shard = shards_[id_hash{}(command.id) % shards_.size()];
-        request(shard, caf::infinite, std::move(command))
+      [&]<class A>(command_for<A>& c) {
+        const auto cause = c.cause;
+        const auto& shard = shards_[id_hash{}(c.id) % shards_.size()];
+        request(shard, caf::infinite, std::move(c))
             .then(
                 [this, cause, stream](const answer_of<A>& answer) {
                   const auto* failed = std::get_if<failure>(&answer.result);
@@ -159,7 +158,7 @@ void reactor::send_order(any_command order) {
                 },
                 [this, cause, stream](const caf::error&) { on_answer(cause, stream, true); });
       },
-      order);
+      command);
 }
 
 void reactor::on_answer(std::uint64_t cause, const std::string& stream, bool unavailable) {
@@ -185,7 +184,7 @@ void reactor::on_answer(std::uint64_t cause, const std::string& stream, bool una
   go_on();
 }
 
-/// Every order of the events up to here has been answered.
+/// Every command of the events up to here has been answered.
 std::uint64_t reactor::done() const {
   return unanswered_.empty() ? read_ : unanswered_.begin()->first - 1;
 }
@@ -215,7 +214,7 @@ void reactor::interrupt(const std::string& why) {
   }
 }
 
-/// Until then what is under way is answered. Of a log that has failed nothing more is to be had.
+/// Commands in flight are answered first. A log that has failed gives nothing more.
 void reactor::rest() {
   if (interrupted_ && busy_.empty() && !continuing_ && !env_.counters.failure.load()) {
     write_cursor();

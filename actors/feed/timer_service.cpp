@@ -10,13 +10,13 @@
 
 namespace moim::actors {
 
-timer_service::timer_service(caf::actor_config& cfg, environment& env, clock now,
+timer_service::timer_service(caf::actor_config& cfg, feed_environment& env, clock now,
                              timer_sources what, std::vector<caf::actor> shards,
                              caf::actor projector)
     : caf::event_based_actor(cfg),
       env_(env),
       now_(std::move(now)),
-      agendas_(std::move(what)),
+      sources_(std::move(what)),
       shards_(std::move(shards)),
       projector_(std::move(projector)) {}
 
@@ -51,8 +51,8 @@ void timer_service::begin() {
     return;
   }
   const auto shown = env_.current_view.load();
-  for (const auto& a : agendas_) {
-    a->begin(*shown);
+  for (const auto& s : sources_) {
+    s->begin(*shown);
   }
   running_ = true;
   set_alarm();
@@ -62,8 +62,8 @@ void timer_service::take_in(const feed_batches& fresh) {
   const auto shown = env_.current_view.load();
   for (const auto& batch : fresh.batches) {
     for (const auto& what : batch->facts) {
-      for (const auto& a : agendas_) {
-        a->follow(what, *shown);
+      for (const auto& s : sources_) {
+        s->follow(what, *shown);
       }
     }
   }
@@ -74,19 +74,19 @@ void timer_service::send_due() {
   const auto shown = env_.current_view.load();
   const auto now = now_();
   std::vector<any_command> due;
-  for (const auto& a : agendas_) {
-    a->take_due(now, limits::timers_at_once_max - due.size(), *shown, due);
+  for (const auto& s : sources_) {
+    s->take_due(now, limits::timers_at_once_max - due.size(), *shown, due);
   }
   for (auto& what : due) {
-    std::visit([this](auto& command) { order(std::move(command)); }, what);
+    std::visit([this](auto& command) { send_command(std::move(command)); }, what);
   }
   set_alarm();
 }
 
 void timer_service::set_alarm() {
   std::optional<timestamp> next;
-  for (const auto& a : agendas_) {
-    if (const auto due = a->next(); due && (!next || *due < *next)) {
+  for (const auto& s : sources_) {
+    if (const auto due = s->next(); due && (!next || *due < *next)) {
       next = due;
     }
   }
@@ -105,7 +105,7 @@ void timer_service::set_alarm() {
 }
 
 template <class A>
-void timer_service::order(command_for<A> what) {
+void timer_service::send_command(command_for<A> what) {
   const auto stream = storage::stream_of<A>(what.id);
   const auto& shard = shards_[id_hash{}(what.id) % shards_.size()];
   // A failure is no matter here: what was not done is due again.

@@ -1,5 +1,5 @@
-// Sends what the timer sources have when it is due. The one actor that looks at the clock by
-// itself: all others are told the time by the commands they get.
+// Sends the commands of the timer sources when they are due. It reads the clock; entities get the
+// time with the commands that they take.
 #pragma once
 
 #include <functional>
@@ -8,8 +8,8 @@
 
 #include <caf/event_based_actor.hpp>
 
-#include "actors/engine/environment.hpp"
 #include "actors/engine/messages.hpp"
+#include "actors/feed/feed_environment.hpp"
 #include "actors/feed/timer_source.hpp"
 
 namespace moim::actors {
@@ -17,9 +17,8 @@ namespace moim::actors {
 class timer_service : public caf::event_based_actor {
  public:
   using clock = std::function<timestamp()>;
-  using timer_sources = std::vector<std::unique_ptr<timer_source>>;
 
-  timer_service(caf::actor_config& cfg, environment& env, clock now, timer_sources what,
+  timer_service(caf::actor_config& cfg, feed_environment& env, clock now, timer_sources what,
                 std::vector<caf::actor> shards, caf::actor projector);
 
   caf::behavior make_behavior() override;
@@ -30,11 +29,11 @@ class timer_service : public caf::event_based_actor {
   void send_due();
   void set_alarm();
   template <class A>
-  void order(command_for<A> what);
+  void send_command(command_for<A> what);
 
-  environment& env_;
+  feed_environment& env_;
   const clock now_;
-  const timer_sources agendas_;
+  const timer_sources sources_;
   const std::vector<caf::actor> shards_;
   const caf::actor projector_;
   bool running_ = false;

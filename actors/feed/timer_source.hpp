@@ -8,12 +8,11 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
-#include <variant>
 #include <vector>
 
-#include "actors/engine/commands.hpp"
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 
 namespace moim::actors {
 
@@ -38,5 +37,10 @@ class timer_source {
   virtual void take_due(timestamp now, std::size_t count_max, const view& shown,
                         std::vector<any_command>& out) = 0;
 };
+
+using timer_sources = std::vector<std::unique_ptr<timer_source>>;
+
+/// The timer sources of all subjects.
+timer_sources make_timer_sources(const environment& env, const outside_world& outside);
 
 }  // namespace moim::actors

@@ -1,12 +1,12 @@
-// Saving iterates over a view that nobody changes; loading builds one and believes nothing.
+// Saving iterates over a view that does not change; loading builds one and trusts nothing.
 #include "actors/feed/view_snapshot.hpp"
 
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
-#include <openssl/evp.h>
-
+#include "domain/hex_digest.hpp"
 #include "storage/codec/binary.hpp"
 #include "storage/host/replace_file.hpp"
 
@@ -15,19 +15,23 @@ namespace moim::actors {
 namespace {
 
 constexpr std::string_view magic = "MOIMVIEW";
-constexpr std::uint32_t format = 5;
-constexpr std::size_t digest_bytes = 32;
-constexpr std::size_t piece_bytes = 64 << 10;
+constexpr std::uint32_t format = 6;
+constexpr std::size_t digest_bytes = sizeof(storage::digest);
+constexpr std::size_t header_bytes =
+    magic.size() + sizeof(format) + sizeof(std::uint64_t) + digest_bytes;
+constexpr std::size_t tail_bytes = sizeof(std::uint64_t) + digest_bytes;
 
 using storage::read_binary;
 using storage::write_binary;
 
-std::string digest_of(std::string_view bytes) {
-  std::string value(digest_bytes, '\0');
-  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(value.data()), nullptr,
-             EVP_sha256(), nullptr);
-  return value;
-}
+/// A row of the table of sections.
+struct section_entry {
+  std::string name;
+  std::uint32_t version = 0;
+  std::uint64_t bytes = 0;
+  hex_digest sum;
+};
+BOOST_DESCRIBE_STRUCT(section_entry, (), (name, version, bytes, sum))
 
 /// Empty when the log has no such record.
 std::string chain_at(const storage::event_log& log, std::uint64_t position) {
@@ -41,61 +45,89 @@ std::string chain_at(const storage::event_log& log, std::uint64_t position) {
   return broken ? std::string{} : chain;
 }
 
-template <class Value>
-const Value& value_of(const Value& kept) {
-  return kept;
-}
-
-template <class Value>
-const Value& value_of(const std::shared_ptr<Value>& kept) {
-  return *kept;
-}
-
-/// Gives what stands in front of the digest to `take(piece)`, piece by piece, and returns the
-/// digest: a view of many millions would be in memory twice otherwise.
-template <class Take>
-storage::digest encode(const view& v, std::string_view chain, Take take) {
+/// Gives everything in front of the last digest to `take(piece)`, piece by piece, and returns it.
+storage::digest encode(const view& v, std::string_view chain, const section_writer::sink& take) {
   storage::sha256 hash;
-  std::string piece{magic};
-  const auto pass_on = [&](std::size_t from_bytes) {
-    if (piece.size() >= from_bytes) {
-      hash.add(piece);
-      take(piece);
-      piece.clear();
-    }
-  };
-  const auto add_all = [&](const auto& map) {
-    write_binary(piece, static_cast<std::uint64_t>(map.size()));
-    map.for_each([&](const auto& id, const auto& kept) {
-      write_binary(piece, id);
-      write_binary(piece, value_of(kept));
-      pass_on(piece_bytes);
-    });
-  };
-
   hash.begin();
-  write_binary(piece, format);
-  write_binary(piece, v.position);
-  piece += chain;
-  write_binary(piece, static_cast<std::uint64_t>(v.store_at.size()));
-  for (std::uint64_t i = 0; i < v.store_at.size(); ++i) {
-    write_binary(piece, **v.store_at.find(i));
-    pass_on(piece_bytes);
-  }
-  add_all(v.slots);
-  add_all(v.clocks);
-  add_all(v.reservations);
-  add_all(v.mails);
-  add_all(v.withdrawals);
-  pass_on(0);
+  std::string header{magic};
+  write_binary(header, format);
+  write_binary(header, v.position);
+  header += chain;
+  hash.add(header);
+  take(header);
+  std::vector<section_entry> sections;
+  for_each_type(view::projections{}, [&]<class P>(std::type_identity<P>) {
+    section_writer writer{take};
+    static_cast<const P&>(v).save(writer);
+    const auto [bytes, sum] = writer.finish();
+    sections.push_back({std::string{P::section.name}, P::section.version, bytes, {sum}});
+  });
+  std::string table;
+  write_binary(table, sections);
+  write_binary(table, static_cast<std::uint64_t>(table.size()));
+  hash.add(table);
+  take(table);
   return hash.end();
 }
 
-storage::digest last_digest(std::string_view bytes) {
-  storage::digest value{};
-  const auto last = bytes.substr(bytes.size() - digest_bytes);
-  std::copy(last.begin(), last.end(), value.begin());
-  return value;
+/// A file whose header and table are sound.
+struct parsed_file {
+  struct section {
+    section_entry entry;
+    std::string_view body;
+    bool sound = false;
+  };
+
+  std::uint64_t position = 0;
+  std::string_view chain;
+  std::vector<section> sections;
+  storage::digest sum{};
+};
+
+bool cut_sections(std::string_view table, std::string_view bodies, parsed_file& out) {
+  std::vector<section_entry> entries;
+  if (!read_binary(table, entries) || !table.empty()) {
+    return false;
+  }
+  storage::sha256 hash;
+  for (auto& entry : entries) {
+    if (entry.bytes > bodies.size()) {
+      return false;
+    }
+    const auto body = bodies.substr(0, entry.bytes);
+    bodies.remove_prefix(entry.bytes);
+    const bool sound = hash(body) == entry.sum.value;
+    out.sections.push_back({std::move(entry), body, sound});
+  }
+  return bodies.empty();
+}
+
+std::optional<parsed_file> parse(std::string_view file) {
+  if (file.size() < header_bytes + tail_bytes || !file.starts_with(magic)) {
+    return std::nullopt;
+  }
+  auto tail = file.substr(file.size() - tail_bytes);
+  const auto sum = tail.substr(tail_bytes - digest_bytes);
+  auto middle = file.substr(header_bytes, file.size() - header_bytes - tail_bytes);
+  std::uint64_t table_bytes = 0;
+  std::uint32_t found_format = 0;
+  parsed_file found;
+  auto header = file.substr(magic.size(), header_bytes - magic.size());
+  if (!read_binary(tail, table_bytes) || table_bytes > middle.size() ||
+      !read_binary(header, found_format) || found_format != format ||
+      !read_binary(header, found.position)) {
+    return std::nullopt;
+  }
+  found.chain = header;
+  const auto table = middle.substr(middle.size() - table_bytes);
+  storage::sha256 hash;
+  found.sum = hash(file.substr(0, header_bytes), file.substr(file.size() - tail_bytes - table_bytes,
+                                                             table_bytes + sizeof(std::uint64_t)));
+  if (storage::bytes_of(found.sum) != sum ||
+      !cut_sections(table, middle.substr(0, middle.size() - table_bytes), found)) {
+    return std::nullopt;
+  }
+  return found;
 }
 
 /// Empty when there is no file.
@@ -106,50 +138,43 @@ std::string read_file(const std::filesystem::path& directory) {
   return std::move(content).str();
 }
 
-bool decode_stores(std::string_view& in, view& v) {
-  std::uint64_t count = 0;
-  if (!read_binary(in, count)) {
-    return false;
+/// None when it is missing, damaged or of another version.
+template <class P>
+std::optional<std::string_view> find_section(const parsed_file& in) {
+  const auto found = std::ranges::find_if(in.sections, [](const parsed_file::section& s) {
+    return s.sound && s.entry.name == P::section.name && s.entry.version == P::section.version;
+  });
+  return found == in.sections.end() ? std::nullopt : std::optional{found->body};
+}
+
+template <class P>
+bool load_section(const parsed_file& from, P& out) {
+  auto body = find_section<P>(from);
+  if (body && out.load(*body) && body->empty()) {
+    return true;
   }
-  for (std::uint64_t i = 0; i < count; ++i) {
-    store_row row;
-    if (!read_binary(in, row) || row.number != i) {
+  out = P{};
+  return false;
+}
+
+/// Calls `visit(record, fact)` for the records from there on, until it returns false. Returns what
+/// went wrong.
+template <class Visit>
+std::optional<std::string> for_each_fact(const storage::event_log& log, std::uint64_t from,
+                                         Visit visit) {
+  std::string why;
+  const auto broken = log.read_from(from, [&](const storage::record& record) {
+    const auto what = decode_fact(record, why);
+    if (!why.empty()) {
+      why = "position " + std::to_string(record.position) + ": " + why;
       return false;
     }
-    if (!row.closed_at) {
-      v.search.edit().put(i, row.details);
-    }
-    auto shared = std::make_shared<const store_row>(std::move(row));
-    v.store_at.edit(i) = shared;
-    v.stores.edit(shared->id) = shared;
+    return visit(record, what);
+  });
+  if (broken) {
+    return broken->reason;
   }
-  return true;
-}
-
-template <class Id, class Value, class Map>
-bool decode_values(std::string_view& in, Map& out) {
-  std::uint64_t count = 0;
-  Id id;
-  Value value;
-  bool sound = read_binary(in, count);
-  for (; sound && count > 0; --count) {
-    sound = read_binary(in, id) && read_binary(in, value);
-    out.edit(id) = value;
-  }
-  return sound;
-}
-
-template <class Id, class Row, class Map>
-bool decode_rows(std::string_view& in, Map& out) {
-  std::uint64_t count = 0;
-  Id id;
-  bool sound = read_binary(in, count);
-  for (; sound && count > 0; --count) {
-    auto rows = std::make_shared<std::vector<Row>>();
-    sound = read_binary(in, id) && read_binary(in, *rows);
-    out.edit(id) = std::move(rows);
-  }
-  return sound;
+  return why.empty() ? std::nullopt : std::optional{why};
 }
 
 }  // namespace
@@ -175,62 +200,61 @@ std::optional<saved_view> look_at_saved_view(const std::filesystem::path& direct
     return std::nullopt;
   }
   const auto bytes = read_file(directory);
-  saved_view found;
-  if (bytes.size() < magic.size() + digest_bytes) {
-    return found;
+  const auto parsed = parse(bytes);
+  if (!parsed) {
+    return saved_view{};
   }
-  std::string_view in{bytes.data(), bytes.size() - digest_bytes};
-  const bool whole = digest_of(in) == bytes.substr(in.size()) && in.starts_with(magic);
-  in.remove_prefix(magic.size());
-  std::uint32_t found_format = 0;
-  found.sound = whole && read_binary(in, found_format) && found_format == format &&
-                read_binary(in, found.position);
-  found.sum = last_digest(bytes);
-  return found;
+  bool all_sound = true;
+  for_each_type(view::projections{}, [&]<class P>(std::type_identity<P>) {
+    all_sound = all_sound && find_section<P>(*parsed);
+  });
+  return saved_view{all_sound, parsed->position, parsed->sum};
 }
 
 std::optional<view> load_view(const std::filesystem::path& directory,
                               const storage::event_log& log) {
   const auto bytes = read_file(directory);
-  if (bytes.size() < magic.size() + digest_bytes) {
+  const auto parsed = parse(bytes);
+  if (!parsed || parsed->chain != chain_at(log, parsed->position)) {
     return std::nullopt;
   }
-  std::string_view in{bytes.data(), bytes.size() - digest_bytes};
-  if (digest_of(in) != bytes.substr(in.size()) || !in.starts_with(magic)) {
+  std::optional<view> v{std::in_place};
+  v->position = parsed->position;
+  using rebuild = void (*)(view&, const any_fact&);
+  std::vector<rebuild> missing;
+  std::size_t loaded = 0;
+  for_each_type(view::projections{}, [&]<class P>(std::type_identity<P>) {
+    if (load_section<P>(*parsed, *v)) {
+      ++loaded;
+      return;
+    }
+    missing.push_back([](view& of, const any_fact& what) {
+      std::visit([&](const auto& f) { apply_to(static_cast<P&>(of), f); }, what);
+    });
+  });
+  if (loaded == 0) {
     return std::nullopt;
   }
-  in.remove_prefix(magic.size());
-  std::uint32_t found_format = 0;
-  view v;
-  if (!read_binary(in, found_format) || found_format != format || !read_binary(in, v.position) ||
-      in.size() < digest_bytes || in.substr(0, digest_bytes) != chain_at(log, v.position)) {
-    return std::nullopt;
+  if (!missing.empty()) {
+    const auto broken = for_each_fact(log, 1, [&](const storage::record& r, const any_fact& what) {
+      for (const auto apply : missing) {
+        apply(*v, what);
+      }
+      return r.position < v->position;
+    });
+    if (broken) {
+      return std::nullopt;
+    }
   }
-  in.remove_prefix(digest_bytes);
-  const bool sound = decode_stores(in, v) && decode_values<slot_id, slot_row>(in, v.slots) &&
-                     decode_values<slot_id, slot_clock>(in, v.clocks) &&
-                     decode_rows<user_id, reservation_row>(in, v.reservations) &&
-                     decode_rows<mailbox_id, mail_row>(in, v.mails) &&
-                     decode_values<user_id, timestamp>(in, v.withdrawals) && in.empty();
-  return sound ? std::optional{std::move(v)} : std::nullopt;
+  return v;
 }
 
 std::optional<std::string> catch_up(view& v, const storage::event_log& log) {
-  std::string why;
-  const auto broken = log.read_from(v.position + 1, [&](const storage::record& record) {
-    const auto what = decode_fact(record, why);
-    if (!why.empty()) {
-      why = "position " + std::to_string(record.position) + ": " + why;
-      return false;
-    }
+  return for_each_fact(log, v.position + 1, [&](const storage::record& r, const any_fact& what) {
     v.apply(what);
-    v.position = record.position;
+    v.position = r.position;
     return true;
   });
-  if (broken) {
-    return broken->reason;
-  }
-  return why.empty() ? std::nullopt : std::optional{why};
 }
 
 }  // namespace moim::actors

@@ -1,26 +1,28 @@
 // The view on disk, so that a start replays only what came after. One file, replaced atomically:
 //
 //   8   "MOIMVIEW"
-//   4   format, now 5
+//   4   format, now 6
 //   8   position of the last event in it
 //   32  chain value of the record at that position: the file belongs to this log, or is ignored
-//   8   number of stores, then the stores by order of creation
-//   8   number of slots, then slot id and row of each
-//   8   number of slots with a clock, then slot id and clock of each
-//   8   number of users, then user id and rows of each
-//   8   number of mailboxes, then mailbox id and rows of each
-//   8   number of withdrawals, then user id and instant of each
-//   32  SHA-256 of all before
+//   …   the sections, one behind the other: see actors/view/section.hpp
+//   …   the table of sections: their number (4), then of each
+//         4 + n  its name
+//         4      the version of its encoding
+//         8      its bytes
+//         32     SHA-256 of them
+//   8   bytes of the table
+//   32  SHA-256 of all of this but the sections, whose sums stand in the table
 //
-// Numbers are little-endian, rows in the encoding of storage/codec/binary.hpp. The file is a cache:
-// whatever is wrong with it costs a full replay and nothing else.
+// Numbers are little-endian. The file is a cache. A section that is missing, damaged or of another
+// version costs a replay of the whole log for its projection alone; whatever else is wrong with the
+// file costs a full replay.
 #pragma once
 
 #include <filesystem>
 #include <optional>
 #include <string>
 
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 #include "storage/codec/sha256.hpp"
 #include "storage/log/event_log.hpp"
 
@@ -37,8 +39,8 @@ inline constexpr const char* view_snapshot_name = "view.snapshot";
 /// for two views exactly when they show the same.
 storage::digest view_digest(const view& v, const storage::chain_value& chain);
 
-/// What a file says of itself, whichever log it is of. Not `sound`: it is damaged, or of another
-/// format.
+/// What a file says of itself, whichever log it is of. Not `sound`: it, or a section, is damaged or
+/// of another format or version.
 struct saved_view {
   bool sound = false;
   std::uint64_t position = 0;
@@ -47,7 +49,8 @@ struct saved_view {
 /// None when there is no file.
 std::optional<saved_view> look_at_saved_view(const std::filesystem::path& directory);
 
-/// The saved view when it is whole and of this log.
+/// The saved view, if some of its sections can be used with this log. Other projections are
+/// rebuilt.
 std::optional<view> load_view(const std::filesystem::path& directory,
                               const storage::event_log& log);
 

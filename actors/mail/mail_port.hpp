@@ -1,5 +1,5 @@
-// The door through which mail leaves the actors. What stands behind it (SMTP, a directory, a
-// simulation) is the business of whoever starts the node.
+// The port through which mail leaves the actors. Whoever starts the node provides an adapter for
+// it: SMTP, a directory, a simulation.
 #pragma once
 
 #include <cstdint>
@@ -46,9 +46,15 @@ class mail_port {
   /// How many may be on their way at once.
   virtual unsigned width() const = 0;
 
-  /// Calls `done` once, from any thread, as long as the door is open. After it was closed, orders
+  /// Calls `done` once, from any thread, as long as the port is open. After it was closed, mails
   /// and their `done` are forgotten: the ledger knows that the outcome is unknown.
-  virtual void hand_over(outgoing_mail order, std::function<void(mail_outcome)> done) = 0;
+  virtual void hand_over(outgoing_mail mail, std::function<void(mail_outcome)> done) = 0;
+};
+
+/// What mail needs from outside of the node.
+struct mail_services {
+  mail_port* mail = nullptr;  ///< null: mail is wanted, and waits for a node that has a port
+  std::uint32_t seed = 0;     ///< of the random part of waits
 };
 
 }  // namespace moim::actors

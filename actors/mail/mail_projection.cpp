@@ -1,4 +1,4 @@
-// How each event of a mailbox changes its rows. What was handed over or dropped has none.
+// How each event of a mailbox changes its rows. Mails that were handed over or dropped have none.
 #include "actors/mail/mail_projection.hpp"
 
 #include <algorithm>
@@ -35,8 +35,7 @@ void remove(rows& all, std::uint64_t number) {
   std::erase_if(all, [&](const mail_row& row) { return row.number == number; });
 }
 
-}  // namespace
-
+/// The mails of a mailbox after the event; `before` is null until it opens.
 mail_rows changed_mails(const mail_rows& before, const fact<mailbox>& what) {
   auto all = before ? std::make_shared<rows>(*before) : std::make_shared<rows>();
   const auto set = [&](const auto& e, mail_status status, auto more) {
@@ -65,6 +64,48 @@ mail_rows changed_mails(const mail_rows& before, const fact<mailbox>& what) {
                         }},
              what.event);
   return all;
+}
+
+void add_reminder(mail_projection& v, mailbox_id box, const reservation_id& of) {
+  auto& reminded = v.reminded.edit(box);
+  auto longer = reminded ? std::make_shared<std::vector<reservation_id>>(*reminded)
+                         : std::make_shared<std::vector<reservation_id>>();
+  longer->push_back(of);
+  reminded = std::move(longer);
+}
+
+}  // namespace
+
+const mail_row* mail_projection::find_mail(mailbox_id box, std::uint64_t number) const {
+  const auto* all = mails.find(box);
+  if (all == nullptr) {
+    return nullptr;
+  }
+  const auto row = std::ranges::find(**all, number, &mail_row::number);
+  return row == (*all)->end() ? nullptr : &*row;
+}
+
+bool mail_projection::is_reminded(mailbox_id box, const reservation_id& of) const {
+  const auto* all = reminded.find(box);
+  return all != nullptr && std::ranges::find(**all, of) != (*all)->end();
+}
+
+void mail_projection::apply(const fact<mailbox>& what) {
+  auto& all = mails.edit(what.id);
+  all = changed_mails(all, what);
+  const auto* wanted = std::get_if<mail_wanted>(&what.event);
+  if (wanted != nullptr && wanted->kind == mail_kind::reminder) {
+    add_reminder(*this, what.id, wanted->about);
+  }
+}
+
+void mail_projection::save(section_writer& to) const {
+  to.write_map(mails);
+  to.write_map(reminded);
+}
+
+bool mail_projection::load(std::string_view& in) {
+  return read_map(in, mails) && read_map(in, reminded);
 }
 
 }  // namespace moim::actors

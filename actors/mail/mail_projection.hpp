@@ -1,4 +1,5 @@
-// What queries see of the mail ledger: what is still to be sent, and what was given up.
+// What queries see of the mail ledger: the mails that are still to be sent or were given up, and
+// the reservations that users were reminded of.
 #pragma once
 
 #include <memory>
@@ -6,6 +7,8 @@
 #include <vector>
 
 #include "actors/engine/facts.hpp"
+#include "actors/view/persistent_map.hpp"
+#include "actors/view/section.hpp"
 #include "domain/mail/mailbox.hpp"
 
 namespace moim::actors {
@@ -31,7 +34,20 @@ BOOST_DESCRIBE_STRUCT(mail_row, (),
                        changed_at, retry_at, answered_at, position))
 using mail_rows = std::shared_ptr<const std::vector<mail_row>>;
 
-/// The mails of a mailbox after the event; `before` is null until it opens.
-mail_rows changed_mails(const mail_rows& before, const fact<mailbox>& what);
+struct mail_projection {
+  /// Of every mailbox that is open, the mails that are still to be sent or were given up.
+  persistent_map<mailbox_id, mail_rows, id_hash> mails;
+  /// The reservations that a reminder has been wanted for.
+  persistent_map<mailbox_id, std::shared_ptr<const std::vector<reservation_id>>, id_hash> reminded;
+
+  const mail_row* find_mail(mailbox_id box, std::uint64_t number) const;
+  bool is_reminded(mailbox_id box, const reservation_id& of) const;
+
+  void apply(const fact<mailbox>& what);
+
+  static constexpr section_id section{"mail", 1};
+  void save(section_writer& to) const;
+  bool load(std::string_view& in);
+};
 
 }  // namespace moim::actors

@@ -1,5 +1,5 @@
-// Every step is a message; a step that gets no good answer lets go of the mail, which is then due
-// again after `limits::timer_retry_ms`.
+// Every step is a message; a step that fails releases the mail, which is due again after
+// `limits::timer_retry_ms`.
 #include "actors/mail/mail_sender.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ mail_sender::mail_sender(caf::actor_config& cfg, environment& env, mail_sender_c
       with_(std::move(with)),
       shards_(std::move(shards)),
       projector_(std::move(projector)),
-      dice_(with_.seed) {}
+      random_(with_.seed) {}
 
 /// The feed first and then a view that shows all that came before it: nothing is missed.
 caf::behavior mail_sender::make_behavior() {
@@ -45,7 +45,7 @@ caf::behavior mail_sender::make_behavior() {
           },
           [this](const delivery_result& what) {
             if (!what.is_known) {
-              take_note(what.outcome.result);
+              adapt_to(what.outcome.result);
             }
             record(what);
           },
@@ -63,7 +63,7 @@ void mail_sender::begin() {
   if (settling_.pending()) {
     return;
   }
-  env_.current_view.load()->mails.for_each([this](const mailbox_id& box, const mail_rows& rows) {
+  with_.shown()->mail.mails.for_each([this](const mailbox_id& box, const mail_rows& rows) {
     for (const auto& row : *rows) {
       if (is_pending(row.status)) {
         pending_.set({box, row.number},
@@ -83,7 +83,7 @@ void mail_sender::take_in(const fact<moim::mailbox>& what) {
     given_up_.erase({what.id, number});
   };
   const auto end = [&](std::uint64_t number) { pending_.erase({what.id, number}); };
-  auto& counters = env_.counters;
+  auto& counters = *with_.counters;
   std::visit(overloaded{[&](const mail_wanted& e) { set(e.number, what.time); },
                         [&](const mail_requested_again& e) { set(e.number, what.time); },
                         [&](const mail_failed& e) {
@@ -105,7 +105,7 @@ void mail_sender::take_in(const fact<moim::mailbox>& what) {
 
 void mail_sender::send_due() {
   const auto now = with_.now();
-  const std::size_t width = troubles_ > 0 ? 1 : with_.door->width();
+  const std::size_t width = troubles_ > 0 ? 1 : with_.port->width();
   while (running_ && now >= paused_until_ && under_way_.size() < width) {
     std::optional<mail_key> next;
     pending_.take(now, 1, [&](const mail_key& key) { next = key; });
@@ -116,14 +116,14 @@ void mail_sender::send_due() {
       send_one(*next);
     }
   }
-  env_.counters.mails_pending = static_cast<std::int64_t>(pending_.size());
-  env_.counters.mails_given_up = static_cast<std::int64_t>(given_up_.size());
+  with_.counters->mails_pending = static_cast<std::int64_t>(pending_.size());
+  with_.counters->mails_given_up = static_cast<std::int64_t>(given_up_.size());
   set_alarm();
 }
 
 void mail_sender::set_alarm() {
   const auto next = pending_.next();
-  const auto width = troubles_ > 0 ? 1 : with_.door->width();
+  const auto width = troubles_ > 0 ? 1 : with_.port->width();
   if (!running_ || !next || under_way_.size() >= width) {
     return;  // whatever is under way comes back
   }
@@ -139,8 +139,8 @@ void mail_sender::set_alarm() {
 }
 
 void mail_sender::send_one(const mail_key& key) {
-  const auto shown = env_.current_view.load();
-  const auto* mail = shown->find_mail(key.box, key.number);
+  const auto shown = with_.shown();
+  const auto* mail = shown->mail.find_mail(key.box, key.number);
   if (mail == nullptr || !is_pending(mail->status)) {
     pending_.erase(key);
     under_way_.erase(key);
@@ -165,25 +165,25 @@ void mail_sender::find_address(const mail_key& key, const mail_row& mail) {
 }
 
 void mail_sender::attempt(const mail_key& key, const mail_row& mail, const account_view& to) {
-  outgoing_mail order{key.box,
-                      key.number,
-                      mail.kind,
-                      mail.language,
-                      mail.about,
-                      mail.wanted_at,
-                      to.email.value,
-                      to.profile.nickname.value,
-                      {},
-                      0,
-                      mail.expires_at};
+  outgoing_mail out{key.box,
+                    key.number,
+                    mail.kind,
+                    mail.language,
+                    mail.about,
+                    mail.wanted_at,
+                    to.email.value,
+                    to.profile.nickname.value,
+                    {},
+                    0,
+                    mail.expires_at};
   ask<moim::mailbox>(key.box, attempt_mail{key.number},
-                     [this, key, order = std::move(order)](const auto& answer) mutable {
+                     [this, key, out = std::move(out)](const auto& answer) mutable {
                        const auto* done = std::get_if<mailbox_receipt>(&answer.result);
                        if (done == nullptr) {
                          return release(key);
                        }
-                       order.attempt = done->attempts;
-                       unseen_.emplace(answer.position, std::move(order));
+                       out.attempt = done->attempts;
+                       unseen_.emplace(answer.position, std::move(out));
                        hand_over_shown();
                      });
 }
@@ -198,29 +198,29 @@ void mail_sender::hand_over_shown() {
 }
 
 /// The booking may have changed, or its user left, while the attempt was written down.
-void mail_sender::hand_over(outgoing_mail order) {
-  const mail_key key{order.box, order.number};
+void mail_sender::hand_over(outgoing_mail out) {
+  const mail_key key{out.box, out.number};
   if (!running_) {
     return release(key);
   }
-  const auto shown = env_.current_view.load();
-  if (shown->has_withdrawn({key.box.value})) {
+  const auto shown = with_.shown();
+  if (shown->accounts.has_withdrawn({key.box.value})) {
     return drop(key, mail_drop::no_address);
   }
-  const auto* mail = shown->find_mail(key.box, key.number);
-  const auto* store = shown->stores.find(order.about.slot.store);
+  const auto* mail = shown->mail.find_mail(key.box, key.number);
+  const auto* store = shown->popup.stores.find(out.about.slot.store);
   if (mail == nullptr || store == nullptr || !is_still_true(*shown, key.box, *mail, with_.now())) {
     return drop(key, mail_drop::overtaken);
   }
-  order.store = *store;
-  const auto number = order.attempt;
-  with_.door->hand_over(std::move(order),
+  out.store = *store;
+  const auto number = out.attempt;
+  with_.port->hand_over(std::move(out),
                         [self = caf::actor(this), key, number](mail_outcome outcome) {
                           caf::anon_send(self, delivery_result{key, number, std::move(outcome)});
                         });
 }
 
-void mail_sender::take_note(actors::hand_over result) {
+void mail_sender::adapt_to(actors::hand_over result) {
   if (result == moim::actors::hand_over::unreachable) {
     ++troubles_;
     paused_until_ = {with_.now().ms + std::min(wait_ms(troubles_), limits::mail_pause_ms_max)};
@@ -249,8 +249,7 @@ void mail_sender::record(const delivery_result& what) {
   });
 }
 
-/// What has become of a mail is not forgotten because a file cannot be read for a while: it would
-/// be handed over once more.
+/// The outcome of a mail is kept while a file cannot be read: else it would be handed over twice.
 void mail_sender::recorded(delivery_result what, bool is_written) {
   --recording_;
   if (!is_written && !settling_.pending()) {
@@ -275,7 +274,7 @@ void mail_sender::release(const mail_key& key) {
 }
 
 std::int64_t mail_sender::wait_ms(std::uint32_t attempt) {
-  return mail_backoff_ms(attempt, static_cast<std::uint16_t>(dice_()));
+  return mail_backoff_ms(attempt, static_cast<std::uint16_t>(random_()));
 }
 
 /// `then` gets whatever the answer is; that there is none counts as `unavailable`.

@@ -1,5 +1,5 @@
-// Which mails events ask for, and whether a mail is still true. Both are pure functions of the
-// event or the mail, and of a view that shows it, or shows more.
+// Which events trigger which mails, and whether a mail is still true. Both are pure functions of
+// the event or the mail, and of a view that shows it, or shows more.
 //
 //   place_confirmed         confirmed
 //   waitlist_joined         lined up, before a slot opens that people line up for; else waiting
@@ -12,23 +12,40 @@
 //   store_edited            store changed, to all whose visit is still to come, when its name,
 //                           place or days are others
 //
-// Who has no open mailbox is not written to, and costs nothing in the log.
+// A user without an open mailbox gets no mail, and costs nothing in the log.
 #pragma once
 
 #include <vector>
 
 #include "actors/engine/commands.hpp"
-#include "actors/popup/popup_projection.hpp"
+#include "actors/mail/mail_reads.hpp"
 
 namespace moim::actors {
 
-/// The orders for mailboxes, at most one for each, with the event as their cause and its time as
-/// theirs.
-std::vector<command_for<mailbox>> mail_commands(const view& v, const local_instant& starts_at,
-                                                const any_fact& what);
+struct mail_triggers {
+  using reacts_to =
+      type_list<place_confirmed, waitlist_joined, waiter_promoted, place_offered, offer_accepted,
+                offer_expired, reservation_cancelled, reservations_dropped, store_edited>;
+
+  template <class Event>
+  static bool may_react(const mail_reads& v, const Event& e) {
+    if constexpr (requires { e.user; }) {
+      return v.has_mailbox(e.user);
+    } else {
+      return true;
+    }
+  }
+
+  /// At most one command for each mailbox, with the event as its cause and the time of that.
+  using commands = std::vector<any_command>;
+  static void react(const mail_reads& v, const local_instant& at, const fact<store>& f,
+                    commands& out);
+  static void react(const mail_reads& v, const local_instant& at, const fact<slot>& f,
+                    commands& out);
+};
 
 /// False when the reservation has changed since the mail was wanted, or its time is over, so that
-/// sending it would tell what is not so.
-bool is_still_true(const view& v, mailbox_id box, const mail_row& mail, timestamp now);
+/// the mail would say what is not so.
+bool is_still_true(const mail_reads& v, mailbox_id box, const mail_row& mail, timestamp now);
 
 }  // namespace moim::actors

@@ -9,30 +9,31 @@ constexpr time_of_day reminder_time{15 * 60};
 
 }  // namespace
 
-void reminder_timers::take_up(user_id user, const reservation_row& row) {
+void reminder_timers::take_up(user_id user, const reservation_row& row, const mail_reads& shown) {
   const visit v{{row.slot, row.ticket}, user};
   const auto due = at_({row.slot.date.days - 1}, reminder_time);
-  if (row.status == reservation_status::CONFIRMED && !row.reminded && row.since < due) {
+  if (row.status == reservation_status::CONFIRMED && row.since < due &&
+      !shown.mail.is_reminded({user.value}, v.id)) {
     due_.set(v, due);
   } else {
     due_.erase(v);
   }
 }
 
-void reminder_timers::take_up_all(user_id user, const view& shown) {
-  if (const auto* rows = shown.reservations.find(user)) {
+void reminder_timers::take_up_all(user_id user, const mail_reads& shown) {
+  if (const auto* rows = shown.popup.reservations.find(user)) {
     for (const auto& row : **rows) {
-      take_up(user, row);
+      take_up(user, row, shown);
     }
   }
 }
 
-void reminder_timers::begin(const view& shown) {
-  shown.mails.for_each(
+void reminder_timers::begin(const mail_reads& shown) {
+  shown.mail.mails.for_each(
       [&](const mailbox_id& box, const mail_rows&) { take_up_all({box.value}, shown); });
 }
 
-void reminder_timers::follow(const any_fact& what, const view& shown) {
+void reminder_timers::follow(const any_fact& what, const mail_reads& shown) {
   if (const auto* of_mailbox = std::get_if<fact<mailbox>>(&what)) {
     const auto* wanted = std::get_if<mail_wanted>(&of_mailbox->event);
     if (std::holds_alternative<mailbox_opened>(of_mailbox->event) ||
@@ -46,10 +47,11 @@ void reminder_timers::follow(const any_fact& what, const view& shown) {
     return;
   }
   const auto look_at = [&](user_id user, std::uint32_t ticket) {
-    const auto* row =
-        shown.has_mailbox(user) ? shown.find_reservation(user, {of_slot->id, ticket}) : nullptr;
+    const auto* row = shown.has_mailbox(user)
+                          ? shown.popup.find_reservation(user, {of_slot->id, ticket})
+                          : nullptr;
     if (row != nullptr) {
-      take_up(user, *row);
+      take_up(user, *row, shown);
     }
   };
   std::visit(overloaded{[&](const reservations_dropped& e) {
@@ -65,12 +67,12 @@ void reminder_timers::follow(const any_fact& what, const view& shown) {
              of_slot->event);
 }
 
-void reminder_timers::take_due(timestamp now, std::size_t count_max, const view& shown,
+void reminder_timers::take_due(timestamp now, std::size_t count_max, const mail_reads& shown,
                                std::vector<any_command>& out) {
   std::vector<visit> over;
   due_.take(now, count_max, [&](const visit& v) {
     const auto starts_at = at_(v.id.slot.date, v.id.slot.time);
-    if (starts_at <= now || shown.has_withdrawn(v.user)) {
+    if (starts_at <= now || shown.accounts.has_withdrawn(v.user)) {
       over.push_back(v);
       return;
     }

@@ -1,22 +1,23 @@
-// Who is reminded of a visit, and when: at 15:00 of the day before, of a place that was confirmed
-// before then. What falls due follows from the reservations that the view shows, so a reservation
-// that is cancelled or dropped takes its reminder along.
+// The timer source of reminders: a user is reminded of a visit at 15:00 of the day before, if the
+// place was confirmed before then. The timers follow from the reservations that the view shows, so
+// a reservation that is cancelled or dropped has none.
 #pragma once
 
-#include "actors/feed/timer_source.hpp"
+#include "actors/engine/commands.hpp"
+#include "actors/mail/mail_reads.hpp"
 #include "actors/view/due_queue.hpp"
 
 namespace moim::actors {
 
-class reminder_timers final : public timer_source {
+class reminder_timers {
  public:
   explicit reminder_timers(local_instant at) : at_(std::move(at)) {}
 
-  void begin(const view& shown) override;
-  void follow(const any_fact& what, const view& shown) override;
-  std::optional<timestamp> next() const override { return due_.next(); }
-  void take_due(timestamp now, std::size_t count_max, const view& shown,
-                std::vector<any_command>& out) override;
+  void begin(const mail_reads& shown);
+  void follow(const any_fact& what, const mail_reads& shown);
+  std::optional<timestamp> next() const { return due_.next(); }
+  void take_due(timestamp now, std::size_t count_max, const mail_reads& shown,
+                std::vector<any_command>& out);
 
  private:
   struct visit {
@@ -30,8 +31,8 @@ class reminder_timers final : public timer_source {
     }
   };
 
-  void take_up_all(user_id user, const view& shown);
-  void take_up(user_id user, const reservation_row& row);
+  void take_up_all(user_id user, const mail_reads& shown);
+  void take_up(user_id user, const reservation_row& row, const mail_reads& shown);
 
   const local_instant at_;
   due_queue<visit, visit_hash> due_;

@@ -10,7 +10,7 @@
 
 namespace moim::actors {
 
-caf::actor actor_factory::start_projector(caf::actor_system& system, environment& env,
+caf::actor actor_factory::start_projector(caf::actor_system& system, feed_environment& env,
                                           const std::filesystem::path& directory,
                                           std::uint64_t saved_position) const {
   return system.spawn<projector>(env, directory, saved_position);
@@ -27,26 +27,24 @@ caf::actor actor_factory::start_shard(caf::actor_system& system, environment& en
   return system.spawn<shard>(env, writer);
 }
 
-caf::actor actor_factory::start_reactor(caf::actor_system& system, environment& env,
+caf::actor actor_factory::start_reactor(caf::actor_system& system, feed_environment& env,
                                         const caf::actor& projection,
-                                        const std::vector<caf::actor>& shards,
-                                        const local_instant& starts_at) const {
-  return system.spawn<reactor>(env, projection, shards, starts_at);
+                                        const std::vector<caf::actor>& shards) const {
+  return system.spawn<reactor>(env, projection, shards);
 }
 
-caf::actor actor_factory::start_timer_service(caf::actor_system& system, environment& env,
-                                              const timer_service::clock& now,
-                                              timer_service::timer_sources what,
+caf::actor actor_factory::start_timer_service(caf::actor_system& system, feed_environment& env,
+                                              const timer_service::clock& now, timer_sources what,
                                               const std::vector<caf::actor>& shards,
                                               const caf::actor& projection) const {
   return system.spawn<timer_service>(env, now, std::move(what), shards, projection);
 }
 
-caf::actor actor_factory::start_mail_sender(caf::actor_system& system, environment& env,
-                                            const mail_sender_config& with,
-                                            const std::vector<caf::actor>& shards,
-                                            const caf::actor& projection) const {
-  return system.spawn<mail_sender>(env, with, shards, projection);
+caf::actor actor_factory::start_subject_actor(caf::actor_system& system, feed_environment& env,
+                                              const subject_actor& what,
+                                              const std::vector<caf::actor>& shards,
+                                              const caf::actor& projection) const {
+  return what.start(system, env, shards, projection);
 }
 
 }  // namespace moim::actors

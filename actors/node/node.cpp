@@ -15,6 +15,7 @@
 #include "actors/engine/run_queue.hpp"
 #include "actors/feed/view_snapshot.hpp"
 #include "actors/node/actor_factory.hpp"
+#include "actors/view/actor_setup.hpp"
 #include "storage/keys/key_ring.hpp"
 
 namespace moim::actors {
@@ -41,7 +42,7 @@ caf::actor_system_config& configure(caf::actor_system_config& config, unsigned w
   return config;
 }
 
-timestamp start_in_utc(calendar_date date, time_of_day time) {
+timestamp instant_in_utc(calendar_date date, time_of_day time) {
   constexpr std::int64_t minute_ms = 60'000;
   return {(std::int64_t{date.days} * 24 * 60 + time.minutes) * minute_ms};
 }
@@ -90,6 +91,24 @@ std::unique_ptr<storage::personal_keys> own_keys(const node_config& config) {
   return std::move(std::get<0>(opened));
 }
 
+/// What is called starts its actor at once: `outside` need not live longer.
+std::vector<subject_actor> subject_actors(node_counters& counters, const outside_world& outside) {
+  std::vector<subject_actor> all;
+  for_each_type(subjects{}, [&]<class S>(std::type_identity<S>) {
+    if constexpr (requires { S::actor_name; }) {
+      const auto start = [&counters, &services = static_cast<const typename S::services&>(outside),
+                          now = outside.now](caf::actor_system& system, feed_environment& env,
+                                             const std::vector<caf::actor>& shards,
+                                             const caf::actor& projection) {
+        const auto shown = reader_of<typename S::reads>(env.current_view);
+        return S::start_actor(system, {env, counters, services, now, shown, shards, projection});
+      };
+      all.push_back({S::actor_name, start});
+    }
+  });
+  return all;
+}
+
 }  // namespace
 
 struct node::parts {
@@ -100,14 +119,10 @@ struct node::parts {
       : current_view(start.current),
         keys(own_keys(config)),
         logins(login_names_of(config, log)),
-        env{log,
-            config.keys != nullptr ? *config.keys : *keys,
-            counters,
-            current_view,
-            config.report,
-            config.caches,
-            factory_of(config).stepped(),
-            config.slot_starts_at ? config.slot_starts_at : local_instant{&start_in_utc}},
+        env{{log, config.keys != nullptr ? *config.keys : *keys, counters, config.report,
+             config.caches, factory_of(config).stepped(),
+             config.at ? config.at : local_instant{&instant_in_utc}},
+            current_view},
         system(configure(system_config, config.workers, env.stepped)) {
     const auto& factory = factory_of(config);
     system.await_actors_before_shutdown(!env.stepped);
@@ -119,7 +134,7 @@ struct node::parts {
     for (unsigned i = 0; i < config.shards; ++i) {
       shards.push_back(factory.start_shard(system, env, writer));
     }
-    reactions = factory.start_reactor(system, env, projection, shards, env.slot_starts_at);
+    reactions = factory.start_reactor(system, env, projection, shards);
     start_acting(factory, config.outside);
   }
 
@@ -128,14 +143,12 @@ struct node::parts {
     if (!outside.now) {
       return;
     }
-    timer_service::timer_sources timer_sources;
-    timer_sources.push_back(std::make_unique<slot_timers>(env.log, outside.secret_of));
-    timer_sources.push_back(std::make_unique<reminder_timers>(outside.at));
-    acting.push_back(factory.start_timer_service(system, env, outside.now, std::move(timer_sources),
-                                                 shards, projection));
-    if (outside.mail != nullptr) {
-      acting.push_back(factory.start_mail_sender(
-          system, env, {outside.mail, outside.now, outside.seed}, shards, projection));
+    acting.push_back(factory.start_timer_service(
+        system, env, outside.now, make_timer_sources(env, outside), shards, projection));
+    for (const auto& what : subject_actors(counters, outside)) {
+      if (auto started = factory.start_subject_actor(system, env, what, shards, projection)) {
+        acting.push_back(std::move(started));
+      }
     }
   }
 
@@ -160,11 +173,11 @@ struct node::parts {
     }
   }
 
-  telemetry counters;
+  node_counters counters;
   std::atomic<view_ptr> current_view;
   const std::unique_ptr<storage::personal_keys> keys;
   const storage::login_names logins;
-  environment env;
+  feed_environment env;
   caf::actor_system_config system_config;
   caf::actor_system system;
   caf::actor projection;
@@ -224,7 +237,7 @@ const storage::login_names& node::logins() const {
   return parts_->logins;
 }
 
-const telemetry& node::counters() const {
+const node_counters& node::counters() const {
   return parts_->counters;
 }
 

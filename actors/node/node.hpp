@@ -9,10 +9,7 @@
 
 #include "actors/engine/environment.hpp"
 #include "actors/engine/gateway.hpp"
-#include "actors/mail/mail_port.hpp"
-#include "actors/mail/reminder_timers.hpp"
-#include "actors/popup/popup_reactions.hpp"
-#include "actors/popup/slot_timers.hpp"
+#include "actors/subjects.hpp"
 #include "storage/account/login_names.hpp"
 #include "storage/keys/personal_keys.hpp"
 #include "storage/log/event_log.hpp"
@@ -25,16 +22,6 @@ namespace moim::actors {
 
 class actor_factory;
 
-/// What a node needs to act by itself. Without a clock it does not: no timers, no mail. All of it
-/// outlives the node.
-struct outside_world {
-  std::function<timestamp()> now;
-  local_instant at;            ///< in the time zone of the stores
-  mail_port* mail = nullptr;   ///< null: mail is wanted, and waits for a node that has a port
-  std::uint32_t seed = 0;      ///< of the part of waits that is chance
-  draw_secret secret_of = {};  ///< null: no lottery is drawn
-};
-
 struct node_config {
   std::filesystem::path directory;  ///< where the view is saved and the keys are; empty: nowhere
   unsigned workers = 1;             ///< threads that run entities and projections
@@ -42,8 +29,8 @@ struct node_config {
   /// Gets messages about trouble, from any thread.
   std::function<void(std::string_view)> report;
   cache_intervals caches = {};
-  /// When visits begin; without it days are those of UTC.
-  local_instant slot_starts_at = {};
+  /// In the time zone of the server; without it days are those of UTC.
+  local_instant at = {};
   outside_world outside = {};
   const actor_factory* factory =
       nullptr;  ///< null: the shipped actors, on threads; outlives the node
@@ -72,8 +59,8 @@ class node {
   view_ptr current_view() const;
   storage::personal_keys& keys() const;
   const storage::login_names& logins() const;
-  const telemetry& counters() const;
-  /// For whoever runs the actors of a stepped node.
+  const node_counters& counters() const;
+  /// To run the actors of a stepped node.
   caf::actor_system& system();
 
  private:
@@ -81,7 +68,7 @@ class node {
   std::unique_ptr<parts> parts_;
 };
 
-/// Asks through a gateway of its own and waits: for operator commands and tests.
+/// A client of the node that waits for each answer: for operator commands and tests.
 class caller {
  public:
   explicit caller(node& n);
@@ -97,7 +84,7 @@ class caller {
   }
 
   /// For many commands in flight at once: ask there, then `drain_until` the answers have come.
-  gateway& door() { return *gateway_; }
+  gateway& port() { return *gateway_; }
   void drain_until(const std::function<bool()>& done);
 
   /// Waits until queries show everything that was committed before.

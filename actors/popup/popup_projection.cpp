@@ -1,4 +1,4 @@
-// How each event changes what queries see.
+// How each event of a store or a slot changes what queries see.
 #include "actors/popup/popup_projection.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace moim::actors {
 
 namespace {
 
-void add_store(view& v, const fact<store>& f, const store_created& created) {
+void add_store(popup_projection& v, const fact<store>& f, const store_created& created) {
   const std::uint64_t number = v.store_at.size();
   auto row = std::make_shared<store_row>(store_row{f.id,
                                                    created.organizer,
@@ -27,7 +27,7 @@ void add_store(view& v, const fact<store>& f, const store_created& created) {
   v.stores.edit(f.id) = std::move(row);
 }
 
-/// What a visitor goes by.
+/// Whether it is another visit: name, place or days have changed.
 bool is_moved(const store_details& before, const store_details& after) {
   const auto of = [](const store_details& d) {
     return std::tie(d.name, d.location, d.latitude, d.longitude, d.start_date, d.end_date);
@@ -37,7 +37,7 @@ bool is_moved(const store_details& before, const store_details& after) {
 
 /// A row is never changed, as readers may hold it: another takes its place.
 template <class Change>
-void change_store(view& v, const fact<store>& f, Change change) {
+void change_store(popup_projection& v, const fact<store>& f, Change change) {
   const auto* before = v.find_store(f.id);
   ensure(before != nullptr, "a store that changes has been created");
   auto row = std::make_shared<store_row>(*before);
@@ -52,22 +52,7 @@ void change_store(view& v, const fact<store>& f, Change change) {
   v.stores.edit(f.id) = std::move(row);
 }
 
-void apply_store(view& v, const fact<store>& f) {
-  std::visit(overloaded{[&](const store_created& e) { add_store(v, f, e); },
-                        [&](const store_edited& e) {
-                          change_store(v, f, [&](store_row& row) {
-                            row.moved_at =
-                                is_moved(row.details, e.details) ? f.position : row.moved_at;
-                            row.details = e.details;
-                          });
-                        },
-                        [&](const store_closed&) {
-                          change_store(v, f, [&](store_row& row) { row.closed_at = f.time; });
-                        }},
-             f.event);
-}
-
-void add_reservation(view& v, const fact<slot>& f, user_id user, std::uint32_t ticket,
+void add_reservation(popup_projection& v, const fact<slot>& f, user_id user, std::uint32_t ticket,
                      reservation_status status) {
   auto& rows = v.reservations.edit(user);
   auto longer = std::make_shared<std::vector<reservation_row>>();
@@ -75,13 +60,13 @@ void add_reservation(view& v, const fact<slot>& f, user_id user, std::uint32_t t
   if (rows) {
     *longer = *rows;
   }
-  longer->push_back({f.id, ticket, status, f.time, f.position, f.time, false, false});
+  longer->push_back({f.id, ticket, status, f.time, f.position, f.time, false});
   rows = std::move(longer);
 }
 
 template <class Change>
-void change_reservation(view& v, const fact<slot>& f, user_id user, std::uint32_t ticket,
-                        Change change) {
+void change_reservation(popup_projection& v, const fact<slot>& f, user_id user,
+                        std::uint32_t ticket, Change change) {
   auto& rows = v.reservations.edit(user);
   ensure(rows != nullptr, "a reservation that changes is in its user's list");
   auto changed = std::make_shared<std::vector<reservation_row>>(*rows);
@@ -94,8 +79,8 @@ void change_reservation(view& v, const fact<slot>& f, user_id user, std::uint32_
 }
 
 /// Returns the status before.
-reservation_status change_status(view& v, const fact<slot>& f, user_id user, std::uint32_t ticket,
-                                 reservation_status status) {
+reservation_status change_status(popup_projection& v, const fact<slot>& f, user_id user,
+                                 std::uint32_t ticket, reservation_status status) {
   reservation_status before{};
   change_reservation(v, f, user, ticket, [&](reservation_row& row) {
     before = std::exchange(row.status, status);
@@ -104,12 +89,12 @@ reservation_status change_status(view& v, const fact<slot>& f, user_id user, std
   return before;
 }
 
-void end_offer(view& v, const slot_id& id, slot_row& row, std::uint32_t ticket) {
+void end_offer(popup_projection& v, const slot_id& id, slot_row& row, std::uint32_t ticket) {
   --row.offered;
   std::erase_if(v.clocks.edit(id).offers, [&](const auto& o) { return o.ticket == ticket; });
 }
 
-void end_reservation(view& v, const fact<slot>& f, slot_row& row, user_id user,
+void end_reservation(popup_projection& v, const fact<slot>& f, slot_row& row, user_id user,
                      std::uint32_t ticket) {
   const auto before = change_status(v, f, user, ticket, reservation_status::CANCELLED);
   if (before == reservation_status::OFFERED) {
@@ -124,7 +109,7 @@ void check_places(const slot_row& row) {
          "no projection shows a place given that was not there");
 }
 
-void plan_row(view& v, const fact<slot>& f, slot_row& row, const slot_plan& plan) {
+void plan_row(popup_projection& v, const fact<slot>& f, slot_row& row, const slot_plan& plan) {
   row.capacity = plan.capacity;
   const bool begins = std::holds_alternative<slot_planned>(f.event);
   if (begins && phase_at(plan, f.time) == line_phase::lining_up) {
@@ -135,16 +120,16 @@ void plan_row(view& v, const fact<slot>& f, slot_row& row, const slot_plan& plan
   }
 }
 
-/// A closed slot has nothing to do any more; what was offered in it is dropped.
-void stop_clock(view& v, const fact<slot>& f) {
+/// Nothing falls due in a closed slot; its offers are dropped.
+void stop_clock(popup_projection& v, const fact<slot>& f) {
   if (v.clocks.find(f.id) != nullptr) {
     auto& clock = v.clocks.edit(f.id);
     clock.phase = line_phase::open;
   }
 }
 
-void take_first(view& v, const fact<slot>& f, slot_row& row, user_id user, std::uint32_t ticket,
-                reservation_status to) {
+void take_first(popup_projection& v, const fact<slot>& f, slot_row& row, user_id user,
+                std::uint32_t ticket, reservation_status to) {
   --row.waiting;
   ++(to == reservation_status::CONFIRMED ? row.confirmed : row.offered);
   check_places(row);
@@ -152,7 +137,7 @@ void take_first(view& v, const fact<slot>& f, slot_row& row, user_id user, std::
 }
 
 /// What the clock decides.
-void apply_rush(view& v, const fact<slot>& f, slot_row& row) {
+void apply_rush(popup_projection& v, const fact<slot>& f, slot_row& row) {
   std::visit(
       overloaded{[&](const line_opened&) { v.clocks.edit(f.id).phase = line_phase::open; },
                  [&](const line_closed&) {
@@ -178,7 +163,95 @@ void apply_rush(view& v, const fact<slot>& f, slot_row& row) {
       f.event);
 }
 
-void apply_slot(view& v, const fact<slot>& f) {
+/// False when `in` holds no stores, or they are not in their order.
+bool load_stores(std::string_view& in, popup_projection& v) {
+  std::uint64_t count = 0;
+  if (!storage::read_binary(in, count)) {
+    return false;
+  }
+  for (std::uint64_t i = 0; i < count; ++i) {
+    store_row row;
+    if (!storage::read_binary(in, row) || row.number != i) {
+      return false;
+    }
+    if (!row.closed_at) {
+      v.search.edit().put(i, row.details);
+    }
+    auto shared = std::make_shared<const store_row>(std::move(row));
+    v.store_at.edit(i) = shared;
+    v.stores.edit(shared->id) = shared;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<timestamp> slot_clock::offer_expires_at(std::uint32_t ticket) const {
+  const auto found = std::ranges::lower_bound(offers, ticket, {}, &offer_row::ticket);
+  return found != offers.end() && found->ticket == ticket ? std::optional{found->expires_at}
+                                                          : std::nullopt;
+}
+
+reservation_status popup_projection::shown_status(const reservation_row& row) const {
+  if (row.status != reservation_status::WAITING) {
+    return row.status;
+  }
+  const auto* clock = clocks.find(row.slot);
+  return clock != nullptr && clock->phase != line_phase::open ? reservation_status::LINED_UP
+                                                              : row.status;
+}
+
+const reservation_row* popup_projection::find_reservation(user_id user,
+                                                          const reservation_id& id) const {
+  const auto* rows = reservations.find(user);
+  if (rows == nullptr) {
+    return nullptr;
+  }
+  const auto row = std::ranges::find_if(
+      **rows, [&](const auto& r) { return r.slot == id.slot && r.ticket == id.ticket; });
+  return row == (*rows)->end() ? nullptr : &*row;
+}
+
+const store_row* popup_projection::find_store(store_id id) const {
+  const auto* row = stores.find(id);
+  return row == nullptr ? nullptr : row->get();
+}
+
+void popup_projection::prefetch(std::span<const any_fact> facts) const {
+  std::vector<user_id> users;
+  std::vector<slot_id> ids;
+  for (const auto& what : facts) {
+    if (const auto* f = std::get_if<fact<slot>>(&what)) {
+      ids.push_back(f->id);
+      if (const auto* joined = std::get_if<waitlist_joined>(&f->event)) {
+        users.push_back(joined->user);
+      } else if (const auto* confirmed = std::get_if<place_confirmed>(&f->event)) {
+        users.push_back(confirmed->user);
+      }
+    }
+  }
+  reservations.prefetch(users);
+  slots.prefetch(ids);
+}
+
+void popup_projection::apply(const fact<store>& f) {
+  auto& v = *this;
+  std::visit(overloaded{[&](const store_created& e) { add_store(v, f, e); },
+                        [&](const store_edited& e) {
+                          change_store(v, f, [&](store_row& row) {
+                            row.moved_at =
+                                is_moved(row.details, e.details) ? f.position : row.moved_at;
+                            row.details = e.details;
+                          });
+                        },
+                        [&](const store_closed&) {
+                          change_store(v, f, [&](store_row& row) { row.closed_at = f.time; });
+                        }},
+             f.event);
+}
+
+void popup_projection::apply(const fact<slot>& f) {
+  auto& v = *this;
   slot_row& row = v.slots.edit(f.id);
   std::visit(overloaded{[&](const slot_planned& e) { plan_row(v, f, row, e.plan); },
                         [&](const place_confirmed& e) {
@@ -211,91 +284,19 @@ void apply_slot(view& v, const fact<slot>& f) {
              f.event);
 }
 
-void apply_mailbox(view& v, const fact<mailbox>& f) {
-  auto& rows = v.mails.edit(f.id);
-  rows = changed_mails(rows, f);
-  const auto* wanted = std::get_if<mail_wanted>(&f.event);
-  if (wanted != nullptr && wanted->kind == mail_kind::reminder) {
-    auto& reservations = v.reservations.edit({f.id.value});
-    ensure(reservations != nullptr, "who is reminded has a reservation");
-    auto changed = std::make_shared<std::vector<reservation_row>>(*reservations);
-    for (auto& row : *changed) {
-      row.reminded =
-          row.reminded || (row.slot == wanted->about.slot && row.ticket == wanted->about.ticket);
-    }
-    reservations = std::move(changed);
+void popup_projection::save(section_writer& to) const {
+  to.write(static_cast<std::uint64_t>(store_at.size()));
+  for (std::uint64_t i = 0; i < store_at.size(); ++i) {
+    to.write(*store_at.find(i));
   }
+  to.write_map(slots);
+  to.write_map(clocks);
+  to.write_map(reservations);
 }
 
-}  // namespace
-
-std::optional<timestamp> slot_clock::offer_expires_at(std::uint32_t ticket) const {
-  const auto found = std::ranges::lower_bound(offers, ticket, {}, &offer_row::ticket);
-  return found != offers.end() && found->ticket == ticket ? std::optional{found->expires_at}
-                                                          : std::nullopt;
-}
-
-reservation_status view::shown_status(const reservation_row& row) const {
-  if (row.status != reservation_status::WAITING) {
-    return row.status;
-  }
-  const auto* clock = clocks.find(row.slot);
-  return clock != nullptr && clock->phase != line_phase::open ? reservation_status::LINED_UP
-                                                              : row.status;
-}
-
-const reservation_row* view::find_reservation(user_id user, const reservation_id& id) const {
-  const auto* rows = reservations.find(user);
-  if (rows == nullptr) {
-    return nullptr;
-  }
-  const auto row = std::ranges::find_if(
-      **rows, [&](const auto& r) { return r.slot == id.slot && r.ticket == id.ticket; });
-  return row == (*rows)->end() ? nullptr : &*row;
-}
-
-const mail_row* view::find_mail(mailbox_id box, std::uint64_t number) const {
-  const auto* rows = mails.find(box);
-  if (rows == nullptr) {
-    return nullptr;
-  }
-  const auto row = std::ranges::find(**rows, number, &mail_row::number);
-  return row == (*rows)->end() ? nullptr : &*row;
-}
-
-const store_row* view::find_store(store_id id) const {
-  const auto* row = stores.find(id);
-  return row == nullptr ? nullptr : row->get();
-}
-
-void view::prefetch(std::span<const any_fact> facts) const {
-  std::vector<user_id> users;
-  std::vector<slot_id> ids;
-  for (const auto& what : facts) {
-    if (const auto* f = std::get_if<fact<slot>>(&what)) {
-      ids.push_back(f->id);
-      if (const auto* joined = std::get_if<waitlist_joined>(&f->event)) {
-        users.push_back(joined->user);
-      } else if (const auto* confirmed = std::get_if<place_confirmed>(&f->event)) {
-        users.push_back(confirmed->user);
-      }
-    }
-  }
-  reservations.prefetch(users);
-  slots.prefetch(ids);
-}
-
-void view::apply(const any_fact& what) {
-  std::visit(overloaded{[](const std::monostate&) {},
-                        [&](const fact<account>& f) {
-                          if (std::holds_alternative<account_withdrawn>(f.event)) {
-                            withdrawals.edit(f.id) = f.time;
-                          }
-                        },
-                        [&](const fact<store>& f) { apply_store(*this, f); },
-                        [&](const fact<slot>& f) { apply_slot(*this, f); },
-                        [&](const fact<mailbox>& f) { apply_mailbox(*this, f); }},
-             what);
+bool popup_projection::load(std::string_view& in) {
+  return load_stores(in, *this) && read_map(in, slots) && read_map(in, clocks) &&
+         read_map(in, reservations);
 }
 
 }  // namespace moim::actors

@@ -1,11 +1,12 @@
-// The way of a reservation in a store that limits the slots a user. The slot is asked first: what
-// it refuses costs no permit. When nothing else stands in the way it says `permit_needed`; then a
-// permit is taken and shown to the slot, which decides. Who has none left gets one when a slot of
-// those that count says that its permit is over: that is how a place that was cancelled, or a
-// permit that was lost on its way, comes back.
+// A saga: a reservation in a store that limits the slots a user. It asks the slot first, so that a
+// refusal costs no permit. When nothing else stands in the way the slot refuses with
+// `permit_needed`; then the saga takes a permit and repeats the command with it, and the slot
+// decides. A user who has no permit left gets one when a slot of those that count answers that its
+// permit is over: so a place that was cancelled, or a permit that was lost between two steps,
+// becomes free again.
 //
-// Nothing rests on this being carried through. A crash between two steps leaves a permit that is
-// out: the same slot takes it the next time, and for another slot it is over after its time.
+// It need not be carried through. After a crash between two steps a permit is out: the same slot
+// takes it the next time, and for another slot it is over after its time.
 #pragma once
 
 #include <memory>
@@ -15,22 +16,22 @@
 
 namespace moim::actors {
 
-/// `Ask` sends a command and has the answer continue: `ask(command_for<A>, [](answer_of<A>) {…})`,
-/// a copy is cheap. `Then` takes the answer of the slot or, when the limit is reached or nobody can
-/// say, that of the permits.
+/// `Ask` sends a command and calls back with the answer: `ask(command_for<A>, [](answer_of<A>)
+/// {…})`; a copy is cheap. `Then` takes the answer of the slot or, when the limit is reached or
+/// some slot is unavailable, that of the permits.
 template <class Ask, class Then>
-class reserving : public std::enable_shared_from_this<reserving<Ask, Then>> {
+class reservation_saga : public std::enable_shared_from_this<reservation_saga<Ask, Then>> {
  public:
-  reserving(Ask ask, command_for<slot> order, Then then)
+  reservation_saga(Ask ask, command_for<slot> reservation, Then then)
       : ask_(std::move(ask)),
-        order_(std::move(order)),
-        command_(std::get<reserve>(order_.command)),
+        first_(std::move(reservation)),
+        command_(std::get<reserve>(first_.command)),
         then_(std::move(then)) {}
 
   void ask_slot() {
-    auto order = order_;
-    order.command = command_;
-    ask_(std::move(order), [self = this->shared_from_this()](const answer_of<slot>& answer) {
+    auto reservation = first_;
+    reservation.command = command_;
+    ask_(std::move(reservation), [self = this->shared_from_this()](const answer_of<slot>& answer) {
       const auto* needed = find<permit_needed>(answer);
       if (needed == nullptr) {
         return self->then_(answer);
@@ -39,7 +40,7 @@ class reserving : public std::enable_shared_from_this<reserving<Ask, Then>> {
       if (self->permits_taken_ == permits_taken_max) {
         return self->then_(answer_of<slot>{failure::unavailable});
       }
-      self->take({self->order_.id, needed->slots_per_user, {{self->order_.id, needed->spent}}});
+      self->take({self->first_.id, needed->slots_per_user, {{self->first_.id, needed->spent}}});
     });
   }
 
@@ -53,8 +54,8 @@ class reserving : public std::enable_shared_from_this<reserving<Ask, Then>> {
   }
 
   void take(take_permit what) {
-    const permit_holder holder{order_.id.store, command_.user};
-    ask_(command_for<permits>{holder, what, order_.ctx, {}},
+    const permit_holder holder{first_.id.store, command_.user};
+    ask_(command_for<permits>{holder, what, first_.ctx, {}},
          [self = this->shared_from_this(), what](answer_of<permits> answer) {
            if (const auto* taken = std::get_if<permit>(&answer.result)) {
              ++self->permits_taken_;
@@ -81,7 +82,7 @@ class reserving : public std::enable_shared_from_this<reserving<Ask, Then>> {
     for (const auto& p : reached.permits) {
       ask_(
           command_for<slot>{
-              p.slot, settle_permit{command_.user, p.number, p.taken_at}, order_.ctx, {}},
+              p.slot, settle_permit{command_.user, p.number, p.taken_at}, first_.ctx, {}},
           [self = this->shared_from_this(), all, at = p.slot](const answer_of<slot>& answer) {
             if (const auto* needed = find<permit_needed>(answer)) {
               all->again.over.push_back({at, needed->spent});
@@ -100,17 +101,18 @@ class reserving : public std::enable_shared_from_this<reserving<Ask, Then>> {
   }
 
   const Ask ask_;
-  const command_for<slot> order_;
+  const command_for<slot> first_;
   reserve command_;
   const Then then_;
   int permits_taken_ = 0;
-  bool settled_ = false;  // once is enough: what was over then has been said
+  bool settled_ = false;  // once is enough
 };
 
-/// `order` is to reserve.
+/// The command of `reservation` is `reserve`.
 template <class Ask, class Then>
-void reserve_within_limit(Ask ask, command_for<slot> order, Then then) {
-  std::make_shared<reserving<Ask, Then>>(std::move(ask), std::move(order), std::move(then))
+void reserve_within_limit(Ask ask, command_for<slot> reservation, Then then) {
+  std::make_shared<reservation_saga<Ask, Then>>(std::move(ask), std::move(reservation),
+                                                std::move(then))
       ->ask_slot();
 }
 

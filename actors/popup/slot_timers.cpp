@@ -34,19 +34,20 @@ void slot_timers::take_up(const slot_id& id, const slot_clock& clock) {
   }
 }
 
-void slot_timers::begin(const view& shown) {
-  shown.clocks.for_each([this](const slot_id& id, const slot_clock& clock) { take_up(id, clock); });
+void slot_timers::begin(const popup_reads& shown) {
+  shown.popup.clocks.for_each(
+      [this](const slot_id& id, const slot_clock& clock) { take_up(id, clock); });
 }
 
-/// What gives places at once, and nobody an offer, is no matter here.
-void slot_timers::follow(const any_fact& what, const view& shown) {
+/// Events that give places at once, and make no offer, change no timer.
+void slot_timers::follow(const any_fact& what, const popup_reads& shown) {
   const auto* of_slot = std::get_if<fact<slot>>(&what);
   if (of_slot == nullptr || std::holds_alternative<place_confirmed>(of_slot->event) ||
       std::holds_alternative<waitlist_joined>(of_slot->event) ||
       std::holds_alternative<waiter_promoted>(of_slot->event)) {
     return;
   }
-  if (const auto* clock = shown.clocks.find(of_slot->id)) {
+  if (const auto* clock = shown.popup.clocks.find(of_slot->id)) {
     take_up(of_slot->id, *clock);
   }
 }
@@ -68,10 +69,10 @@ std::optional<slot::command> slot_timers::draw_of(const slot_id& id,
   return draw_line{secret, *chain, draw_seed(secret, *chain, id)};
 }
 
-void slot_timers::take_due(timestamp now, std::size_t count_max, const view& shown,
+void slot_timers::take_due(timestamp now, std::size_t count_max, const popup_reads& shown,
                            std::vector<any_command>& out) {
   due_.take(now, count_max, [&](const slot_id& id) {
-    const auto* clock = shown.clocks.find(id);
+    const auto* clock = shown.popup.clocks.find(id);
     const bool draws = clock != nullptr && clock->phase == line_phase::closed;
     const auto command = draws ? draw_of(id, clock->closing_position) : keep_time{};
     if (command) {

@@ -1,4 +1,4 @@
-// Keeping the parts of the index in step: what `put` adds, `remove` takes out again.
+// Keeps the parts of the index consistent: `remove` takes out whatever `put` adds.
 #include "actors/popup/store_index.hpp"
 
 #include <cmath>

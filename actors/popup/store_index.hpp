@@ -1,4 +1,4 @@
-// What search looks stores up in, beside the rows that it shows (actors/view/view.hpp). Stores are
+// The search index of stores; the rows that a search shows are in popup_projection.hpp. Stores are
 // known by their number in order of creation.
 //
 //   terms       field and gram, block of 4,096 stores -> which of them have it
@@ -91,9 +91,9 @@ class store_index {
   store_index(const store_index& other);
   store_index& operator=(const store_index&) = delete;
 
-  /// Takes a store in, or what it has become.
+  /// Adds a store, or replaces its details.
   void put(std::uint64_t number, const store_details& details);
-  /// From here on no search finds it.
+  /// No search finds it any more.
   void remove(std::uint64_t number);
 
   /// How often it has changed.
@@ -131,7 +131,7 @@ class store_index {
 
   persistent_map<std::uint64_t, posting_list, key_hash> terms_;
   std::vector<std::shared_ptr<store_page>> pages_;
-  std::vector<bool> own_pages_;  // which no copy sees
+  std::vector<bool> own_pages_;  // that no copy shares
   std::vector<page_bounds> bounds_;
   sorted_chunks<ordered_store> opening_;
   sorted_chunks<ordered_store> closing_;

@@ -1,6 +1,6 @@
 // Text as search compares it: the NFKC_Casefold form of Unicode (UAX #31), in which case, width and
-// the ways to write a Korean syllable make no difference. A store is folded once, when it is
-// indexed, and a query once, when it comes in.
+// the ways to write a Korean syllable make no difference. A text is folded once, when it
+// is indexed, and a query once, when it comes in.
 #pragma once
 
 #include <cstdint>

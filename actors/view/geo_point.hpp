@@ -1,6 +1,6 @@
 // Places on the Earth as points of the unit sphere: the straight line between two of them grows
-// with the distance over the ground and costs three multiplications, so stores are compared by it.
-// The Earth is a sphere here, which is off by up to half a percent.
+// with the distance over the ground and costs three multiplications, so distances are compared by
+// it. The Earth is a sphere here, which is off by up to half a percent.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ inline constexpr double earth_radius_m = 6'371'008.8;
 /// Half way around: nothing is further away.
 inline constexpr double distance_m_max = earth_radius_m * std::numbers::pi;
 
-/// All NaN for a store that did not tell where it is: such a point is near nothing.
+/// All NaN by default, for things without a place: such a point is near nothing.
 struct geo_point {
   double x = std::numeric_limits<double>::quiet_NaN();
   double y = x;

@@ -24,9 +24,16 @@
 
 namespace moim::actors {
 
+struct number_hash {
+  std::size_t operator()(std::uint64_t n) const noexcept { return n * 0x9e3779b97f4a7c15ULL; }
+};
+
 template <class Key, class Value, class Hash>
 class persistent_map {
  public:
+  using key_type = Key;
+  using mapped_type = Value;
+
   persistent_map() : now_(new generation) {}
   persistent_map(const persistent_map& other) : now_(freeze(other.now_)) {}
   persistent_map& operator=(const persistent_map& other) { return *this = persistent_map(other); }

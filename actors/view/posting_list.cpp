@@ -1,4 +1,4 @@
-// Few stores are a list, many are bits: the list never takes more room than the bits would.
+// Few entries are a list, many are bits: the list never takes more room than the bits would.
 #include "actors/view/posting_list.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-// Which stores of a block have a term. A block is 4,096 stores by order of creation: so many bits
-// are cheap to intersect, and a change to one store copies no more than 512 bytes a term.
+// A posting list: which documents of a block have a term. A block is 4,096 documents in their
+// order: so many bits are cheap to intersect, and a change to one document copies no more than 512
+// bytes a term.
 #pragma once
 
 #include <array>
@@ -10,7 +11,7 @@ namespace moim::actors {
 
 inline constexpr std::uint32_t block_size = 4'096;
 inline constexpr std::size_t block_words = block_size / 64;
-/// Bit n % 64 of word n / 64 stands for the n-th store of the block.
+/// Bit n % 64 of word n / 64 stands for the n-th document of the block.
 using block_bits = std::array<std::uint64_t, block_words>;
 
 class posting_list {

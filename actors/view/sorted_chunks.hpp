@@ -1,5 +1,5 @@
 // A sorted set whose copies are cheap: keys stand in chunks that copies share, and a change makes
-// one chunk anew. It gives stores an order other than that of their creation.
+// one chunk anew. It is an index by another order than that of creation.
 #pragma once
 
 #include <algorithm>

@@ -68,6 +68,7 @@ struct login {
   using rejection = std::variant<login_taken, login_unknown>;
   using reply = login_owner;
   static constexpr std::string_view category = "login";
+  static constexpr bool in_feed = false;  // the stream id does not tell the address
 
   static decision<login> decide(const state&, const command&, const context&);
   static void evolve(state&, const event&, timestamp at);

@@ -79,6 +79,7 @@ struct permits {
   using rejection = std::variant<store_limit_reached>;
   using reply = permit;
   static constexpr std::string_view category = "permits";
+  static constexpr bool in_feed = false;  // the slots tell what they were for
 
   static decision<permits> decide(const state&, const command&, const context&);
   static void evolve(state&, const event&, timestamp at);

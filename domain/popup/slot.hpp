@@ -360,6 +360,11 @@ struct slot {
   static decision<slot> decide(const state&, const command&, const context&);
   static void evolve(state&, const event&, timestamp at);
   static reply answer(const state&, const command&);
+  /// The visit begins: reservations are closed, and questions about the past do not keep it here.
+  template <class LocalInstant>
+  static timestamp rests_from(const id& of, const LocalInstant& at) {
+    return at(of.date, of.time);
+  }
 };
 
 }  // namespace moim

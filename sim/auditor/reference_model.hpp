@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 #include "sim/auditor/ledger.hpp"
 #include "sim/auditor/question.hpp"
 #include "storage/keys/personal_keys.hpp"

@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 #include "sim/auditor/client_answer.hpp"
 #include "sim/auditor/ledger.hpp"
 #include "sim/auditor/reference_model.hpp"

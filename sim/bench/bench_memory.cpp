@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 
 #include "actors/node/node.hpp"
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 #include "domain/popup/slot.hpp"
 #include "sim/account/user_pool.hpp"
 #include "sim/host/http_client.hpp"
@@ -75,7 +75,7 @@ double bytes_an_entity(std::uint32_t count) {
   const auto wake = [&](std::uint32_t first, std::uint32_t last) {
     for (auto n = first; n < last; ++n) {
       const slot_id id{{user_pool::user(n).value}, {20'000}, {600}};
-      caller.door().ask(actors::command_for<slot>{id, show_place{user_pool::user(0)}, {}, {}},
+      caller.port().ask(actors::command_for<slot>{id, show_place{user_pool::user(0)}, {}, {}},
                         [&](const actors::answer_of<slot>&) { ++answered; });
     }
     caller.drain_until([&] { return answered == last; });

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "actors/popup/popup_projection.hpp"
 #include "actors/popup/store_search.hpp"
+#include "actors/subjects.hpp"
 #include "actors/view/folded_text.hpp"
 #include "sim/account/user_pool.hpp"
 #include "sim/host/result_table.hpp"

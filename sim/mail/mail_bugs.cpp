@@ -14,10 +14,9 @@ namespace {
 /// Also has the timer service ask twice.
 class reminding_actors final : public planted_rules<mailbox, planted_mailbox> {
  public:
-  caf::actor start_timer_service(caf::actor_system& system, actors::environment& env,
+  caf::actor start_timer_service(caf::actor_system& system, actors::feed_environment& env,
                                  const actors::timer_service::clock& now,
-                                 actors::timer_service::timer_sources what,
-                                 const std::vector<caf::actor>& to,
+                                 actors::timer_sources what, const std::vector<caf::actor>& to,
                                  const caf::actor& projection) const override {
     return stepped_actor_factory::start_timer_service(
         system, env, now, std::move(what), {start_repeating_shards(system, to)}, projection);

@@ -71,8 +71,9 @@ std::optional<std::string> mail_reference_model::compare(const actors::view& sho
   std::optional<std::string> wrong;
   shown.reservations.for_each([&](const user_id& user, const actors::reservation_rows& rows) {
     for (const auto& row : *rows) {
-      const auto about = to_text(user) + " " + to_text(reservation_id{row.slot, row.ticket});
-      if (row.reminded != reminded_.contains(about)) {
+      const reservation_id id{row.slot, row.ticket};
+      const auto about = to_text(user) + " " + to_text(id);
+      if (shown.is_reminded({user.value}, id) != reminded_.contains(about)) {
         wrong = "the list of " + to_text(user) + " is not as the log tells";
       }
     }

@@ -108,7 +108,8 @@ view_ptr without_cancellations(const view& real) {
   real.reservations.for_each([&](const user_id& user, const reservation_rows& rows) {
     auto held = std::make_shared<std::vector<reservation_row>>(*rows);
     for (auto& row : *held) {
-      if (row.reminded) row.status = reservation_status::CONFIRMED;
+      const bool reminded = real.is_reminded({user.value}, {row.slot, row.ticket});
+      if (reminded) row.status = reservation_status::CONFIRMED;
     }
     changed->reservations.edit(user) = std::move(held);
   });
@@ -159,22 +160,19 @@ planted_mail_actors::planted_mail_actors(mail_actor_bug broken)
                      bool at_first) { return untrue_view(broken, real, at_first); },
             broken == mail_actor_bug::tell_withdrawn) {}
 
-caf::actor planted_mail_actors::start_reactor(caf::actor_system& system, environment& env,
+caf::actor planted_mail_actors::start_reactor(caf::actor_system& system, feed_environment& env,
                                               const caf::actor& projection,
-                                              const std::vector<caf::actor>& to,
-                                              const local_instant& starts_at) const {
+                                              const std::vector<caf::actor>& to) const {
   if (broken_ != mail_actor_bug::tell_withdrawn) {
-    return stepped_actor_factory::start_reactor(system, env, projection, to, starts_at);
+    return stepped_actor_factory::start_reactor(system, env, projection, to);
   }
   const auto before = view_.start(system, env, projection);
-  return stepped_actor_factory::start_reactor(system, view_.env(), before, to, starts_at);
+  return stepped_actor_factory::start_reactor(system, view_.env(), before, to);
 }
 
-caf::actor planted_mail_actors::start_timer_service(caf::actor_system& system, environment& env,
-                                                    const timer_service::clock& now,
-                                                    timer_service::timer_sources what,
-                                                    const std::vector<caf::actor>& to,
-                                                    const caf::actor& projection) const {
+caf::actor planted_mail_actors::start_timer_service(
+    caf::actor_system& system, feed_environment& env, const timer_service::clock& now,
+    timer_sources what, const std::vector<caf::actor>& to, const caf::actor& projection) const {
   if (broken_ == mail_actor_bug::remind_early) {
     for (auto& source : what) source = std::make_unique<hasty_timer_source>(std::move(source));
   }
@@ -182,13 +180,17 @@ caf::actor planted_mail_actors::start_timer_service(caf::actor_system& system, e
                                                     projection);
 }
 
-caf::actor planted_mail_actors::start_mail_sender(caf::actor_system& system, environment& env,
-                                                  const mail_sender_config& with,
-                                                  const std::vector<caf::actor>& to,
-                                                  const caf::actor& projection) const {
-  const auto start = [&](environment& seen, const std::vector<caf::actor>& shards,
+caf::actor planted_mail_actors::start_subject_actor(caf::actor_system& system,
+                                                    feed_environment& env,
+                                                    const subject_actor& what,
+                                                    const std::vector<caf::actor>& to,
+                                                    const caf::actor& projection) const {
+  if (what.name != mail_subject::actor_name) {
+    return stepped_actor_factory::start_subject_actor(system, env, what, to, projection);
+  }
+  const auto start = [&](feed_environment& seen, const std::vector<caf::actor>& shards,
                          const caf::actor& followed) {
-    return stepped_actor_factory::start_mail_sender(system, seen, with, shards, followed);
+    return stepped_actor_factory::start_subject_actor(system, seen, what, shards, followed);
   };
   switch (broken_) {
     case mail_actor_bug::remind_cancelled:

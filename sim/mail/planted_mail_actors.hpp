@@ -23,18 +23,17 @@ class planted_mail_actors final : public stepped_actor_factory {
  public:
   explicit planted_mail_actors(mail_actor_bug broken);
 
-  caf::actor start_reactor(caf::actor_system& system, actors::environment& env,
-                           const caf::actor& projection, const std::vector<caf::actor>& to,
-                           const actors::local_instant& starts_at) const override;
-  caf::actor start_timer_service(caf::actor_system& system, actors::environment& env,
+  caf::actor start_reactor(caf::actor_system& system, actors::feed_environment& env,
+                           const caf::actor& projection,
+                           const std::vector<caf::actor>& to) const override;
+  caf::actor start_timer_service(caf::actor_system& system, actors::feed_environment& env,
                                  const actors::timer_service::clock& now,
-                                 actors::timer_service::timer_sources what,
+                                 actors::timer_sources what, const std::vector<caf::actor>& to,
+                                 const caf::actor& projection) const override;
+  caf::actor start_subject_actor(caf::actor_system& system, actors::feed_environment& env,
+                                 const actors::subject_actor& what,
                                  const std::vector<caf::actor>& to,
                                  const caf::actor& projection) const override;
-  caf::actor start_mail_sender(caf::actor_system& system, actors::environment& env,
-                               const actors::mail_sender_config& with,
-                               const std::vector<caf::actor>& to,
-                               const caf::actor& projection) const override;
 
  private:
   const mail_actor_bug broken_;

@@ -96,7 +96,7 @@ caf::behavior careless_router(caf::event_based_actor* self, const std::vector<ca
 
 }  // namespace
 
-caf::actor planted_actors::start_projector(caf::actor_system& system, environment& env,
+caf::actor planted_actors::start_projector(caf::actor_system& system, feed_environment& env,
                                            const std::filesystem::path& directory,
                                            std::uint64_t saved_position) const {
   auto sound = stepped_actor_factory::start_projector(system, env, directory, saved_position);

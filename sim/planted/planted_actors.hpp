@@ -22,7 +22,7 @@ class planted_actors final : public stepped_actor_factory {
  public:
   planted_actors(actor_bug broken, std::uint64_t seed) : broken_(broken), random_(seed) {}
 
-  caf::actor start_projector(caf::actor_system& system, actors::environment& env,
+  caf::actor start_projector(caf::actor_system& system, actors::feed_environment& env,
                              const std::filesystem::path& directory,
                              std::uint64_t saved_position) const override;
   caf::actor start_writer(caf::actor_system& system, actors::environment& env,

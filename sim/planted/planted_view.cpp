@@ -13,7 +13,7 @@ namespace moim::sim {
 using namespace actors;
 
 caf::behavior planted_view::behavior_of(caf::event_based_actor* self, const caf::actor& projector,
-                                        environment* sound) {
+                                        feed_environment* sound) {
   self->link_to(projector);
   const auto follower = std::make_shared<caf::actor_addr>();
   const auto show = [=, this](bool at_first) {
@@ -43,13 +43,14 @@ caf::behavior planted_view::behavior_of(caf::event_based_actor* self, const caf:
           }};
 }
 
-caf::actor planted_view::start(caf::actor_system& system, environment& sound,
+caf::actor planted_view::start(caf::actor_system& system, feed_environment& sound,
                                const caf::actor& projector) {
   const auto real = sound.current_view.load();
   shown_ = reports_ ? make_(real, true) : real;
   counters_.projected_position = counters_.committed_position = shown_.load()->position;
-  env_.emplace(environment{sound.log, sound.keys, reports_ ? sound.counters : counters_, shown_,
-                           sound.report, sound.caches, sound.stepped, sound.slot_starts_at});
+  env_.emplace(feed_environment{{sound.log, sound.keys, reports_ ? sound.counters : counters_,
+                                 sound.report, sound.caches, sound.stepped, sound.at},
+                                shown_});
   return system.spawn([this, projector, &sound](caf::event_based_actor* self) {
     return behavior_of(self, projector, &sound);
   });

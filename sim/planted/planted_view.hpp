@@ -7,8 +7,7 @@
 
 #include <caf/actor.hpp>
 
-#include "actors/engine/environment.hpp"
-#include "actors/popup/popup_projection.hpp"
+#include "actors/feed/feed_environment.hpp"
 
 namespace moim::sim {
 
@@ -21,20 +20,20 @@ class planted_view {
   planted_view(make_untrue make, bool reports) : make_(std::move(make)), reports_(reports) {}
 
   /// Returns the actor. Lives as long as the node.
-  caf::actor start(caf::actor_system& system, actors::environment& sound,
+  caf::actor start(caf::actor_system& system, actors::feed_environment& sound,
                    const caf::actor& projector);
   /// For those who are shown the untrue view.
-  actors::environment& env() { return *env_; }
+  actors::feed_environment& env() { return *env_; }
 
  private:
   caf::behavior behavior_of(caf::event_based_actor* self, const caf::actor& projector,
-                            actors::environment* sound);
+                            actors::feed_environment* sound);
 
   const make_untrue make_;
   const bool reports_;
   std::atomic<actors::view_ptr> shown_;
   actors::telemetry counters_;  // positions of that view
-  std::optional<actors::environment> env_;
+  std::optional<actors::feed_environment> env_;
 };
 
 }  // namespace moim::sim

@@ -32,11 +32,11 @@ caf::behavior keep_places(caf::event_based_actor* self, const std::vector<caf::a
 
 class place_keeping_actors final : public stepped_actor_factory {
  public:
-  caf::actor start_reactor(caf::actor_system& system, environment& env,
-                           const caf::actor& projection, const std::vector<caf::actor>& to,
-                           const local_instant& starts_at) const override {
+  caf::actor start_reactor(caf::actor_system& system, feed_environment& env,
+                           const caf::actor& projection,
+                           const std::vector<caf::actor>& to) const override {
     return stepped_actor_factory::start_reactor(system, env, projection,
-                                                {system.spawn(keep_places, to)}, starts_at);
+                                                {system.spawn(keep_places, to)});
   }
 };
 

@@ -105,7 +105,7 @@ void reserve_within_limit(clients& of, std::size_t number) {
   const auto ask = [=, &of]<class A>(actors::command_for<A> step, auto go_on) {
     const auto once = step.once.value_or(actors::idempotency{});
     const auto attempt = of.checker().asked(step_of(whole, step), once.key, once.fingerprint);
-    const actors::gateway::answer_handler<A> hear = [=, &of](actors::answer_of<A> answer) {
+    const actors::answer_handler<A> hear = [=, &of](actors::answer_of<A> answer) {
       if (!of.is_alive(sent)) return;
       of.checker().answered(attempt, client_answer_of(answer, popup_text), of.waits(sent));
       go_on(std::move(answer));

@@ -20,8 +20,7 @@ simulated_subject popup_subject() {
       .draw_config = &draw_popup_config,
       .configure =
           [](actors::node_config& config) {
-            config.slot_starts_at = &popup_config::start_of;
-            config.outside.at = &popup_config::start_of;
+            config.at = &popup_config::start_of;
             config.outside.secret_of = &popup_config::secret_of;
           },
       .ask_at_end = &show_all_places,

@@ -17,7 +17,7 @@ class stepped_actor_factory : public actors::actor_factory {
  public:
   bool stepped() const final { return true; }
 
-  caf::actor start_projector(caf::actor_system& system, actors::environment& env,
+  caf::actor start_projector(caf::actor_system& system, actors::feed_environment& env,
                              const std::filesystem::path& directory,
                              std::uint64_t saved_position) const override {
     return remember("projector",
@@ -31,26 +31,24 @@ class stepped_actor_factory : public actors::actor_factory {
                          const caf::actor& log_writer) const override {
     return remember_shard(actors::actor_factory::start_shard(system, env, log_writer));
   }
-  caf::actor start_reactor(caf::actor_system& system, actors::environment& env,
-                           const caf::actor& projection, const std::vector<caf::actor>& to,
-                           const actors::local_instant& starts_at) const override {
-    return remember("reactor",
-                    actors::actor_factory::start_reactor(system, env, projection, to, starts_at));
+  caf::actor start_reactor(caf::actor_system& system, actors::feed_environment& env,
+                           const caf::actor& projection,
+                           const std::vector<caf::actor>& to) const override {
+    return remember("reactor", actors::actor_factory::start_reactor(system, env, projection, to));
   }
-  caf::actor start_timer_service(caf::actor_system& system, actors::environment& env,
+  caf::actor start_timer_service(caf::actor_system& system, actors::feed_environment& env,
                                  const actors::timer_service::clock& now,
-                                 actors::timer_service::timer_sources what,
-                                 const std::vector<caf::actor>& to,
+                                 actors::timer_sources what, const std::vector<caf::actor>& to,
                                  const caf::actor& projection) const override {
     return remember("timekeeper", actors::actor_factory::start_timer_service(
                                       system, env, now, std::move(what), to, projection));
   }
-  caf::actor start_mail_sender(caf::actor_system& system, actors::environment& env,
-                               const actors::mail_sender_config& with,
-                               const std::vector<caf::actor>& to,
-                               const caf::actor& projection) const override {
-    return remember("sender",
-                    actors::actor_factory::start_mail_sender(system, env, with, to, projection));
+  caf::actor start_subject_actor(caf::actor_system& system, actors::feed_environment& env,
+                                 const actors::subject_actor& what,
+                                 const std::vector<caf::actor>& to,
+                                 const caf::actor& projection) const override {
+    auto started = actors::actor_factory::start_subject_actor(system, env, what, to, projection);
+    return started ? remember(std::string{what.name}, std::move(started)) : started;
   }
 
   /// After the life of a node: its actors must not be kept alive by who remembers them.

@@ -194,7 +194,7 @@ void api::handle(http_exchange exchange) {
   r.handle(c);
 }
 
-/// An access token is valid for minutes after its account was withdrawn.
+/// An access token stays valid for minutes, whatever happens to its user.
 bool api::is_barred(user_id user) const {
   const auto view = shared_.node.current_view();
   return std::ranges::any_of(shared_.subjects, [&](const subject* s) {

@@ -14,6 +14,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include "actors/subjects.hpp"
 #include "transport/api/metric_families.hpp"
 #include "transport/host/process_figures.hpp"
 
@@ -192,7 +193,7 @@ void metric_families::add_gauge(std::string name, std::string help, double value
 
 struct metrics::parts {
   std::span<const route> routes;
-  const actors::telemetry& node;
+  const actors::node_counters& node;
   subject_list subjects;
   std::vector<route_counts> counts;  // of each route, then of what had none
 
@@ -228,7 +229,7 @@ struct metrics::parts {
   }
 };
 
-metrics::metrics(std::span<const route> routes, const actors::telemetry& node,
+metrics::metrics(std::span<const route> routes, const actors::node_counters& node,
                  subject_list subjects)
     : parts_(new parts{routes, node, subjects, std::vector<route_counts>(routes.size() + 1)}) {}
 

@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 
-#include "actors/engine/telemetry.hpp"
 #include "transport/api/route.hpp"
 #include "transport/api/subject.hpp"
 #include "transport/http/http_counters.hpp"
@@ -18,7 +17,8 @@ namespace moim::transport {
 class metrics {
  public:
   /// All of them outlive the metrics.
-  metrics(std::span<const route> routes, const actors::telemetry& node, subject_list subjects = {});
+  metrics(std::span<const route> routes, const actors::node_counters& node,
+          subject_list subjects = {});
   ~metrics();
 
   /// One answered request. `route` is an index into the table; any other stands for "no route".

@@ -25,8 +25,8 @@ struct openapi_source {
 std::string openapi_document(const openapi_source& from);
 
 /// Names the operation for generated clients: the method and the fixed segments behind /api/v1, and
-/// a parameter only where the path ends with it. `GET /api/v1/stores/{storeId}` is
-/// getStoresByStoreId, `PUT /api/v1/users/{userId}/role` is putUsersRole.
+/// a parameter only where the path ends with it. `GET /api/v1/items/{itemId}` is getItemsByItemId,
+/// `PUT /api/v1/items/{itemId}/size` is putItemsSize.
 std::string operation_id(const route& r);
 
 /// Every problem that the operation may answer with: its own, and those that its kind brings along.

@@ -19,8 +19,8 @@
 
 namespace moim::actors {
 class node;
+struct node_counters;
 struct outside_world;
-struct telemetry;
 struct view;
 }  // namespace moim::actors
 
@@ -68,7 +68,7 @@ struct subject {
   /// Ends the threads of services, when there are no more requests and before the node goes.
   void (*stop)(const typed_registry& services) = nullptr;
 
-  void (*add_metrics)(metric_families& to, const actors::telemetry&,
+  void (*add_metrics)(metric_families& to, const actors::node_counters&,
                       const typed_registry& services) = nullptr;
 
   // The command line

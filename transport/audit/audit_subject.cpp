@@ -22,7 +22,7 @@ void stop_live_audit(const typed_registry& services) {
   }
 }
 
-void add_audit_metrics(metric_families& to, const actors::telemetry&,
+void add_audit_metrics(metric_families& to, const actors::node_counters&,
                        const typed_registry& services) {
   const auto* audit = services.find<live_audit>();
   if (audit == nullptr) {

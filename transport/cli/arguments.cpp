@@ -5,10 +5,10 @@ namespace moim::transport {
 
 CLI::Option* add_role(CLI::App& app, role& target) {
   const std::vector<std::string> names{"user", "organizer", "admin"};
-  const auto store = [&target](const std::string& name) {
+  const auto assign = [&target](const std::string& name) {
     target = name == "admin" ? role::admin : name == "organizer" ? role::organizer : role::user;
   };
-  return app.add_option_function<std::string>("--role", store, "what the user may do")
+  return app.add_option_function<std::string>("--role", assign, "what the user may do")
       ->check(CLI::IsMember(names).description(""))
       ->type_name("user|organizer|admin")
       ->default_str("user");
@@ -20,14 +20,14 @@ CLI::Option* add_user(CLI::App& app, const char* flag, user_id& target, const ch
     return from_text(text, parsed) && parsed ? std::string{} : "\"" + text + "\" is not a user id";
   };
   // The result does not matter: the check has parsed it before.
-  const auto store = [&target](const std::string& text) { (void)from_text(text, target); };
-  return app.add_option_function<std::string>(flag, store, help)->check(is_user)->type_name("ID");
+  const auto assign = [&target](const std::string& text) { (void)from_text(text, target); };
+  return app.add_option_function<std::string>(flag, assign, help)->check(is_user)->type_name("ID");
 }
 
 CLI::Option* add_seconds(CLI::App& app, const char* flag, std::chrono::seconds& target,
                          std::chrono::seconds least, std::chrono::seconds most, const char* help) {
-  const auto store = [&target](const std::int64_t& n) { target = std::chrono::seconds{n}; };
-  return app.add_option_function<std::int64_t>(flag, store, help)
+  const auto assign = [&target](const std::int64_t& n) { target = std::chrono::seconds{n}; };
+  return app.add_option_function<std::int64_t>(flag, assign, help)
       ->check(CLI::Range(std::int64_t{least.count()}, std::int64_t{most.count()}).description(""))
       ->type_name("N")
       ->default_str(std::to_string(target.count()));

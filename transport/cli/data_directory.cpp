@@ -24,8 +24,7 @@ std::unique_ptr<actors::node> start_node(const data_settings& settings, storage:
   actors::node_config node;
   node.directory = settings.data_directory;
   node.workers = settings.workers;
-  node.slot_starts_at = [zone = time_zone{settings.time_zone}](calendar_date date,
-                                                               time_of_day time) {
+  node.at = [zone = time_zone{settings.time_zone}](calendar_date date, time_of_day time) {
     return zone.to_utc(date, time);
   };
   node.report = [](std::string_view what) { transport::log(log_level::error, what); };

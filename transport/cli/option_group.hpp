@@ -34,8 +34,8 @@ class option_group {
 
   CLI::Option* add_path(const std::string& flag, std::filesystem::path& target,
                         const std::string& help) {
-    const auto store = [&target](const std::string& text) { target = text; };
-    return finish(flag, app_.add_option_function<std::string>("--" + flag, store, help)
+    const auto assign = [&target](const std::string& text) { target = text; };
+    return finish(flag, app_.add_option_function<std::string>("--" + flag, assign, help)
                             ->type_name("PATH")
                             ->default_str(target.string()));
   }
@@ -44,8 +44,8 @@ class option_group {
   template <class T>
   CLI::Option* add_number(const std::string& flag, T& target, std::int64_t least, std::int64_t most,
                           const std::string& help) {
-    const auto store = [&target](const std::int64_t& number) { target = static_cast<T>(number); };
-    return finish(flag, app_.add_option_function<std::int64_t>("--" + flag, store, help)
+    const auto assign = [&target](const std::int64_t& number) { target = static_cast<T>(number); };
+    return finish(flag, app_.add_option_function<std::int64_t>("--" + flag, assign, help)
                             ->check(CLI::Range(least, most).description(""))
                             ->type_name(fmt::format("{}..{}", least, most))
                             ->default_str(std::to_string(target)));
@@ -54,8 +54,8 @@ class option_group {
   template <class Period>
   CLI::Option* add_duration(const std::string& flag, Period& target, Period unit,
                             std::int64_t least, std::int64_t most, const std::string& help) {
-    const auto store = [&target, unit](const std::int64_t& n) { target = n * unit; };
-    return finish(flag, app_.add_option_function<std::int64_t>("--" + flag, store, help)
+    const auto assign = [&target, unit](const std::int64_t& n) { target = n * unit; };
+    return finish(flag, app_.add_option_function<std::int64_t>("--" + flag, assign, help)
                             ->check(CLI::Range(least, most).description(""))
                             ->type_name(fmt::format("{}..{}", least, most))
                             ->default_str(std::to_string(target / unit)));
@@ -65,10 +65,10 @@ class option_group {
   template <class Enum>
   CLI::Option* add_choice(const std::string& flag, Enum& target,
                           const std::vector<std::string>& names, const std::string& help) {
-    const auto store = [&target, names](const std::string& name) {
+    const auto assign = [&target, names](const std::string& name) {
       target = static_cast<Enum>(std::find(names.begin(), names.end(), name) - names.begin());
     };
-    return finish(flag, app_.add_option_function<std::string>("--" + flag, store, help)
+    return finish(flag, app_.add_option_function<std::string>("--" + flag, assign, help)
                             ->check(CLI::IsMember(names).description(""))
                             ->type_name(CLI::detail::join(names, "|"))
                             ->default_str(names.at(static_cast<std::size_t>(target))));

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 #include "storage/keys/personal_keys.hpp"
 
 namespace moim::transport {

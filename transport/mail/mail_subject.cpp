@@ -1,9 +1,12 @@
 // The table of the subject "mail", and the worker pool that hands mail over.
 #include "transport/mail/mail_subject.hpp"
 
+#include <cstring>
+
 #include "actors/node/node.hpp"
 #include "transport/api/metric_families.hpp"
 #include "transport/cli/data_settings.hpp"
+#include "transport/host/random.hpp"
 #include "transport/mail/mail_states.hpp"
 #include "transport/mail/mail_worker_pool.hpp"
 #include "transport/mail/maildir_transport.hpp"
@@ -30,13 +33,16 @@ void open_mail_services(typed_registry& services, const service_context& with,
   const auto& delivery = with.settings.get<const mail_delivery_settings>();
   outside.mail = &services.emplace<mail_worker_pool>(
       *parse_correspondent(delivery.mail_from), delivery.mail_threads, transport_of(with.settings));
+  const auto seed = random_bytes<sizeof(outside.seed)>();
+  std::memcpy(&outside.seed, seed.data(), seed.size());
 }
 
 void stop_mail_services(const typed_registry& services) {
   services.get<mail_worker_pool>().close();
 }
 
-void add_mail_metrics(metric_families& to, const actors::telemetry& node, const typed_registry&) {
+void add_mail_metrics(metric_families& to, const actors::node_counters& node,
+                      const typed_registry&) {
   to.add_gauge("moim_mail_pending", "Mails that are still to be sent.",
                static_cast<double>(node.mails_pending.load()));
   to.add_gauge("moim_mail_given_up", "Dead letters: mails that only an operator has sent again.",

@@ -96,7 +96,7 @@ int run_import_stores(const import_options& options) {
         create_store{options.organizer, std::move(entry.details), commitment},
         {now, options.organizer},
         {}};
-    caller.door().ask(std::move(order),
+    caller.port().ask(std::move(order),
                       [&, line = entry.line](const actors::answer_of<store>& answer) {
                         take_answer(count, line, answer);
                         --in_flight;

@@ -50,7 +50,7 @@ void start_popup_thread(typed_registry& services, api& app, unsigned) {
   services.emplace<popup_thread_services>(app);
 }
 
-void add_popup_metrics(metric_families& to, const actors::telemetry&,
+void add_popup_metrics(metric_families& to, const actors::node_counters&,
                        const typed_registry& services) {
   if (const auto* rooms = services.find<waiting_rooms>()) {
     to.add_gauge("moim_waiting_room_users",

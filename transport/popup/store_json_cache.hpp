@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/popup/popup_projection.hpp"
+#include "actors/subjects.hpp"
 #include "transport/popup/store_types.hpp"
 
 namespace moim::transport {

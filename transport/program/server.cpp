@@ -2,13 +2,11 @@
 // reverse.
 #include "transport/program/server.hpp"
 
-#include <cstring>
 #include <optional>
 #include <stdexcept>
 
 #include "transport/api/api.hpp"
 #include "transport/api/openapi.hpp"
-#include "transport/host/random.hpp"
 #include "transport/host/version.hpp"
 #include "transport/http/http_server.hpp"
 
@@ -37,21 +35,21 @@ std::string describe_api() {
   return openapi_document({routes(), problems(), subjects(), moim_version, api_description});
 }
 
-/// The parts of the configuration by their types; they fit together.
-struct settings_registry : typed_registry {
-  explicit settings_registry(const serve_config& config) {
-    refer_to_parts(config, *this);
-    for (const subject* s : subjects()) {
-      if (s->check != nullptr) {
-        s->check(*this);
-      }
-    }
-  }
-};
-
 }  // namespace
 
 struct server::parts {
+  /// The parts of the configuration by their types; they fit together.
+  struct settings_registry : typed_registry {
+    explicit settings_registry(const serve_config& config) {
+      refer_to_parts(config, *this);
+      for (const subject* s : subjects()) {
+        if (s->check != nullptr) {
+          s->check(*this);
+        }
+      }
+    }
+  };
+
   parts(const serve_config& c, std::unique_ptr<storage::event_log> l, std::unique_ptr<wall_clock> w)
       : config(c),
         settings(config),
@@ -78,13 +76,8 @@ struct server::parts {
   }
 
   actors::outside_world open_services() {
-    std::uint32_t seed = 0;
-    const auto bytes = random_bytes<sizeof(seed)>();
-    std::memcpy(&seed, bytes.data(), sizeof(seed));
     actors::outside_world outside;
     outside.now = [this] { return clock->now(); };
-    outside.at = [this](calendar_date date, time_of_day time) { return zone.to_utc(date, time); };
-    outside.seed = seed;
     for (const subject* s : subjects()) {
       if (s->open != nullptr) {
         s->open(opened, context, outside);

@@ -1,5 +1,5 @@
-// A withdrawal between any two messages: whatever was done when the process died, the next one does
-// the rest, and nothing of the person can be read any more.
+// Withdrawals, with a crash between any two messages: the next process completes what is left, and
+// no personal field of the user can be read any more.
 #include "storage/events/event_codec.hpp"
 #include "storage/events/state_codec.hpp"
 #include "tests/actors/node/node_fixture.hpp"
@@ -302,7 +302,7 @@ TEST_CASE("withdrawal: what a mail server says later is not kept") {
     CHECK((!failed || record.data.find(R"("answer":"")") != std::string::npos));
     return true;
   }));
-  CHECK_FALSE(s.current_view()->has_mailbox(user(1)));
+  CHECK_FALSE(mail_reads{*s.current_view()}.has_mailbox(user(1)));
 }
 
 }  // namespace moim::actors::withdrawal_test

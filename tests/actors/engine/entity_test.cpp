@@ -1,5 +1,5 @@
-// The promises of the entity actor, looked at between messages: answers wait for the disk, a failed
-// append takes nothing back that was told, leaving memory loses nothing. Keys: entity_key_test.cpp.
+// The guarantees of the entity actor, checked between messages: answers wait for the disk, a failed
+// append takes back no answer, passivation loses nothing. Keys: entity_key_test.cpp.
 #include "actors/engine/entity.hpp"
 
 #include "domain/limits.hpp"

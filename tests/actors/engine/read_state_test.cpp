@@ -1,5 +1,4 @@
-// What an entity says of its state when an auditor asks: nothing that is not durable, and nothing
-// else than the log gives.
+// The state that an entity reports to an auditor: it is durable, and equal to what the log gives.
 #include "storage/events/replayed_state.hpp"
 #include "tests/actors/node/node_fixture.hpp"
 
@@ -26,7 +25,7 @@ TEST_CASE("entity: a state that is asked for is told when it is durable, and as 
   node_fixture s{log};
   std::vector<state_answer> told;
   const auto ask = [&] {
-    s.door().read_state(the_slot(), [&](const state_answer& answer) {
+    s.port().read_state(the_slot(), [&](const state_answer& answer) {
       told.push_back(answer);
       if (const auto* state = std::get_if<live_state>(&answer)) {
         CHECK(log.last_position() >= state->position);

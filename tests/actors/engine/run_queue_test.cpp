@@ -1,5 +1,5 @@
-// The run queue under real threads: nothing that was made runnable is forgotten, neither when
-// workers sleep nor when they keep each other busy.
+// The run queue under real threads: every actor that was made runnable runs, also when workers
+// sleep or keep each other busy.
 #include "actors/engine/run_queue.hpp"
 
 #include <caf/actor_system.hpp>

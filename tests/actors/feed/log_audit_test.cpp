@@ -1,4 +1,4 @@
-// A whole audit of small logs, and of what others claim to know of them.
+// A whole audit of small logs, and of digests of states and views that are compared with them.
 #include "actors/feed/log_audit.hpp"
 
 #include <doctest/doctest.h>

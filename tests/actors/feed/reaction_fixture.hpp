@@ -1,5 +1,5 @@
-// One store with a slot a day, on a node: what tests of reactions do to it, and what they ask
-// the log afterwards.
+// A fixture for tests of reactions: one store with a slot a day on a node, the commands that change
+// it, and queries of the log.
 #pragma once
 
 #include "domain/limits.hpp"

@@ -1,5 +1,5 @@
-// Reactions when things fail: however often the process dies, and whatever cannot be written or
-// read meanwhile, what a store does reaches its slots, once.
+// Reactions under failures: after any number of crashes, and of failed reads and writes, each event
+// of a store reaches its slots once.
 #include <set>
 
 #include "tests/actors/feed/reaction_fixture.hpp"
@@ -129,7 +129,7 @@ TEST_CASE("reactor: a command that reacts to an event takes effect once, also af
   const auto send_replan = [](node_fixture& s, std::uint32_t capacity, std::uint64_t cause) {
     auto answer = std::make_shared<std::optional<answer_of<slot>>>();
     const slot_plan plan{capacity, 1'000'000, {0}, {1'000'000}, capacity};
-    s.door().ask(command_for<slot>{the_slot(), replan{plan}, {now, {}}, {}, cause},
+    s.port().ask(command_for<slot>{the_slot(), replan{plan}, {now, {}}, {}, cause},
                  [answer](const answer_of<slot>& a) { *answer = a; });
     return answer;
   };

@@ -1,5 +1,5 @@
-// Reactions through the real actors: what a store does reaches its slots, in whatever order things
-// happen, and without more under way than there may be.
+// Reactions through the real actors: events of a store reach its slots, whatever the order of other
+// commands, and with a bounded number of commands in flight.
 #include "tests/actors/feed/reaction_fixture.hpp"
 
 namespace moim::actors::reactor_test {

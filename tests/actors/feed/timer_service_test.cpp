@@ -1,5 +1,5 @@
-// Timers come from the view, ring when the clock says so and not before, and are tried again until
-// something has come of them.
+// Timers follow from the view, fire when they are due and not before, and are tried again until the
+// view shows the effect.
 #include "actors/feed/timer_service.hpp"
 
 #include <doctest/doctest.h>
@@ -18,11 +18,10 @@ constexpr std::int64_t minute_ms = 60'000;
 
 const slot_id a_slot{store_id{uuid{{1}}}, {20'000}, {600}};
 
-/// Everybody leaves a minute after they came. A rule that fails is what a timer source has to live
-/// with: `wrong_ticket` asks for a cancellation that is refused.
-class guests_leave final : public timer_source {
+/// Cancels every reservation after a minute. `wrong_ticket`: its commands are refused.
+class cancel_after_a_minute final : public timer_source {
  public:
-  explicit guests_leave(bool wrong_ticket = false) : wrong_ticket_(wrong_ticket) {}
+  explicit cancel_after_a_minute(bool wrong_ticket = false) : wrong_ticket_(wrong_ticket) {}
 
   void begin(const view& shown) override {
     shown.reservations.for_each([&](const user_id& who, const reservation_rows& rows) {
@@ -59,17 +58,17 @@ class guests_leave final : public timer_source {
   due_queue<user_id, id_hash> due_;
 };
 
-timer_service::timer_sources only(std::unique_ptr<timer_source> what) {
-  timer_service::timer_sources all;
+timer_sources only(std::unique_ptr<timer_source> what) {
+  timer_sources all;
   all.push_back(std::move(what));
   return all;
 }
 
-struct timed_stage {
-  explicit timed_stage(storage::event_log& log, timestamp start, bool wrong_ticket = false)
+struct timed_fixture {
+  explicit timed_fixture(storage::event_log& log, timestamp start, bool wrong_ticket = false)
       : now(start), actors(log) {
     actors.start<timer_service>(timer_service::clock{[this] { return now; }},
-                                only(std::make_unique<guests_leave>(wrong_ticket)));
+                                only(std::make_unique<cancel_after_a_minute>(wrong_ticket)));
     actors.run();
   }
 
@@ -117,7 +116,7 @@ TEST_CASE("due queue: keys come in order of their instants, and are put off unti
 
 TEST_CASE("timer service: sends a command when it is due, and not before") {
   storage::memory_event_log log;
-  timed_stage t{log, {1'000}};
+  timed_fixture t{log, {1'000}};
   t.reserve_for(user(1));
   t.pass(minute_ms / 2);
   t.reserve_for(user(2));
@@ -135,7 +134,7 @@ TEST_CASE("timer service: sends a command when it is due, and not before") {
 
 TEST_CASE("timer service: an earlier timer rings although a later one was set before") {
   storage::memory_event_log log;
-  timed_stage t{log, {10 * minute_ms}};
+  timed_fixture t{log, {10 * minute_ms}};
   t.reserve_for(user(1));
   t.now = {9 * minute_ms};  // the clock was set back
   t.reserve_for(user(2));
@@ -147,7 +146,7 @@ TEST_CASE("timer service: an earlier timer rings although a later one was set be
 
 TEST_CASE("timer service: notices soon that the clock was set forward") {
   storage::memory_event_log log;
-  timed_stage t{log, {1'000}};
+  timed_fixture t{log, {1'000}};
   t.reserve_for(user(1));
   t.now.ms += minute_ms;
   t.actors.advance(limits::timer_check_ms);
@@ -158,12 +157,12 @@ TEST_CASE(
     "timer service: what fell due while nothing ran is done at the start, the rest in its time") {
   storage::memory_event_log log;
   {
-    timed_stage before{log, {1'000}};
+    timed_fixture before{log, {1'000}};
     before.reserve_for(user(1));
     before.pass(minute_ms / 2);
     before.reserve_for(user(2));
   }
-  timed_stage after{log, {1'000 + minute_ms}};
+  timed_fixture after{log, {1'000 + minute_ms}};
   CHECK(after.guests() == 2);
   after.pass(0);
   CHECK(after.guests() == 1);
@@ -173,7 +172,7 @@ TEST_CASE(
 
 TEST_CASE("timer service: what was refused is reported, and tried again later") {
   storage::memory_event_log log;
-  timed_stage t{log, {1'000}, true};
+  timed_fixture t{log, {1'000}, true};
   t.reserve_for(user(1));
   t.pass(minute_ms);
   REQUIRE(t.actors.reports.size() == 1);
@@ -187,7 +186,7 @@ TEST_CASE("timer service: what was refused is reported, and tried again later") 
 
 TEST_CASE("timer service: many that are due at once are sent in bounded numbers, and all of them") {
   storage::memory_event_log log;
-  timed_stage t{log, {1'000}};
+  timed_fixture t{log, {1'000}};
   constexpr std::uint32_t many = 2 * limits::timers_at_once_max + 10;
   const slot_plan plan{many, 10, {0}, {1'000'000'000}};
   for (std::uint32_t n = 1; n <= many; ++n) {

@@ -1,4 +1,5 @@
-// One store with a slot a day, and users with mailboxes: what tests of mail look for in the log.
+// A fixture for tests of mail: one store with a slot a day, users with mailboxes, and queries of
+// the log.
 #pragma once
 
 #include "domain/mail/mailbox.hpp"

@@ -1,5 +1,5 @@
-// The sender between a ledger and a door that answers as the test says: what is wanted is handed
-// over, tried again after its wait, given up, or dropped when it is true no more.
+// The mail sender between the ledger and a scripted port: a pending mail is handed over, tried
+// again after its wait, given up, or dropped when it is not true any more.
 #include "actors/mail/mail_sender.hpp"
 
 #include <deque>
@@ -11,7 +11,7 @@ namespace moim::actors::mail_sender_test {
 namespace {
 
 /// Answers each order at once, with what stands first in `answers`; without any it keeps `done`.
-class scripted_door final : public mail_port {
+class scripted_port final : public mail_port {
  public:
   unsigned width() const override { return 2; }
   void hand_over(outgoing_mail order, std::function<void(mail_outcome)> done) override {
@@ -60,13 +60,15 @@ const mail_outcome deferred{hand_over::deferred, "2.box@moim.example", "451 Late
 const mail_outcome refused{hand_over::refused, "2.box@moim.example", "550 Nobody here"};
 const mail_outcome unreachable{hand_over::unreachable, {}, "no connection"};
 
-struct sending_stage {
-  sending_stage(storage::event_log& log, scripted_door& d, storage::personal_keys* keys = nullptr)
-      : door(d), actors(log, node_fixture::reactions::from_the_start, keys) {
-    actors.start<mail_sender>(mail_sender_config{&door, [this] { return time; }, 7});
+struct sending_fixture {
+  sending_fixture(storage::event_log& log, scripted_port& d, storage::personal_keys* keys = nullptr)
+      : port(d), actors(log, node_fixture::reactions::from_the_start, keys) {
+    actors.start<mail_sender>(
+        mail_sender_config{&port, [this] { return time; }, 7, &actors.counters,
+                           reader_of<mail_reads>(actors.environment().current_view)});
     actors.run();
   }
-  ~sending_stage() { door.unanswered.clear(); }  // they keep the sender
+  ~sending_fixture() { port.unanswered.clear(); }  // they keep the sender
   void pass(std::int64_t ms) {
     time.ms += ms;
     actors.advance(ms);
@@ -83,7 +85,7 @@ struct sending_stage {
     fill(actors, 1);
   }
 
-  scripted_door& door;
+  scripted_port& port;
   timestamp time = now;
   node_fixture actors;
 };
@@ -97,12 +99,12 @@ std::size_t count_of(const storage::event_log& log, std::uint32_t n) {
 
 TEST_CASE("mail sender: what is wanted is attempted, handed over and recorded, once") {
   breakable_log log;
-  scripted_door door;
-  door.answers = {done};
-  sending_stage s{log, door};
+  scripted_port port;
+  port.answers = {done};
+  sending_fixture s{log, port};
   s.begin();
-  REQUIRE(door.orders.size() == 1);
-  const auto& order = door.orders.front();
+  REQUIRE(port.orders.size() == 1);
+  const auto& order = port.orders.front();
   CHECK(order.box == box(1));
   CHECK(order.number == 2);
   CHECK(order.kind == mail_kind::confirmed);
@@ -120,46 +122,46 @@ TEST_CASE("mail sender: what is wanted is attempted, handed over and recorded, o
   CHECK(over->message_id == done.message_id);
   CHECK(over->answer.value == done.answer);
   s.pass(10 * limits::timer_retry_ms);
-  CHECK(door.orders.size() == 1);
+  CHECK(port.orders.size() == 1);
   CHECK(s.actors.current_view()->find_mail(box(1), 2) == nullptr);
 }
 
-TEST_CASE("mail sender: the attempt is durable before the door hears of it") {
+TEST_CASE("mail sender: the attempt is durable before the port hears of it") {
   breakable_log log;
-  scripted_door door;
-  sending_stage s{log, door};
+  scripted_port port;
+  sending_fixture s{log, port};
   s.begin();
-  REQUIRE(door.orders.size() == 1);
+  REQUIRE(port.orders.size() == 1);
   CHECK(count_of<mail_attempted>(log, 1) == 1);
   CHECK(count_of<mail_handed_over>(log, 1) == 0);
 }
 
 TEST_CASE("mail sender: an attempt without an outcome is made again after a restart") {
   breakable_log log;
-  scripted_door door;
+  scripted_port port;
   storage::memory_personal_keys keys;
   {
-    sending_stage s{log, door, &keys};
+    sending_fixture s{log, port, &keys};
     s.begin();
   }
-  door.answers = {done};
-  sending_stage s{log, door, &keys};
+  port.answers = {done};
+  sending_fixture s{log, port, &keys};
   s.pass(0);
-  REQUIRE(door.orders.size() == 2);
-  CHECK(door.orders[0].number == door.orders[1].number);
-  CHECK(door.orders[1].attempt == 2);
+  REQUIRE(port.orders.size() == 2);
+  CHECK(port.orders[0].number == port.orders[1].number);
+  CHECK(port.orders[1].attempt == 2);
   CHECK(count_of<mail_handed_over>(log, 1) == 1);
 }
 
 TEST_CASE("mail sender: an outcome that cannot be sealed waits, and the mail goes out once") {
   breakable_log log;
-  scripted_door door;
+  scripted_port port;
   shut_keys keys;
-  sending_stage s{log, door, &keys};
+  sending_fixture s{log, port, &keys};
   s.begin();
-  REQUIRE(door.unanswered.size() == 1);
+  REQUIRE(port.unanswered.size() == 1);
   keys.shut = true;
-  door.unanswered.front()(done);
+  port.unanswered.front()(done);
   s.actors.run();
   s.pass(3 * limits::timer_retry_ms);
   CHECK(count_of<mail_handed_over>(log, 1) == 0);
@@ -167,24 +169,24 @@ TEST_CASE("mail sender: an outcome that cannot be sealed waits, and the mail goe
   s.pass(limits::timer_retry_ms);
   CHECK(count_of<mail_handed_over>(log, 1) == 1);
   CHECK(count_of<mail_attempted>(log, 1) == 1);
-  CHECK(door.orders.size() == 1);
+  CHECK(port.orders.size() == 1);
 }
 
 TEST_CASE("mail sender: what was deferred is tried again after its wait, which doubles") {
   breakable_log log;
-  scripted_door door;
-  door.answers = {deferred, deferred, deferred, done};
-  sending_stage s{log, door};
+  scripted_port port;
+  port.answers = {deferred, deferred, deferred, done};
+  sending_fixture s{log, port};
   s.begin();
-  CHECK(door.orders.size() == 1);
+  CHECK(port.orders.size() == 1);
   s.pass(limits::mail_backoff_ms_first / 2 - 1);
-  CHECK(door.orders.size() == 1);
+  CHECK(port.orders.size() == 1);
   s.pass(limits::mail_backoff_ms_first / 2 + 1);
-  CHECK(door.orders.size() == 2);
+  CHECK(port.orders.size() == 2);
   s.pass(2 * limits::mail_backoff_ms_first);
-  CHECK(door.orders.size() == 3);
+  CHECK(port.orders.size() == 3);
   s.pass(4 * limits::mail_backoff_ms_first);
-  CHECK(door.orders.size() == 4);
+  CHECK(port.orders.size() == 4);
   CHECK(count_of<mail_handed_over>(log, 1) == 1);
   const auto waits = told_by<mail_failed>(log, 1, [](const auto& e) { return e.answer.value; });
   CHECK(waits == std::vector<std::string>(3, "451 Later"));
@@ -192,12 +194,12 @@ TEST_CASE("mail sender: what was deferred is tried again after its wait, which d
 
 TEST_CASE("mail sender: a refusal is given up at once, and sent again when it is asked for") {
   breakable_log log;
-  scripted_door door;
-  door.answers = {refused, done};
-  sending_stage s{log, door};
+  scripted_port port;
+  port.answers = {refused, done};
+  sending_fixture s{log, port};
   s.begin();
   s.pass(limits::mail_backoff_ms_max);
-  CHECK(door.orders.size() == 1);
+  CHECK(port.orders.size() == 1);
   const auto* dead = s.actors.current_view()->find_mail(box(1), 2);
   REQUIRE(dead != nullptr);
   CHECK(dead->status == mail_status::given_up);
@@ -211,7 +213,7 @@ TEST_CASE("mail sender: a refusal is given up at once, and sent again when it is
   s.actors.send<mailbox>(box(1), request_mail_again{2}, {s.time, {}});
   s.actors.run();
   s.pass(1);
-  CHECK(door.orders.size() == 2);
+  CHECK(port.orders.size() == 2);
   CHECK(count_of<mail_handed_over>(log, 1) == 1);
   CHECK(counters.mails_given_up == 0);
   CHECK(counters.mails_handed_over == 1);
@@ -219,42 +221,42 @@ TEST_CASE("mail sender: a refusal is given up at once, and sent again when it is
 
 TEST_CASE("mail sender: mails that are to be sent, and dead letters, are counted after a restart") {
   breakable_log log;
-  scripted_door door;
+  scripted_port port;
   {
-    door.answers = {refused, deferred};
-    door.repeats = true;
-    sending_stage s{log, door};
+    port.answers = {refused, deferred};
+    port.repeats = true;
+    sending_fixture s{log, port};
     s.begin();
     cancel(s.actors, 1, 1);
     s.actors.run();
     CHECK(s.actors.counters.mails_pending == 1);
     CHECK(s.actors.counters.mails_given_up == 1);
   }
-  sending_stage s{log, door};
+  sending_fixture s{log, port};
   CHECK(s.actors.counters.mails_pending == 1);
   CHECK(s.actors.counters.mails_given_up == 1);
 }
 
 TEST_CASE("mail sender: a mail that always fails is given up after so many attempts") {
   breakable_log log;
-  scripted_door door;
-  door.answers = {deferred};
-  door.repeats = true;
-  sending_stage s{log, door};
+  scripted_port port;
+  port.answers = {deferred};
+  port.repeats = true;
+  sending_fixture s{log, port};
   s.begin();
   for (std::uint32_t i = 0; i < 2 * limits::mail_attempts_max; ++i) {
     s.pass(limits::mail_backoff_ms_max);
   }
-  CHECK(door.orders.size() == limits::mail_attempts_max);
+  CHECK(port.orders.size() == limits::mail_attempts_max);
   CHECK(count_of<mail_given_up>(log, 1) == 1);
 }
 
 TEST_CASE("mail sender: while nobody can be reached one tries for all, after longer waits") {
   breakable_log log;
-  scripted_door door;
-  door.answers = {unreachable};
-  door.repeats = true;
-  sending_stage s{log, door};
+  scripted_port port;
+  port.answers = {unreachable};
+  port.repeats = true;
+  sending_fixture s{log, port};
   announce(s.actors, 10);
   for (std::uint32_t n = 1; n <= 5; ++n) {
     s.open_account_of(n);
@@ -263,10 +265,10 @@ TEST_CASE("mail sender: while nobody can be reached one tries for all, after lon
   for (int i = 0; i < 60; ++i) {
     s.pass(1'000);
   }
-  const auto attempts = door.orders.size();
+  const auto attempts = port.orders.size();
   CHECK(attempts >= 6);
   CHECK(attempts <= 14);  // 100 ms doubling to a minute, and the second that was under way at first
-  door.answers = {done};
+  port.answers = {done};
   for (int i = 0; i < 120; ++i) {
     s.pass(1'000);
   }
@@ -277,24 +279,24 @@ TEST_CASE("mail sender: while nobody can be reached one tries for all, after lon
 
 TEST_CASE("mail sender: what is not true any more is dropped") {
   breakable_log log;
-  scripted_door door;
-  door.answers = {deferred, done};
-  sending_stage s{log, door};
+  scripted_port port;
+  port.answers = {deferred, done};
+  sending_fixture s{log, port};
   s.begin();
   cancel(s.actors, 1, 1);
   s.actors.run();
   s.pass(limits::timer_retry_ms);
   const auto dropped = told_by<mail_dropped>(log, 1, [](const auto& e) { return e.number; });
   CHECK(dropped == std::vector<std::uint64_t>{2});
-  REQUIRE(door.orders.size() == 2);
-  CHECK(door.orders[1].kind == mail_kind::cancelled);
+  REQUIRE(port.orders.size() == 2);
+  CHECK(port.orders[1].kind == mail_kind::cancelled);
 }
 
 TEST_CASE("mail sender: queries that lag behind hide no cancellation before the attempt") {
   breakable_log log;
-  scripted_door door;
-  door.answers = {deferred, done};
-  sending_stage s{log, door};
+  scripted_port port;
+  port.answers = {deferred, done};
+  sending_fixture s{log, port};
   s.begin();
   s.actors.hold_view(true);
   cancel(s.actors, 1, 1);
@@ -302,23 +304,23 @@ TEST_CASE("mail sender: queries that lag behind hide no cancellation before the 
   s.pass(limits::timer_retry_ms);
   const auto attempts = told_by<mail_attempted>(log, 1, [](const auto& e) { return e.number; });
   CHECK(attempts == std::vector<std::uint64_t>{2, 2});
-  CHECK(door.orders.size() == 1);
+  CHECK(port.orders.size() == 1);
   s.actors.hold_view(false);
   s.actors.run();
   const auto dropped = told_by<mail_dropped>(log, 1, [](const auto& e) { return e.number; });
   CHECK(dropped == std::vector<std::uint64_t>{2});
-  REQUIRE(door.orders.size() == 2);
-  CHECK(door.orders[1].kind == mail_kind::cancelled);
+  REQUIRE(port.orders.size() == 2);
+  CHECK(port.orders[1].kind == mail_kind::cancelled);
 }
 
 TEST_CASE("mail sender: who has no account has no address, and is not written to") {
   breakable_log log;
-  scripted_door door;
-  sending_stage s{log, door};
+  scripted_port port;
+  sending_fixture s{log, port};
   announce(s.actors, 1);
   open_box(s.actors, 1);
   fill(s.actors, 1);
-  CHECK(door.orders.empty());
+  CHECK(port.orders.empty());
   const auto why = told_by<mail_dropped>(log, 1, [](const auto& e) { return e.reason; });
   CHECK(why == std::vector{mail_drop::no_address});
 }

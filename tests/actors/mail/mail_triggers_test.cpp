@@ -1,5 +1,5 @@
-// Who is written to of what, through the real reactor: once for each event, and only who has a
-// mailbox.
+// Which events trigger which mails, through the real reactor: one mail for each event, and only to
+// users with a mailbox.
 #include "actors/mail/mail_triggers.hpp"
 
 #include "tests/actors/mail/mail_fixture.hpp"

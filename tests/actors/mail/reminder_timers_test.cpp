@@ -1,4 +1,5 @@
-// Who is reminded when: at 15:00 of the day before, of what stands then. Days are those of UTC.
+// Reminders: at 15:00 of the day before the visit, of places that are confirmed then. Days are
+// those of UTC.
 #include "actors/mail/reminder_timers.hpp"
 
 #include "actors/feed/timer_service.hpp"
@@ -17,11 +18,10 @@ timestamp at_utc(calendar_date date, time_of_day time) {
 /// 15:00 of the day before the first slot.
 const timestamp due = at_utc({first_day - 1}, {15 * 60});
 
-struct reminded_stage {
-  reminded_stage(storage::event_log& log, timestamp start) : time(start), actors(log) {
-    timer_service::timer_sources what;
-    what.push_back(std::make_unique<reminder_timers>(&at_utc));
-    actors.start<timer_service>(timer_service::clock{[this] { return time; }}, std::move(what));
+struct reminded_fixture {
+  reminded_fixture(storage::event_log& log, timestamp start) : time(start), actors(log) {
+    actors.start<timer_service>(timer_service::clock{[this] { return time; }},
+                                make_timer_sources(actors.environment(), {}));
     actors.run();
   }
   void go_to(timestamp t) {
@@ -50,7 +50,7 @@ std::size_t reminders_of(const storage::event_log& log, std::uint32_t n) {
 TEST_CASE("reminders: come when they are due, once, across restarts") {
   breakable_log log;
   {
-    reminded_stage s{log, now};
+    reminded_fixture s{log, now};
     announce(s.actors, 5);
     open_box(s.actors, 1);
     s.reserve_at(now, 1);
@@ -59,14 +59,14 @@ TEST_CASE("reminders: come when they are due, once, across restarts") {
     CHECK(reminders_of(log, 1) == 0);
   }
   {
-    reminded_stage s{log, {due.ms - 1}};
+    reminded_fixture s{log, {due.ms - 1}};
     s.go_to(due);
     CHECK(reminders_of(log, 1) == 1);
     const auto end = told_by<mail_wanted>(log, 1, [](const auto& e) { return e.expires_at; });
     CHECK(end.back() == starts_at(the_slot()));
     s.go_to({due.ms + hour_ms});
   }
-  reminded_stage s{log, {due.ms + hour_ms}};
+  reminded_fixture s{log, {due.ms + hour_ms}};
   s.go_to({due.ms + 2 * hour_ms});
   CHECK(reminders_of(log, 1) == 1);
   CHECK(events_of(log, box(2)).empty());
@@ -77,12 +77,12 @@ TEST_CASE(
   for (const auto late : {due.ms + hour_ms, starts_at(the_slot()).ms}) {
     breakable_log log;
     {
-      reminded_stage s{log, now};
+      reminded_fixture s{log, now};
       announce(s.actors, 5);
       open_box(s.actors, 1);
       s.reserve_at(now, 1);
     }
-    reminded_stage s{log, {late}};
+    reminded_fixture s{log, {late}};
     s.go_to({late + 1});
     CHECK(reminders_of(log, 1) == (late < starts_at(the_slot()).ms ? 1 : 0));
   }
@@ -90,7 +90,7 @@ TEST_CASE(
 
 TEST_CASE("reminders: not of what is gone, waits, or was reserved later than that") {
   breakable_log log;
-  reminded_stage s{log, now};
+  reminded_fixture s{log, now};
   announce(s.actors, 2);
   for (const auto n : {1U, 2U, 3U, 4U}) {
     open_box(s.actors, n);
@@ -114,7 +114,7 @@ TEST_CASE("reminders: not of what is gone, waits, or was reserved later than tha
 
 TEST_CASE("reminders: none to who has withdrawn") {
   breakable_log log;
-  reminded_stage s{log, now};
+  reminded_fixture s{log, now};
   announce(s.actors, 5);
   for (const auto n : {1U, 2U}) {
     open_box(s.actors, n);
@@ -130,7 +130,7 @@ TEST_CASE("reminders: none to who has withdrawn") {
 
 TEST_CASE("reminders: none of a store that has closed") {
   breakable_log log;
-  reminded_stage s{log, now};
+  reminded_fixture s{log, now};
   announce(s.actors, 2);
   open_box(s.actors, 1);
   s.reserve_at(now, 1);

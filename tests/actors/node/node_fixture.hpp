@@ -1,5 +1,5 @@
-// The real actors on one thread, one job at a time: CAF's test coordinator runs them, so a test can
-// look between any two messages. The log is in memory and can be told to fail.
+// A fixture of the real actors on one thread: CAF's test coordinator runs one message at a time, so
+// a test can check the state between any two. The log is in memory and fails when a test says so.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +29,7 @@ using test::user;
 
 inline constexpr timestamp now{1'000};
 
-/// Passes everything on to a real log until it is told to break.
+/// Passes all calls on to a log in memory; `broken` makes writes fail.
 class breakable_log final : public storage::event_log {
  public:
   bool broken = false;
@@ -103,14 +103,14 @@ class node_fixture {
   explicit node_fixture(storage::event_log& log, reactions when = reactions::from_the_start,
                         storage::personal_keys* keys = nullptr)
       : view_(std::make_shared<const view>()),
-        env_{log,
-             keys != nullptr ? *keys : own_keys_,
-             counters,
-             view_,
-             [this](std::string_view what) { reports.emplace_back(what); },
-             {},
-             false,
-             &start_in_utc},
+        env_{{log,
+              keys != nullptr ? *keys : own_keys_,
+              counters,
+              [this](std::string_view what) { reports.emplace_back(what); },
+              {},
+              false,
+              &instant_in_utc},
+             view_},
         system_(configure(config_)) {
     auto restored = std::make_shared<view>();
     REQUIRE_FALSE(catch_up(*restored, log));
@@ -139,10 +139,10 @@ class node_fixture {
   }
 
   void start_reactions() {
-    reactions_ = system_.spawn<reactor>(env_, projection_, std::vector{shard_}, &start_in_utc);
+    reactions_ = system_.spawn<reactor>(env_, projection_, std::vector{shard_});
   }
 
-  gateway& door() {
+  gateway& port() {
     return *static_cast<gateway_actor*>(caf::actor_cast<caf::abstract_actor*>(gateway_));
   }
 
@@ -152,14 +152,14 @@ class node_fixture {
                                                     context ctx,
                                                     std::optional<idempotency> once = {}) {
     auto place = std::make_shared<std::optional<answer_of<A>>>();
-    door().ask(command_for<A>{std::move(id), std::move(command), ctx, std::move(once)},
+    port().ask(command_for<A>{std::move(id), std::move(command), ctx, std::move(once)},
                [place](answer_of<A> answer) { *place = std::move(answer); });
     return place;
   }
 
   /// Runs one message of one actor; false when there is none.
   bool step() {
-    door().drain();  // hands over what `send` has made runnable
+    port().drain();  // hands over what `send` has made runnable
     auto& jobs = scheduler().jobs;
     const auto next = std::find_if(jobs.begin(), jobs.end(), [this](const caf::resumable* job) {
       return !view_is_held_ || job != job_of(projection_);
@@ -169,7 +169,7 @@ class node_fixture {
       std::rotate(jobs.begin(), next, next + 1);
       scheduler().run_once();
     }
-    door().drain();
+    port().drain();
     return ran;
   }
   void run() {
@@ -202,9 +202,10 @@ class node_fixture {
   void hold_view(bool on) { view_is_held_ = on; }
   void begin_sweep() { caf::anon_send(shard_, actors::sweep{}); }
 
+  const feed_environment& environment() const { return env_; }
   view_ptr current_view() const { return view_.load(); }
 
-  telemetry counters;
+  node_counters counters;
   std::vector<std::string> reports;
 
  private:
@@ -214,7 +215,7 @@ class node_fixture {
     config.set("logger.console", caf::atom("none"));
     return config;
   }
-  static timestamp start_in_utc(calendar_date date, time_of_day time) {
+  static timestamp instant_in_utc(calendar_date date, time_of_day time) {
     return {(std::int64_t{date.days} * 1'440 + time.minutes) * 60'000};
   }
   static const caf::resumable* job_of(const caf::actor& who) {
@@ -226,7 +227,7 @@ class node_fixture {
 
   std::atomic<view_ptr> view_;
   storage::memory_personal_keys own_keys_;
-  environment env_;
+  feed_environment env_;
   caf::actor_system_config config_;
   caf::actor_system system_;
   caf::actor projection_;

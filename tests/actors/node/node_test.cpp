@@ -1,4 +1,5 @@
-// A whole node on its real threads: answers arrive, queries follow, and a restart finds the view.
+// A whole node on its real threads: commands are answered, queries show their effects, and a
+// restart loads the saved view.
 #include "actors/node/node.hpp"
 
 #include <atomic>
@@ -34,7 +35,7 @@ TEST_CASE("node: thousands of users in flight at many slots, each slot in order"
   storage::memory_event_log log;
   std::vector<std::string> reports;
   node n{config_for({}, reports), log};
-  caller door{n};
+  caller client{n};
   constexpr std::uint16_t slots = 20;
   constexpr std::uint32_t users = 300;
   std::uint32_t answered = 0;
@@ -42,20 +43,20 @@ TEST_CASE("node: thousands of users in flight at many slots, each slot in order"
   for (std::uint32_t u = 1; u <= users; ++u) {
     for (std::uint16_t s = 0; s < slots; ++s) {
       const reserve command{user(u), {10, 1'000, {0}, {1'000'000}}};
-      door.door().ask(command_for<slot>{slot_number(s), command, {{1}, user(u)}, {}},
-                      [&, u, s](const answer_of<slot>& answer) {
-                        const auto& place = std::get<reservation_place>(answer.result);
-                        ++answered;
-                        confirmed[s] += place.status == reservation_status::CONFIRMED ? 1 : 0;
-                        CHECK(place.ticket == u);  // one gateway: sent in order, taken in order
-                      });
+      client.port().ask(command_for<slot>{slot_number(s), command, {{1}, user(u)}, {}},
+                        [&, u, s](const answer_of<slot>& answer) {
+                          const auto& place = std::get<reservation_place>(answer.result);
+                          ++answered;
+                          confirmed[s] += place.status == reservation_status::CONFIRMED ? 1 : 0;
+                          CHECK(place.ticket == u);  // one gateway: sent in order, taken in order
+                        });
     }
   }
-  door.drain_until([&] { return answered == users * slots; });
+  client.drain_until([&] { return answered == users * slots; });
   for (const auto count : confirmed) {
     CHECK(count == 10);
   }
-  door.wait_for_view();
+  client.wait_for_view();
   CHECK(n.current_view()->slots.find(slot_number(3))->waiting == users - 10);
   CHECK(n.current_view()->position == log.last_position());
   CHECK(n.counters().append_queue == 0);
@@ -69,11 +70,11 @@ TEST_CASE("node: what a gateway asked last is done, though it went before it was
   std::atomic<int> notices = 0;
   node n{config_for({}, reports), log};
   disk.close();  // so that the answer comes when the gateway has gone
-  auto door = n.open_gateway([&] { ++notices; });
+  auto client = n.open_gateway([&] { ++notices; });
   const reserve command{user(1), {10, 1'000, {0}, {1'000'000}}};
-  door->ask(command_for<slot>{slot_number(1), command, {{1}, user(1)}, {}},
-            [](const answer_of<slot>&) {});
-  door.reset();
+  client->ask(command_for<slot>{slot_number(1), command, {{1}, user(1)}, {}},
+              [](const answer_of<slot>&) {});
+  client.reset();
   const int notices_before = notices;
   disk.open();
   n.settle();  // waits for the shard, which nobody else would run
@@ -95,7 +96,7 @@ TEST_CASE("node: who follows the feed gets everything from then on, once and in 
   std::uint64_t told = 0;
   const auto follow = [&](caller& who) {
     started = false;
-    who.door().follow(
+    who.port().follow(
         [&](const committed_batch& batch) {
           for (const auto& what : batch.facts) {
             const auto position = std::get<fact<slot>>(what).position;
@@ -116,7 +117,7 @@ TEST_CASE("node: who follows the feed gets everything from then on, once and in 
   }
   follows.drain_until([&] { return told == last; });
 
-  follows.door().unfollow();
+  follows.port().unfollow();
   follows.wait_for_view();  // answered by the projector, hence after that
   last = reserve_one(51);
   follows.wait_for_view();
@@ -135,9 +136,9 @@ TEST_CASE("node: settling lets all entities go and saves the view, which the nex
   std::vector<std::string> reports;
   {
     node n{config_for(directory, reports), log};
-    caller door{n};
+    caller client{n};
     const reserve command{user(1), {10, 1'000, {0}, {1'000'000}}};
-    const auto answer = door.ask<slot>(slot_number(1), command, {{1}, user(1)});
+    const auto answer = client.ask<slot>(slot_number(1), command, {{1}, user(1)});
     CHECK(std::get<reservation_place>(answer.result).ticket == 1);
     n.settle();
     CHECK(n.counters().entities == 0);

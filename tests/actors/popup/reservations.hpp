@@ -1,4 +1,4 @@
-// What the tests of an entity ask, and what they look for in an answer: reservations of one slot.
+// Commands and checks of answers for tests of an entity: reservations of one slot.
 #pragma once
 
 #include "tests/actors/node/node_fixture.hpp"

@@ -1,6 +1,6 @@
-// Reservations in a store that limits the slots a user: at once, between any two messages, and in
-// the next life of the process, a user never has places in more slots than the store allows, and
-// gets what the limit leaves.
+// Reservations in a store that limits the slots a user: concurrent, with a crash between any two
+// messages, and after a restart, a user never has places in more slots than the store allows, and
+// gets all that the limit leaves.
 #include "actors/popup/reserve_within_limit.hpp"
 
 #include "domain/limits.hpp"
@@ -58,7 +58,7 @@ outcome_ptr begin(node_fixture& s, std::uint8_t slot_n, std::uint32_t limit, tim
   what.plan.slots_per_user = limit;
   auto result = std::make_shared<outcome>();
   reserve_within_limit(
-      [&s](auto order, auto go_on) { s.door().ask(std::move(order), std::move(go_on)); },
+      [&s](auto order, auto go_on) { s.port().ask(std::move(order), std::move(go_on)); },
       {slot_number(slot_n), what, {at, user(1)}, std::move(once)},
       overloaded{[result](const answer_of<slot>& answer) { result->of_slot = answer; },
                  [result](answer_of<permits> answer) { result->of_permits = std::move(answer); }});
@@ -171,7 +171,7 @@ TEST_CASE(
   other.plan.closes_at = {now.ms - 1};
   const auto closed = std::make_shared<outcome>();
   reserve_within_limit(
-      [&s](auto order, auto go_on) { s.door().ask(std::move(order), std::move(go_on)); },
+      [&s](auto order, auto go_on) { s.port().ask(std::move(order), std::move(go_on)); },
       {slot_number(1), other, {now, user(2)}, {}},
       overloaded{[closed](const answer_of<slot>& answer) { closed->of_slot = answer; },
                  [](const answer_of<permits>&) { CHECK(false); }});

@@ -1,5 +1,5 @@
-// A slot rests once its visit has begun: it is not kept in memory by those who look at what is
-// past, and what is past can be looked at all the same.
+// A slot rests once its visit has begun: questions about the past are answered, but do not keep it
+// in memory.
 #include "storage/events/replayed_state.hpp"
 #include "tests/actors/popup/reservations.hpp"
 
@@ -99,7 +99,7 @@ TEST_CASE("rest: the history of a resting slot stays readable") {
 
   // An auditor finds nobody in memory, and everything in the log.
   std::optional<state_answer> told;
-  s.door().read_state(past_slot(), [&](const state_answer& answer) { told = answer; });
+  s.port().read_state(past_slot(), [&](const state_answer& answer) { told = answer; });
   s.run();
   REQUIRE(told);
   CHECK(std::get<no_state>(*told) == no_state::asleep);

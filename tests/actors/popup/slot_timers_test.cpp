@@ -1,5 +1,5 @@
-// Slots open, are drawn and end their offers by themselves, on time and once, and after a restart
-// too.
+// Slots open, are drawn and end their offers on time and once, without a command of a client, and
+// after a restart too.
 #include "actors/popup/slot_timers.hpp"
 
 #include <doctest/doctest.h>
@@ -28,12 +28,13 @@ store_details rush_details(opening_mode how) {
   return d;
 }
 
-struct timed_stage {
-  explicit timed_stage(storage::event_log& l, timestamp start, draw_secret secret = &secret_of)
+struct timed_fixture {
+  explicit timed_fixture(storage::event_log& l, timestamp start, draw_secret secret = &secret_of)
       : clock(start), log(l), actors(l) {
-    timer_service::timer_sources all;
-    all.push_back(std::make_unique<slot_timers>(log, std::move(secret)));
-    actors.start<timer_service>(timer_service::clock{[this] { return clock; }}, std::move(all));
+    outside_world outside;
+    outside.secret_of = std::move(secret);
+    actors.start<timer_service>(timer_service::clock{[this] { return clock; }},
+                                make_timer_sources(actors.environment(), outside));
     actors.run();
   }
 
@@ -69,7 +70,7 @@ struct timed_stage {
 
 TEST_CASE("slot times: a line opens at its minute, not before, and once") {
   breakable_log log;
-  timed_stage t{log, now};
+  timed_fixture t{log, now};
   t.announce_rush(opening_mode::prequeue);
   t.line_up(4);
   CHECK(t.row().waiting == 4);
@@ -87,11 +88,11 @@ TEST_CASE("slot times: a line opens at its minute, not before, and once") {
 TEST_CASE("slot times: a line whose minute passed while nothing ran opens at the start") {
   breakable_log log;
   {
-    timed_stage before{log, now};
+    timed_fixture before{log, now};
     before.announce_rush(opening_mode::prequeue);
     before.line_up(3);
   }
-  timed_stage after{log, {opening.ms + 7 * minute_ms}};
+  timed_fixture after{log, {opening.ms + 7 * minute_ms}};
   after.pass(0);
   CHECK(after.written("line_opened") == 1);
   CHECK(after.row().confirmed == 2);
@@ -99,7 +100,7 @@ TEST_CASE("slot times: a line whose minute passed while nothing ran opens at the
 
 TEST_CASE("slot times: an opening that the store moves is the one that counts") {
   breakable_log log;
-  timed_stage t{log, now};
+  timed_fixture t{log, now};
   t.announce_rush(opening_mode::prequeue);
   t.line_up(3);
   store_changes later;
@@ -115,7 +116,7 @@ TEST_CASE("slot times: an opening that the store moves is the one that counts") 
 TEST_CASE(
     "slot times: a lottery is drawn right after its line has closed, with the chain of that") {
   breakable_log log;
-  timed_stage t{log, now};
+  timed_fixture t{log, now};
   t.announce_rush(opening_mode::lottery);
   t.line_up(6);
   t.pass(opening.ms - now.ms);
@@ -141,7 +142,7 @@ TEST_CASE(
 TEST_CASE("slot times: a draw that fails is reported, and done when the secret is there again") {
   breakable_log log;
   {
-    timed_stage t{log, now, [](store_id) { return hex_digest{}; }};
+    timed_fixture t{log, now, [](store_id) { return hex_digest{}; }};
     t.announce_rush(opening_mode::lottery);
     t.line_up(3);
     t.pass(opening.ms - now.ms);
@@ -151,7 +152,7 @@ TEST_CASE("slot times: a draw that fails is reported, and done when the secret i
     REQUIRE(t.actors.reports.size() == 1);
     CHECK(t.actors.reports[0].find("wrong_draw_secret") != std::string::npos);
   }
-  timed_stage after{log, {opening.ms + 1}};
+  timed_fixture after{log, {opening.ms + 1}};
   after.pass(0);
   CHECK(after.written("line_drawn") == 1);
   CHECK(after.row().confirmed == 2);
@@ -159,7 +160,7 @@ TEST_CASE("slot times: a draw that fails is reported, and done when the secret i
 
 TEST_CASE("slot times: an offer ends on time, and the next in line gets one") {
   breakable_log log;
-  timed_stage t{log, now};
+  timed_fixture t{log, now};
   t.announce_rush(opening_mode::prequeue);
   t.line_up(4);
   t.pass(opening.ms - now.ms);
@@ -185,7 +186,7 @@ TEST_CASE("slot times: an offer ends on time, and the next in line gets one") {
 
 TEST_CASE("slot times: a slot that closes has nothing to do any more") {
   breakable_log log;
-  timed_stage t{log, now};
+  timed_fixture t{log, now};
   t.announce_rush(opening_mode::lottery);
   t.line_up(3);
   close(t.actors);

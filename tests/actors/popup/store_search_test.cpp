@@ -1,5 +1,5 @@
-// Search against a model that looks at every store and sorts: the same stores in the same order, a
-// page at a time, whatever is asked for, while stores come, change and go.
+// Search against a reference model that filters and sorts all stores: the same stores in the same
+// order, page by page, for any query, while stores are created, changed and closed.
 #include "actors/popup/store_search.hpp"
 
 #include <algorithm>

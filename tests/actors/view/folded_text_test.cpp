@@ -1,4 +1,4 @@
-// What search takes for the same text, and the grams it looks texts up by.
+// Which texts are equal for search, and the grams that texts are looked up by.
 #include "actors/view/folded_text.hpp"
 
 #include <algorithm>

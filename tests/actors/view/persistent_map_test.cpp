@@ -1,4 +1,4 @@
-// The persistent map against std::unordered_map, and the promise that copies do not change.
+// The persistent map against std::unordered_map, and that copies do not change.
 #include "actors/view/persistent_map.hpp"
 
 #include <algorithm>

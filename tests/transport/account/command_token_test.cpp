@@ -1,5 +1,5 @@
-// Tokens as a load test gets them: good for the server that has the same secret, and for users that
-// can be foretold.
+// Tests `moim token`: its tokens are valid on a server with the same secret, and its users are
+// predictable.
 #include "transport/account/command_token.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
-// Notes of a sign-in are good in the browser that began it, for what they were issued for.
+// Tests the state tokens of a sign-in at Kakao: each is valid only in the browser that began it,
+// and for its own purpose.
 #include "transport/account/kakao_state_tokens.hpp"
 
 #include <doctest/doctest.h>

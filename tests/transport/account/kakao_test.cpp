@@ -1,4 +1,4 @@
-// What Kakao answers, as we understand it, and how many questions wait for it.
+// Tests the parsing of answers of Kakao, and the bounds of the worker pool.
 #include "transport/account/kakao.hpp"
 
 #include <future>

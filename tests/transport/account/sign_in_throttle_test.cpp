@@ -1,4 +1,4 @@
-// The throttle under a clock that the test turns: bursts, the steady rate, and what is forgotten.
+// Tests the rate limiter of sign-ins on a manual clock: bursts, the steady rate, and eviction.
 #include "transport/account/sign_in_throttle.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// Cookies as they are read and written, and which requests count as our own.
+// Tests writing and parsing cookies, and which requests count as same-origin.
 #include "transport/api/cookies.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// Where a list goes on, as text: what was given out comes back, anything else is refused.
+// Tests cursors: a key makes a round trip, any other text is refused.
 #include "transport/api/cursor.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// Accept-Language as browsers, apps and curl send it, and as nobody should.
+// Tests Accept-Language as browsers, apps and curl send it, and malformed values.
 #include "transport/api/language.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-// What a scrape of /metrics shows after known requests and known figures of the node.
+// Tests the text of /metrics after known requests and known counters of the node.
 #include "transport/api/metrics.hpp"
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include "actors/subjects.hpp"
 #include "tests/domain/numbered.hpp"
 #include "transport/popup/waiting_rooms.hpp"
 #include "transport/program/subjects.hpp"
@@ -39,7 +40,7 @@ const std::vector<route>& two_routes() {
 }
 
 struct fixture {
-  actors::telemetry node;
+  actors::node_counters node;
   metrics counts{two_routes(), node, subjects()};
   typed_registry services;
   std::string text() const { return counts.render({}, services); }

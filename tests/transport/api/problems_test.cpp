@@ -1,5 +1,5 @@
-// The catalogue is whole: every rejection of the domain and every rule has words in both
-// languages; and what is made of a row is the JSON of RFC 9457.
+// Tests the catalogue of problems: every rejection of the domain and every rule has texts in both
+// languages, and a row becomes the JSON of RFC 9457.
 #include "transport/api/problems.hpp"
 
 #include <set>

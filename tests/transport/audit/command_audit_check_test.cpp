@@ -1,4 +1,4 @@
-// `moim audit check` on data directories of which one thing is not as it should be.
+// Tests `moim audit check` on data directories with one fault each.
 #include "transport/audit/command_audit_check.hpp"
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// Verifying a log, and carrying it to another directory: as the commands do it, on real files.
+// Tests `moim log verify`, `export` and `import` on real files.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

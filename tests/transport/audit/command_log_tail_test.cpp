@@ -1,4 +1,4 @@
-// The log as an operator sees it: the form of a line, which lines come out, and how it ends.
+// Tests `moim log tail`: the form of a line, the choice of lines, and the end.
 #include "transport/audit/command_log_tail.hpp"
 
 #include <csignal>

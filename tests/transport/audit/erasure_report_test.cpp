@@ -1,4 +1,4 @@
-// What is told of a person before, during and after a withdrawal.
+// Tests the report about a person before, during and after a withdrawal.
 #include "transport/audit/erasure_report.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// How much of the machine the auditor inside the server takes.
+// Tests how much processor time the auditor inside the server takes.
 #include "transport/audit/live_audit.hpp"
 
 #include <doctest/doctest.h>

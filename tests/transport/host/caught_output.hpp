@@ -1,4 +1,4 @@
-// What a command prints, line by line.
+// A fixture that captures the standard output of a command, line by line.
 #pragma once
 
 #include <cstdio>

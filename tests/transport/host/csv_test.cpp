@@ -1,4 +1,4 @@
-// Records as RFC 4180 and as people write them.
+// Tests CSV records as RFC 4180 and as people write them.
 #include "transport/host/csv.hpp"
 
 #include <doctest/doctest.h>

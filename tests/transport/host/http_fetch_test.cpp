@@ -1,4 +1,4 @@
-// Questions to servers that answer well, badly, too much, too late, or not at all.
+// Tests the HTTP client against servers that answer well, badly, too much, too late, or not at all.
 #include "transport/host/http_fetch.hpp"
 
 #include <doctest/doctest.h>

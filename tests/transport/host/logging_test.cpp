@@ -1,4 +1,4 @@
-// Lines as an operator sees them: what reaches standard error, caught through a pipe.
+// Tests the lines that reach standard error, captured through a pipe.
 #include "transport/host/logging.hpp"
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// Objects by their types: found, owned or referred to, and destroyed the other way round.
+// Tests the registry: look-up by type, ownership, and the order of destruction.
 #include "transport/host/typed_registry.hpp"
 
 #include <string>

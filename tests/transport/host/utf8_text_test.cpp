@@ -1,4 +1,4 @@
-// Text of others on one line: nothing in it can end the line, and all of it is UTF-8.
+// Tests the cleaning of text: nothing in it can end the line, and all of it is UTF-8.
 #include "transport/host/utf8_text.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
-// Who may go first: handler, client, exchange or server. Nobody is left waiting, nothing is used
-// after its end.
+// Tests lifetimes: handler, client, exchange and server end in any order, no client is left
+// waiting, and nothing is used after its end.
 #include <future>
 #include <optional>
 

@@ -1,4 +1,4 @@
-// Every limit of the edge, overflowed once; clients that are wrong, slow, silent or too many.
+// Overflows every limit of the edge once, with clients that are wrong, slow, silent or too many.
 #include <doctest/doctest.h>
 
 #include "tests/transport/http/http_fixture.hpp"

@@ -1,5 +1,4 @@
-// Requests fed to the parser itself, where a test decides what arrives together; over a socket the
-// kernel does.
+// Tests the request parser directly, where a test decides which bytes arrive together.
 #include "transport/http/http_request.hpp"
 
 #include <algorithm>

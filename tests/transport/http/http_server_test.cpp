@@ -1,4 +1,4 @@
-// The protocol: what a client of HTTP/1.0 and 1.1 may rely on.
+// Tests the HTTP/1.0 and HTTP/1.1 protocol of the server.
 #include <doctest/doctest.h>
 
 #include "tests/transport/http/http_fixture.hpp"

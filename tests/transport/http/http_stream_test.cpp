@@ -1,5 +1,5 @@
-// Answers that go on, on real sockets: pieces, heartbeats, clients that leave, that do not read and
-// that are too many, and a server that stops.
+// Tests streaming responses on real sockets: pieces, heartbeats, clients that leave, do not read or
+// are too many, and a server that stops.
 #include "transport/http/http_stream.hpp"
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// Dead letters of a data directory: shown beside a writer, and asked for again.
+// Tests `moim mail dead` and `moim mail retry` on a data directory, beside a writer.
 #include "transport/mail/command_mail.hpp"
 
 #include <cstdlib>

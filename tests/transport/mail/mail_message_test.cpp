@@ -1,4 +1,4 @@
-// Messages as a parser of others reads them, and everything that somebody could try to smuggle in.
+// Tests messages with an independent parser, and attempts to inject headers.
 #include "transport/mail/mail_message.hpp"
 
 #include <fstream>

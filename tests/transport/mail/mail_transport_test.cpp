@@ -1,4 +1,5 @@
-// Both carriers: a directory, and a mail server that takes, refuses, postpones, is silent and dies.
+// Tests both mail transports: a directory, and a mail server that accepts, refuses, defers, is
+// silent and dies.
 #include <atomic>
 #include <future>
 
@@ -226,9 +227,9 @@ TEST_CASE("post office: an order becomes a message, is carried, and is told of o
                         }};
   CHECK(pool.width() == 2);
   const auto hand_over_one = [&](const std::string& address) {
-    std::promise<actors::mail_outcome> told;
-    pool.hand_over(order_for(address), [&](auto outcome) { told.set_value(std::move(outcome)); });
-    return told.get_future().get();
+    std::promise<actors::mail_outcome> promised;
+    pool.hand_over(order_for(address), [&](auto outcome) { promised.set_value(std::move(outcome)); });
+    return promised.get_future().get();
   };
   CHECK(hand_over_one("haru@example.com").result == hand_over::done);
   const auto none = hand_over_one("한글@example.com");

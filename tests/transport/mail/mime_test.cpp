@@ -1,5 +1,5 @@
-// Text on its way through mail: nothing is lost, no line is too long, and nothing can end a header.
-// tests/e2e/mail.test.mjs reads the same with parsers of others.
+// Tests the encodings of mail: nothing is lost, no line is too long, and nothing can end a header.
+// tests/e2e/mail.test.mjs reads the same with independent parsers.
 #include "transport/mail/mime.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// The real mail server that tests talk to (smtp_server.py), and certificates for it.
+// A fixture with a real mail server (smtp_server.py) and certificates for it.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// What calendars are given: the grammar of iCalendar, byte by byte. That others can read it is
-// tested with their parser in tests/e2e/calendar.test.mjs.
+// Tests the iCalendar output byte by byte. tests/e2e/calendar.test.mjs reads it with an independent
+// parser.
 #include "transport/popup/calendar_entry.hpp"
 
 #include <vector>

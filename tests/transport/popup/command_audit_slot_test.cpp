@@ -1,4 +1,5 @@
-// `moim audit slot` on a real log: whom it finds, as of when. What it says is in slot_history_test.
+// Tests `moim audit slot` on a real log: which users it finds, as of when. slot_history_test tests
+// its sentences.
 #include "transport/popup/command_audit_slot.hpp"
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// A catalogue into a log, as the command does it, on real files.
+// Tests `moim import stores` on real files.
 #include "transport/popup/command_import.hpp"
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// `moim receipt verify` on real data directories, beside the writer of their log. What it finds is
-// in receipt_proof_test, what it hears from servers in tests/sim/server/receipt_test.
+// Tests `moim receipt verify` on real data directories, beside the writer of their log.
+// receipt_proof_test tests its findings, tests/sim/server/receipt_test its requests to servers.
 #include "transport/popup/command_receipt_verify.hpp"
 
 #include <cstdlib>

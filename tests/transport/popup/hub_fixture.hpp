@@ -1,5 +1,5 @@
-// What the tests of the hub share: a feed that the test speaks, a log that can be slow or broken,
-// and listeners on real sockets.
+// The fixture of the tests of the hub: a feed that the test drives, a log that can be slow or
+// broken, and listeners on real sockets.
 #pragma once
 
 #include <atomic>

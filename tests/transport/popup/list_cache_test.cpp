@@ -1,4 +1,4 @@
-// Lists that are kept: while they hold, and no more of them than there is room for.
+// Tests the cache of lists: how long an entry is valid, and eviction.
 #include "transport/popup/list_cache.hpp"
 
 #include <doctest/doctest.h>

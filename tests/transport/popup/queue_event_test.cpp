@@ -1,4 +1,4 @@
-// The bytes of an event, and ids that come back.
+// Tests the bytes of an event, and the round trip of ids.
 #include "transport/popup/queue_event.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
-// Listeners of a queue: what they are told, when, and that nothing is lost between log and feed.
+// Tests the fan-out of live queues: what listeners get, when, and that nothing is lost between log
+// and feed.
 #include "transport/popup/queue_hub.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// The line of a slot between its log, its store and the feed, and when there is an estimate.
+// Tests the queue of a slot between its log, its store and the feed, and the estimate.
 #include "transport/popup/queue_line.hpp"
 
 #include <doctest/doctest.h>
@@ -16,9 +16,9 @@ constexpr std::uint32_t promotions = promotion_pace::promotions_min;
 
 /// A line that is told one event a second, from a slot with as many places as promotions that make
 /// a pace, and as many users in line for each.
-class told_line {
+class line_after {
  public:
-  told_line() {
+  line_after() {
     take(slot_planned{{promotions, 100, {0}, {1}}});
     for (std::uint32_t n = 1; n <= promotions; ++n) take(place_confirmed{user(n), n});
     for (std::uint32_t n = promotions + 1; n <= 3 * promotions; ++n) {
@@ -54,7 +54,7 @@ class told_line {
 }  // namespace
 
 TEST_CASE("queue line: places that come free give a pace") {
-  told_line line;
+  line_after line;
   CHECK_FALSE(line.estimate());
   line.let_everybody_in();
   // One place in two seconds, and the first of the five was eight seconds ago.
@@ -62,7 +62,7 @@ TEST_CASE("queue line: places that come free give a pace") {
 }
 
 TEST_CASE("queue line: places that are offered give a pace as well, also after others expired") {
-  told_line line;
+  line_after line;
   for (std::uint32_t n = 1; n <= promotions; ++n) {
     line.take(reservation_cancelled{user(n), n});
     line.take(place_offered{user(promotions + n), promotions + n, {1'000'000}});
@@ -74,14 +74,14 @@ TEST_CASE("queue line: places that are offered give a pace as well, also after o
 }
 
 TEST_CASE("queue line: places that are added give none") {
-  told_line line;
+  line_after line;
   line.take(slot_replanned{{2 * promotions, 100, {0}, {1}, 7}});
   for (std::uint32_t n = 1; n <= promotions; ++n) line.promote(promotions + n);
   CHECK_FALSE(line.estimate());
 }
 
 TEST_CASE("queue line: nothing is estimated while more are confirmed than there are places") {
-  told_line line;
+  line_after line;
   line.let_everybody_in();
   line.take(slot_replanned{{promotions - 1, 100, {0}, {1}, 7}});
   CHECK_FALSE(line.estimate());
@@ -90,7 +90,7 @@ TEST_CASE("queue line: nothing is estimated while more are confirmed than there 
 }
 
 TEST_CASE("queue line: nothing is estimated in a slot that is closed") {
-  told_line line;
+  line_after line;
   line.let_everybody_in();
   line.take(slot_closed{});
   CHECK_FALSE(line.estimate());

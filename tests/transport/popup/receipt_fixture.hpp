@@ -1,5 +1,5 @@
-// A slot that decides and writes its log as its entity does, on a log of the test's choice: what
-// receipts are about.
+// A fixture with a slot that decides and writes its log as its entity does, on a log of the choice
+// of the test.
 #pragma once
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// The key of receipts: made once, kept from others, and never forgotten in the list.
+// Tests the key of receipts: made once, readable by its owner only, and listed for ever.
 #include "transport/popup/receipt_keys.hpp"
 
 #include <fstream>

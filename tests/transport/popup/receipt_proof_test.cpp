@@ -1,5 +1,5 @@
-// An honest receipt is proven; each kind of dishonesty, of the receipt or of the log, has its own
-// reason.
+// Tests the proof of receipts: an honest one is proven; each kind of forgery, of the receipt or of
+// the log, has its own reason.
 #include "transport/popup/receipt_proof.hpp"
 
 #include "storage/log/record_format.hpp"

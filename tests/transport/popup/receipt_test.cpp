@@ -1,4 +1,4 @@
-// What a receipt looks like, that nothing in it can be changed, and what is no receipt.
+// Tests the format of receipts, and that any change of one is noticed.
 #include "transport/popup/receipt.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// A small rush, told again from its records: places, reasons, and what other rules would have done.
+// Tests the history of a small rush from its records: places, reasons, and the results of other
+// rules.
 #include "transport/popup/slot_history.hpp"
 
 #include <algorithm>

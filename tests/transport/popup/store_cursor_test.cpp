@@ -1,4 +1,4 @@
-// Where a list of stores goes on, as text: what was given out comes back, anything else is refused.
+// Tests cursors of lists of stores: a place makes a round trip, any other text is refused.
 #include "transport/popup/store_cursor.hpp"
 
 #include <bit>

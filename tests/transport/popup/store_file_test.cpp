@@ -1,5 +1,4 @@
-// Catalogues as people write them, good and bad: one mistake costs one line, and is told so that it
-// can be found.
+// Tests catalogues as people write them: a mistake costs one line, and its message names the line.
 #include "transport/popup/store_file.hpp"
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// The waiting room over real sockets, on a server whose clock the test holds: it is left only by
-// who was let through, streams tell of the way, and without the setting there is none.
+// Tests waiting rooms over real sockets, on a server with a manual clock: only admitted users leave
+// the room, streams show the progress, and without the setting there is no room.
 #include <atomic>
 
 #include <doctest/doctest.h>

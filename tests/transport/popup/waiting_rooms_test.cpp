@@ -1,5 +1,5 @@
-// The waiting room: first come, first let through, at a rate and so many at a time; who is not seen
-// leaves; nothing grows without bound.
+// Tests waiting rooms: first come, first admitted, at a rate and so many at a time; users without
+// heartbeats leave; nothing grows without bound.
 #include "transport/popup/waiting_rooms.hpp"
 
 #include <vector>

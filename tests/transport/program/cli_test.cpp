@@ -1,4 +1,4 @@
-// Each command with its options, as typed, and mistakes that give exit code 2.
+// Tests the options of every command, and mistakes, which give exit code 2.
 #include "transport/program/cli.hpp"
 
 #include <fstream>

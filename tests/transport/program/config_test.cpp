@@ -1,4 +1,4 @@
-// Where a setting may come from, which source wins, and what is refused.
+// Tests the sources of settings, their precedence, and values that are refused.
 #include "transport/program/config.hpp"
 
 #include <cstdlib>

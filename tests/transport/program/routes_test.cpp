@@ -1,5 +1,5 @@
-// The route table and the description made from it: everything that can be called is documented,
-// and nothing is documented that is not there.
+// Tests the route table and the OpenAPI document made from it: every operation is documented, and
+// nothing else is.
 #include <algorithm>
 #include <ostream>
 #include <set>
@@ -135,15 +135,15 @@ TEST_CASE("routes: every rejection of the domain is in the catalogue") {
 TEST_CASE("routes: every problem of the catalogue is one that some operation tells of") {
   // Told where no operation was found, only by commands of the operator, or only to
   // reactions and timers.
-  std::set<std::string_view> told{"not_found",         "method_not_allowed",   "account_exists",
-                                  "login_unknown",     "mail_not_pending",     "mailbox_full",
-                                  "wrong_draw_secret", "account_not_withdrawn"};
+  std::set<std::string_view> answered{"not_found",         "method_not_allowed",   "account_exists",
+                                      "login_unknown",     "mail_not_pending",     "mailbox_full",
+                                      "wrong_draw_secret", "account_not_withdrawn"};
   for (const route& r : routes()) {
     const auto codes = problems_of(r);
-    told.insert(codes.begin(), codes.end());
+    answered.insert(codes.begin(), codes.end());
   }
   for (const auto& row : problems().rows()) {
-    CHECK_MESSAGE(told.contains(row.code), row.code);
+    CHECK_MESSAGE(answered.contains(row.code), row.code);
   }
 }
 

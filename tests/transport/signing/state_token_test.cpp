@@ -1,4 +1,4 @@
-// A note comes back as it was, for as long as it is good, and in no other way.
+// Tests state tokens: a round trip while the token is valid, and refusal of anything else.
 #include "transport/signing/state_token.hpp"
 
 #include <doctest/doctest.h>
