@@ -1,12 +1,14 @@
-// A live state, a replayed one and one read back from a snapshot have the same canonical bytes.
-#include "storage/events/state_codec.hpp"
+// Slots, stores and permits: a live state, a replayed one and one read back from a snapshot have
+// the same canonical bytes.
 
 #include <doctest/doctest.h>
 
 #include "domain/popup/line_draw.hpp"
-#include "tests/storage/events/codec_samples.hpp"
+#include "storage/events/state_codec.hpp"
+#include "tests/storage/events/replayed_commands.hpp"
+#include "tests/storage/popup/popup_samples.hpp"
 
-namespace moim::storage::state_codec_test {
+namespace moim::storage::popup_states_test {
 
 namespace {
 
@@ -14,27 +16,17 @@ user_id user(std::uint8_t number) {
   return {sample_uuid(number)};
 }
 
-template <class A>
-void apply(typename A::state& state, const typename A::command& command, user_id by,
-           std::vector<typename A::event>& log) {
-  const auto made = A::decide(state, command, {sample_time, by});
-  for (const auto& event : made.events) {
-    A::evolve(state, event, sample_time);
-    log.push_back(event);
-  }
-}
-
 /// A slot of three places in which seven reserve and some cancel.
 slot_state busy_slot(std::vector<slot::event>& log) {
   slot_state state;
   const slot_plan plan{3, 10, {0}, {sample_time.ms + 1}};
   for (std::uint8_t i = 1; i <= 7; ++i) {
-    apply<slot>(state, reserve{user(i), plan}, user(i), log);
+    run_command<slot>(state, reserve{user(i), plan}, user(i), log);
   }
-  apply<slot>(state, cancel_reservation{user(2), 2}, user(2), log);
-  apply<slot>(state, cancel_reservation{user(6), 6}, user(6), log);
-  apply<slot>(state, reserve{user(2), plan}, user(2), log);
-  apply<slot>(state, replan{{1, 10, {0}, {1}, 7}}, {}, log);  // with three confirmed
+  run_command<slot>(state, cancel_reservation{user(2), 2}, user(2), log);
+  run_command<slot>(state, cancel_reservation{user(6), 6}, user(6), log);
+  run_command<slot>(state, reserve{user(2), plan}, user(2), log);
+  run_command<slot>(state, replan{{1, 10, {0}, {1}, 7}}, {}, log);  // with three confirmed
   return state;
 }
 
@@ -94,16 +86,16 @@ TEST_CASE("a line that was drawn and offers that are open are read back as they 
     CHECK(next_due(read) == next_due(live));
   };
   same_when_read();
-  apply<slot>(live, keep_time{}, {}, log);
+  run_command<slot>(live, keep_time{}, {}, log);
   CHECK(live.entrants.size() == 7);
   same_when_read();
-  apply<slot>(live, draw_line{secret, sample_digest(2), sample_digest(3)}, {}, log);
+  run_command<slot>(live, draw_line{secret, sample_digest(2), sample_digest(3)}, {}, log);
   CHECK(live.confirmed == 2);
   CHECK(live.line.first() != 1);
   same_when_read();
   for (std::uint8_t i = 1; i <= 7; ++i) {
     if (live.entries[i - 1].status == reservation_status::CONFIRMED) {
-      apply<slot>(live, cancel_reservation{user(i), i}, user(i), log);
+      run_command<slot>(live, cancel_reservation{user(i), i}, user(i), log);
     }
   }
   CHECK(live.offers.size() == 2);
@@ -117,25 +109,7 @@ TEST_CASE("a line that was drawn and offers that are open are read back as they 
   CHECK_FALSE(decode_state(encode_state(broken), broken));
 }
 
-TEST_CASE("the other states read back") {
-  account_state account{account_standing::open,
-                        {"user@example.com"},
-                        sample_profile(),
-                        {"$argon2id$"},
-                        personal<std::string>{"42"},
-                        role::admin,
-                        sample_time,
-                        {{sample_session, 3, sample_time}}};
-  account_state account_read;
-  REQUIRE(decode_state(encode_state(account), account_read));
-  CHECK(encode_state(account_read) == encode_state(account));
-  CHECK(account_read.sessions.at(0).generation == 3);
-
-  login_state login{sample_user};
-  login_state login_read;
-  REQUIRE(decode_state(encode_state(login), login_read));
-  CHECK(login_read.owner == sample_user);
-
+TEST_CASE("a store is read back") {
   store_state store{sample_user, sample_details(), sample_time, timestamp{7}, sample_digest(1)};
   store_state store_read;
   REQUIRE(decode_state(encode_state(store), store_read));
@@ -147,7 +121,7 @@ TEST_CASE("the other states read back") {
 TEST_CASE("a closed slot stays closed") {
   std::vector<slot::event> log;
   slot_state closed = busy_slot(log);
-  apply<slot>(closed, close_slot{}, {}, log);
+  run_command<slot>(closed, close_slot{}, {}, log);
   slot_state read;
   REQUIRE(decode_state(encode_state(closed), read));
   CHECK(read.closed);
@@ -158,7 +132,7 @@ TEST_CASE("a closed slot stays closed") {
 TEST_CASE("what is hidden stays hidden") {
   std::vector<slot::event> log;
   slot_state slot_with_hidden = busy_slot(log);
-  apply<slot>(slot_with_hidden, hide_reservation{user(6), 6, sample_time}, user(6), log);
+  run_command<slot>(slot_with_hidden, hide_reservation{user(6), 6, sample_time}, user(6), log);
   REQUIRE(slot_with_hidden.entries.at(5).hidden);
   slot_state read;
   REQUIRE(decode_state(encode_state(slot_with_hidden), read));
@@ -172,9 +146,9 @@ TEST_CASE("permits are the same live, replayed and read back, and so is what a s
   slot_state live;
   slot_plan plan{3, 10, {0}, {sample_time.ms + 1}};
   plan.slots_per_user = 2;
-  apply<slot>(live, reserve{user(9), plan}, user(9), log);
+  run_command<slot>(live, reserve{user(9), plan}, user(9), log);
   for (std::uint8_t i = 7; i >= 1; --i) {
-    apply<slot>(live, reserve{user(i), plan, i}, user(i), log);
+    run_command<slot>(live, reserve{user(i), plan, i}, user(i), log);
   }
   slot_state read;
   REQUIRE(decode_state(encode_state(live), read));
@@ -187,8 +161,8 @@ TEST_CASE("permits are the same live, replayed and read back, and so is what a s
 
   permits_state out;
   std::vector<permits::event> taken;
-  apply<permits>(out, take_permit{sample_slot, 1, {}}, user(1), taken);
-  apply<permits>(out, take_permit{sample_slot, 1, {{sample_slot, 1}}}, user(1), taken);
+  run_command<permits>(out, take_permit{sample_slot, 1, {}}, user(1), taken);
+  run_command<permits>(out, take_permit{sample_slot, 1, {{sample_slot, 1}}}, user(1), taken);
   permits_state out_read;
   REQUIRE(decode_state(encode_state(out), out_read));
   CHECK(out_read.taken == 2);
@@ -196,31 +170,6 @@ TEST_CASE("permits are the same live, replayed and read back, and so is what a s
   CHECK(encode_state(out_read) == encode_state(out));
   out.taken = 1;
   CHECK_FALSE(decode_state(encode_state(out), out_read));
-}
-
-TEST_CASE("a mailbox is the same live, replayed and read back") {
-  std::vector<mailbox::event> log;
-  mailbox_state live;
-  const auto by = user(1);
-  apply<mailbox>(live, open_mailbox{mail_language::en}, by, log);
-  for (std::uint64_t cause = 1; cause <= 3; ++cause) {
-    const want_mail want{mail_kind::confirmed, {sample_slot, 7}, cause, {sample_time.ms + 1}};
-    apply<mailbox>(live, want, by, log);
-  }
-  apply<mailbox>(live, attempt_mail{3}, by, log);
-  apply<mailbox>(live, record_failure{3, 1, {"451"}, false, sample_time}, by, log);
-  mailbox_state replayed;
-  for (const auto& event : log) {
-    mailbox::evolve(replayed, event, sample_time);
-  }
-  CHECK(encode_state(replayed) == encode_state(live));
-  mailbox_state read;
-  REQUIRE(decode_state(encode_state(live), read));
-  CHECK(encode_state(read) == encode_state(live));
-  CHECK(read.mails.at(1).attempts == 1);
-
-  std::swap(live.mails[0], live.mails[1]);
-  CHECK_FALSE(decode_state(encode_state(live), read));
 }
 
 TEST_CASE("damaged, foreign and contradicting bytes are not read") {
@@ -245,4 +194,4 @@ TEST_CASE("damaged, foreign and contradicting bytes are not read") {
   CHECK_FALSE(decode_state(encode_state(unplanned), out));
 }
 
-}  // namespace moim::storage::state_codec_test
+}  // namespace moim::storage::popup_states_test
