@@ -1,4 +1,5 @@
-// The subjects of the simulation, in one list: a subject joins it here, below those that it uses.
+// The list of the subjects of the simulation. A new subject is one line here, below the subjects
+// that it uses.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// The rows that docs/simulation.md shows.
+// The table of planted bugs of accounts and logins; docs/simulation.md shows its rows.
 #include "sim/account/account_bugs.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
-// An account is who opened it, and its list of sessions, until it is withdrawn.
+// The reference model of an account: who opened it, and its list of sessions, until its user
+// withdraws.
 #include "sim/account/account_model.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
-// The rules of accounts and logins once more, who has withdrawn as queries show it, and what must
-// be secret: what is personal stands in no record in clear; while its user is here the key opens
-// it, and once they have withdrawn and are erased nothing does, at any start.
+// The reference models of accounts and logins, a count of who has withdrawn, and the checks of
+// secrecy: no record holds personal data in clear; the key of an account opens them until the
+// account is erased, and nothing opens them after that, at any start.
 #pragma once
 
 #include <map>

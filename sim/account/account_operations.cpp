@@ -1,4 +1,4 @@
-// So few accounts and logins that they have a life.
+// Operations draw from three accounts and four logins, so that each is used often in a run.
 #include "sim/account/account_operations.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// What clients ask of accounts and logins in a simulated run, and how that becomes commands.
+// The operations of clients on accounts and logins, and the commands that their questions become.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// What clients and reactions ask of accounts and logins, in plain words.
+// The questions of clients and reactions to accounts and logins.
 #pragma once
 
 #include <cstdint>

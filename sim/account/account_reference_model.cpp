@@ -1,4 +1,5 @@
-// Between a withdrawal and what it leads to, the key of an account may be there or not.
+// Checks keys and counts withdrawals. Between a withdrawal and the erasure, the key of an account
+// may be there or not.
 #include <fmt/format.h>
 
 #include "sim/account/account_model.hpp"

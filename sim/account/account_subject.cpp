@@ -1,4 +1,4 @@
-// Its parts are in the files around this one.
+// Lists the parts of the subject, which the other files of this room define.
 #include "sim/account/account_subject.hpp"
 
 #include "sim/account/account_bugs.hpp"

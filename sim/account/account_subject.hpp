@@ -1,4 +1,4 @@
-// Accounts and logins in the simulation.
+// The account subject of the simulation: accounts and logins.
 #pragma once
 
 #include "sim/workload/subject.hpp"

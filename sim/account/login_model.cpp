@@ -1,4 +1,5 @@
-// A login belongs to whoever claimed it, until they withdraw and name it.
+// The reference model of a login: it belongs to the user who claimed it, until that user withdraws
+// and names it.
 #include <algorithm>
 
 #include "sim/account/account_model.hpp"

@@ -1,4 +1,4 @@
-// The bug changes what the shipped rules are told.
+// The planted bug changes the state that the shipped rules see.
 #include "sim/account/planted_account.hpp"
 
 namespace moim::sim {

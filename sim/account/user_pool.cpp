@@ -1,5 +1,5 @@
-// All tokens of a pool have one length, because the load script reads them by it: a user's text
-// form and the seconds have fixed lengths.
+// All tokens have one length, because the load script of wrk finds them by it: user ids and
+// seconds have text forms of fixed lengths.
 #include "sim/account/user_pool.hpp"
 
 #include <stdexcept>

@@ -1,5 +1,5 @@
-// Numbered users and the tokens that let them in, as `moim token --user … --count N` would print
-// them: signed with the server's own secret, for accounts that need not exist.
+// Numbered users with access tokens, as `moim token --user … --count N` prints them: signed with
+// the secret of the server, for accounts that need not exist.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Both are looked up anew for every question.
+// Both functions walk the stream again for every call.
 #include "sim/account/withdrawal.hpp"
 
 namespace moim::sim {

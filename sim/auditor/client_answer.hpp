@@ -1,4 +1,5 @@
-// What a client was told, as text, with the place in the log that the answer rests on.
+// The answer that a client got, as text, with the position, version and chain value that came with
+// it.
 #pragma once
 
 #include <cstdint>

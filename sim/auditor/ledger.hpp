@@ -1,5 +1,5 @@
-// A plain copy of every record that is durable, made by the auditing side from the bytes of the
-// disk. It only grows: whatever was durable once must stay, unchanged, through every restart.
+// A copy of every durable record, read from the bytes of the simulated disk. It only grows: a
+// record that was durable once must be there, unchanged, after every restart.
 #pragma once
 
 #include <cstdint>

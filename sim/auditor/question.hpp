@@ -1,5 +1,5 @@
-// What somebody asks of a simulated server, in plain words: nothing of the domain stands between a
-// question and what the reference models expect of it.
+// A request to the simulated server in plain words. It has no types of the domain, so that the
+// reference models depend on none of its code.
 #pragma once
 
 #include <any>

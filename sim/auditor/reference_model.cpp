@@ -1,4 +1,4 @@
-// What all reference models word alike.
+// Texts and times that all reference models share.
 #include "sim/auditor/reference_model.hpp"
 
 #include "domain/calendar.hpp"

@@ -1,7 +1,8 @@
-// The rules of the product a second time, in the plainest words that say them: lists that are
-// counted through again for every question, no state that is kept up to date, nothing taken from
-// `domain`. Expected effects and answers are text, so that a complaint shows them beside the real
-// ones. A subject brings one `reference_model`, and in it one `stream_model` for each aggregate.
+// The interface of the reference models. They state the rules of the product a second time and as
+// naively as possible: they walk plain lists again for every question, keep no state up to date,
+// and use no code of `domain`. Expected effects and answers are text, so that a complaint shows
+// them beside the real ones. A subject brings one `reference_model`, with one `stream_model` for
+// each of its aggregates.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@
 namespace moim::sim {
 
 struct expected_result {
-  std::string effects;  ///< the events that must be written: "place_confirmed 3 <user>; "…
+  std::string effects;  ///< the events that must be written: "<type> <fields>; "…
   std::string answer;
 };
 
@@ -32,7 +33,7 @@ class stream_model {
   explicit stream_model(const ledger& log) : log_(log) {}
   virtual ~stream_model() = default;
 
-  /// "slot": streams are called "slot/…".
+  /// Streams are called "<category>/…".
   virtual std::string_view category() const = 0;
   /// `before`: the question met what the stream held up to this position, included.
   virtual expected_result expect(const question& asked, std::uint64_t before) const = 0;

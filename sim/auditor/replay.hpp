@@ -1,5 +1,5 @@
-// The state that a stream has by its records alone, in canonical bytes: what a live entity must be
-// equal to. One event after the other through `evolve`, from nothing; no snapshot, no entity.
+// Replays the records of a stream through `evolve`, from the empty state, into canonical bytes:
+// the state of the live entity must be equal to them. Uses no snapshot and no entity.
 #pragma once
 
 #include <cstdint>

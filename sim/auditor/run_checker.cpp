@@ -1,4 +1,4 @@
-// Complaints name the attempt in full, so that they can be read without the trace.
+// Complaints name the request in full, so that a reader understands them without the trace.
 #include "sim/auditor/run_checker.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // Watches what is asked, what is durable, and what is answered, and holds each against the others:
 //
-//   the log     as storage/audit/auditor says: order, chain values, and every slot fair
+//   the log     as storage/audit/auditor says: order, chain values, and the books of its subjects
 //   causes      every event was asked for by somebody, and no question had its effect twice
 //   reactions   the same for what an event asked for, and at the end nothing is left to do
 //   decisions   what was written is what the reference models expect (reference_model.hpp)

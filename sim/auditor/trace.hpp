@@ -1,5 +1,4 @@
-// What happened in a simulated run, in order: as a hash, so that two runs can be compared, and as
-// lines when somebody wants to read them.
+// The trace of a simulated run: a hash, to compare two runs, and the last lines, for a reader.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The yardstick of every speed figure: a bare Beast server that answers a constant, written as
-// Beast's own asynchronous example is. Nobody should make it slower or faster than that.
+// The baseline of every speed figure: a bare Beast server that answers a constant, written as the
+// asynchronous example of Beast is. Keep it as it is, neither slower nor faster.
 #pragma once
 
 #include <string>

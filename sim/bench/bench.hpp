@@ -10,7 +10,7 @@ namespace moim::sim {
 
 /// The parts that there are, in their order: "http", "search", "live", "mail", "recovery",
 /// "memory", "log".
-const std::vector<std::string>& bench_parts();
+std::vector<std::string> bench_parts();
 
 /// Runs these parts; 0 unless one failed or has figures that cannot be believed. Whether a target
 /// is reached stands in the tables and has no influence.

@@ -1,7 +1,7 @@
-// Everybody in the line listens, and the confirmed cancel one after the other: each cancellation
-// lets the first of the line in and so changes the numbers of all. A change counts from the moment
-// in which its request was sent; it has reached a listener with the first event whose position in
-// the log is not before its own.
+// All waiting users listen, and confirmed users cancel one after the other: each cancellation
+// promotes the first of the line and changes the numbers of all others. A change begins when its
+// request is sent; it has reached a listener with the first event whose log position is not before
+// that of the change.
 #include "sim/bench/bench_live.hpp"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ constexpr double delay_ms_target = 500;
 constexpr double memory_bytes_target = 200e6;
 constexpr auto between_cancellations = 25ms;
 constexpr auto patience = 10s;
-constexpr std::uint32_t doors_max = 64;
+constexpr std::uint32_t connections_max = 64;
 
 double ms(clock::duration d) {
   return std::chrono::duration<double, std::milli>(d).count();
@@ -57,12 +57,12 @@ class live_bench {
         client_(server_.port()),
         slot_(make_store_fixture(client_, users_.organizer_token(), {.capacity = confirmed_})
                   .slots.front()),
-        audience_(server_.port(), listeners_) {}
+        stream_(server_.port(), listeners_) {}
 
   bool run() {
     fill_slot();
     memory_before_ = resident_bytes_of(pid());
-    seat_audience();
+    connect_listeners();
     cancel_and_listen();
     return print();
   }
@@ -77,24 +77,24 @@ class live_bench {
 
   /// Many at once, so that they share syncs; their tickets tell who came before whom.
   void fill_slot() {
-    std::vector<std::unique_ptr<http_client>> doors;
-    for (unsigned i = 0; i < doors_max; ++i) {
-      doors.push_back(std::make_unique<http_client>(server_.port()));
+    std::vector<std::unique_ptr<http_client>> clients;
+    for (unsigned i = 0; i < connections_max; ++i) {
+      clients.push_back(std::make_unique<http_client>(server_.port()));
     }
     by_ticket_.resize(confirmed_ + listeners_);
     reservations_.resize(confirmed_);
-    for (std::uint32_t first = 0; first < by_ticket_.size(); first += doors_max) {
-      const auto end =
-          std::min<std::uint32_t>(first + doors_max, static_cast<std::uint32_t>(by_ticket_.size()));
+    for (std::uint32_t first = 0; first < by_ticket_.size(); first += connections_max) {
+      const auto end = std::min<std::uint32_t>(first + connections_max,
+                                               static_cast<std::uint32_t>(by_ticket_.size()));
       for (auto n = first; n < end; ++n) {
-        doors[n - first]->send({boost::beast::http::verb::post,
-                                reservations_path(slot_),
-                                users_.token(n),
-                                {},
-                                {},
-                                "return=minimal"});
+        clients[n - first]->send({boost::beast::http::verb::post,
+                                  reservations_path(slot_),
+                                  users_.token(n),
+                                  {},
+                                  {},
+                                  "return=minimal"});
       }
-      for (auto n = first; n < end; ++n) take_place(n, doors[n - first]->receive());
+      for (auto n = first; n < end; ++n) take_place(n, clients[n - first]->receive());
     }
   }
 
@@ -107,14 +107,14 @@ class live_bench {
   }
 
   /// Returns when everybody was told a place.
-  void seat_audience() {
+  void connect_listeners() {
     std::size_t told = 0;
     const auto count = [&](std::size_t, std::uint64_t, clock::time_point) { ++told; };
     for (std::uint32_t n = 0; n < listeners_; ++n) {
-      audience_.join(queue_path(), users_.token(by_ticket_[confirmed_ + n]));
-      audience_.listen(clock::now() + 1ms, count, [] { return true; });
+      stream_.join(queue_path(), users_.token(by_ticket_[confirmed_ + n]));
+      stream_.listen(clock::now() + 1ms, count, [] { return true; });
     }
-    audience_.listen(clock::now() + patience, count, [&] { return told >= listeners_; });
+    stream_.listen(clock::now() + patience, count, [&] { return told >= listeners_; });
   }
 
   /// One after the other, in the order of tickets, for as long as the measurement takes.
@@ -141,16 +141,16 @@ class live_bench {
     const auto start = clock::now();
     const auto server_before = cpu_seconds_of(pid());
     const auto own_before = own_cpu_seconds();
-    const auto events_before = audience_.events();
+    const auto events_before = stream_.events();
     std::thread front([&] { cancel(start + std::chrono::seconds{seconds_}); });
     const auto told = [this](std::size_t who, std::uint64_t position, clock::time_point at) {
       heard_[who].push_back({position, at});
     };
-    audience_.listen(start + std::chrono::seconds{seconds_} + patience, told,
-                     [this] { return finished_ && all_know_the_last_change(); });
+    stream_.listen(start + std::chrono::seconds{seconds_} + patience, told,
+                   [this] { return finished_ && all_know_the_last_change(); });
     front.join();
     const std::chrono::duration<double> took = clock::now() - start;
-    updates_a_second_ = static_cast<double>(audience_.events() - events_before) / took.count();
+    updates_a_second_ = static_cast<double>(stream_.events() - events_before) / took.count();
     server_cores_ = (cpu_seconds_of(pid()) - server_before) / took.count();
     own_cores_ = (own_cpu_seconds() - own_before) / took.count();
     memory_ = resident_bytes_of(pid());
@@ -183,7 +183,7 @@ class live_bench {
   bool is_exact(std::uint32_t n) const {
     const auto gone = static_cast<std::uint32_t>(changes_.size());
     const bool waits = n >= gone;
-    const auto& told = audience_.last_event(n);
+    const auto& told = stream_.last_event(n);
     const auto data = nlohmann::json::parse(told.substr(told.find("data: ") + 6), nullptr, false);
     return !data.is_discarded() && data.at("status") == (waits ? "WAITING" : "CONFIRMED") &&
            data.at("position") == (waits ? n - gone + 1 : 0) &&
@@ -227,7 +227,7 @@ class live_bench {
          "", ""});
     print_row({"listeners whose last event is exact", fmt::format("{} of {}", exact, listeners_),
                "", ""});
-    return exact == listeners_ && audience_.lost() == 0 && !refused_ && all_know_the_last_change();
+    return exact == listeners_ && stream_.lost() == 0 && !refused_ && all_know_the_last_change();
   }
 
   const std::uint32_t listeners_;
@@ -239,7 +239,7 @@ class live_bench {
   server_process server_;
   http_client client_;
   const slot_id slot_;
-  stream_listeners audience_;
+  stream_listeners stream_;
   std::vector<std::uint32_t> by_ticket_;   // number of the user with ticket t at t - 1
   std::vector<std::string> reservations_;  // of the confirmed, in that order
 

@@ -1,6 +1,5 @@
-// Two rushes on a slot each, one by users whom nobody writes to and one by as many who have a
-// mailbox; in turns, as the machine drifts. Mail goes to the maildir of the server, each file
-// synced.
+// Fills two slots, one with users who have no mailbox and one with users who have one, in turns,
+// because the machine drifts. The server writes mail into its maildir and syncs each file.
 #include "sim/bench/bench_mail.hpp"
 
 #include <chrono>
@@ -29,7 +28,7 @@ namespace {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-constexpr std::uint32_t doors = 64;
+constexpr std::uint32_t connections = 64;
 constexpr std::size_t batch_requests = 32;
 constexpr auto mail_patience = 120s;
 constexpr auto look_again = 50ms;
@@ -91,8 +90,8 @@ class mail_bench {
         users_(data()),
         server_(start_with_accounts()),
         client_(server_.port()) {
-    for (std::uint32_t i = 0; i < doors; ++i) {
-      doors_.push_back(std::make_unique<http_client>(server_.port()));
+    for (std::uint32_t i = 0; i < connections; ++i) {
+      clients_.push_back(std::make_unique<http_client>(server_.port()));
     }
   }
 
@@ -120,7 +119,7 @@ class mail_bench {
     return std::stod(text.substr(at + name.size() + 2));
   }
 
-  /// As many requests at once as there are doors.
+  /// As many requests at once as there are connections.
   rush rush_by(std::uint32_t first_user) {
     const bool mailed = first_user == 0;
     const auto slot = make_store_fixture(client_, users_.organizer_token(), {}).slots.front();
@@ -131,11 +130,12 @@ class mail_bench {
     const auto cpu_before = cpu_seconds_of(server_.process().pid());
     const auto sent_before = figure("moim_mail_handed_over_total");
     const auto start = clock::now();
-    for (std::uint32_t n = 0; n < guests_ + doors; ++n) {
-      auto& door = *doors_[n % doors];
-      if (n >= doors && n - doors < guests_ && door.receive().result_int() != 201) ++refused_;
+    for (std::uint32_t n = 0; n < guests_ + connections; ++n) {
+      auto& client = *clients_[n % connections];
+      if (n >= connections && n - connections < guests_ && client.receive().result_int() != 201)
+        ++refused_;
       if (n < guests_) {
-        door.send({boost::beast::http::verb::post, path, tokens[n], {}, {}, "return=minimal"});
+        client.send({boost::beast::http::verb::post, path, tokens[n], {}, {}, "return=minimal"});
       }
     }
     rush seen;
@@ -169,7 +169,7 @@ class mail_bench {
     }
     fmt::print(
         "{} users rush for one slot, {} requests at once, {} rounds; mail to files on {}\n\n",
-        guests_, doors, options_.rounds, file_system_of(data()));
+        guests_, connections, options_.rounds, file_system_of(data()));
     print_head({"mail", "median"});
     const auto row = [](const std::string& name, const std::string& value) {
       print_row({name, value});
@@ -194,7 +194,7 @@ class mail_bench {
   user_pool users_;
   server_process server_;
   http_client client_;
-  std::vector<std::unique_ptr<http_client>> doors_;
+  std::vector<std::unique_ptr<http_client>> clients_;
   std::vector<rush> silent_;
   std::vector<rush> written_to_;
   std::uint32_t refused_ = 0;

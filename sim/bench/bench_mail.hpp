@@ -1,4 +1,5 @@
-// Mail: what it takes to write to everybody who rushes, and what that costs the rush.
+// Mail: how fast the server writes to everybody who reserves, and how much that slows
+// reservations.
 #pragma once
 
 #include "sim/bench/bench_options.hpp"

@@ -1,4 +1,4 @@
-// The heap of this process is read from its allocator, that of the server from the kernel.
+// The allocator tells the heap of this process, the kernel tells the memory of the server.
 #include "sim/bench/bench_memory.hpp"
 
 #include <memory>

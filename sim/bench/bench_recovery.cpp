@@ -1,5 +1,5 @@
-// Files are dropped from the page cache before each start: a machine that comes back after a power
-// cut has none.
+// Drops files from the page cache before each start, because a machine that comes back after a
+// power cut has none.
 #include "sim/bench/bench_recovery.hpp"
 
 #include <stdexcept>

@@ -1,6 +1,6 @@
-// A query is timed from its parameters to the JSON of its stores, which nobody has asked for
-// before: what it takes beyond that is the same for all requests. A change is timed from the event
-// to a view that readers can take.
+// Times a query from its parameters to the JSON of its stores, which no request has asked for
+// before: all beyond that costs every request the same. Times a change from the event to a view
+// that readers can load.
 #include "sim/bench/bench_search.hpp"
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// Slots take turns, so that neighbours in the log belong to different streams, as in a busy server.
+// Slots take turns, so that neighbours in the log belong to different streams, as in a busy
+// server.
 #include "sim/bench/log_generator.hpp"
 
 #include <stdexcept>

@@ -1,5 +1,5 @@
-// A long past, made quickly: a log with as many events in as many streams as recovery has to cope
-// with. Written through storage, decided by the real rules.
+// Generates a long log quickly: as many events and streams as recovery has to cope with, decided
+// by the shipped rules and appended through storage.
 #pragma once
 
 #include <cstdint>

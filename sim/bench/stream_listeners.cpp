@@ -1,4 +1,4 @@
-// Level-triggered and one recv a turn: what a listener was told is a few hundred bytes.
+// epoll is level-triggered, with one recv for each turn: an event is a few hundred bytes.
 #include "sim/bench/stream_listeners.hpp"
 
 #include <algorithm>
@@ -30,22 +30,22 @@ stream_listeners::stream_listeners(unsigned short port, std::size_t size)
     : port_(port), set_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(buffer_bytes) {
   if (set_ < 0) throw system_failure("epoll_create1");
   make_room_for_connections(static_cast<std::uint32_t>(size));
-  seats_.reserve(size);
+  listeners_.reserve(size);
 }
 
 stream_listeners::~stream_listeners() {
-  for (auto& one : seats_) {
+  for (auto& one : listeners_) {
     if (one.socket >= 0) ::close(one.socket);
   }
   ::close(set_);
 }
 
 void stream_listeners::join(const std::string& path, const std::string& token) {
-  seat one;
+  listener one;
   one.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (one.socket < 0) throw system_failure("socket");
-  seats_.push_back(std::move(one));
-  const int socket = seats_.back().socket;
+  listeners_.push_back(std::move(one));
+  const int socket = listeners_.back().socket;
   sockaddr_in server{};
   server.sin_family = AF_INET;
   server.sin_port = htons(port_);
@@ -61,11 +61,11 @@ void stream_listeners::join(const std::string& path, const std::string& token) {
   }
   epoll_event event{};
   event.events = EPOLLIN;
-  event.data.u64 = seats_.size() - 1;
+  event.data.u64 = listeners_.size() - 1;
   if (::epoll_ctl(set_, EPOLL_CTL_ADD, socket, &event) != 0) throw system_failure("epoll_ctl");
 }
 
-void stream_listeners::listen(clock::time_point until, const told_callback& told,
+void stream_listeners::listen(clock::time_point until, const event_callback& heard,
                               const std::function<bool()>& done) {
   std::array<epoll_event, 256> events;
   while (!done()) {
@@ -74,18 +74,18 @@ void stream_listeners::listen(clock::time_point until, const told_callback& told
     if (left <= 0) return;
     const int count = ::epoll_wait(set_, events.data(), static_cast<int>(events.size()),
                                    static_cast<int>(std::min<std::int64_t>(left, 10)));
-    for (int i = 0; i < count; ++i) read(events[static_cast<std::size_t>(i)].data.u64, told);
+    for (int i = 0; i < count; ++i) read(events[static_cast<std::size_t>(i)].data.u64, heard);
   }
 }
 
-void stream_listeners::read(std::size_t who, const told_callback& told) {
-  const auto got = ::recv(seats_[who].socket, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-  if (got > 0) return take(who, {buffer_.data(), static_cast<std::size_t>(got)}, told);
-  if (got == 0 || (errno != EAGAIN && errno != EINTR)) lose(seats_[who]);
+void stream_listeners::read(std::size_t who, const event_callback& heard) {
+  const auto got = ::recv(listeners_[who].socket, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+  if (got > 0) return take(who, {buffer_.data(), static_cast<std::size_t>(got)}, heard);
+  if (got == 0 || (errno != EAGAIN && errno != EINTR)) lose(listeners_[who]);
 }
 
-void stream_listeners::take(std::size_t who, std::string_view bytes, const told_callback& told) {
-  auto& one = seats_[who];
+void stream_listeners::take(std::size_t who, std::string_view bytes, const event_callback& heard) {
+  auto& one = listeners_[who];
   one.partial.append(bytes);
   std::string_view rest = one.partial;
   if (!one.in_body) {
@@ -104,12 +104,12 @@ void stream_listeners::take(std::size_t who, std::string_view bytes, const told_
     std::from_chars(event.data() + id_field.size(), event.data() + event.size(), position);
     one.last.assign(event);
     ++events_;
-    told(who, position, now);
+    heard(who, position, now);
   }
   one.partial.erase(0, one.partial.size() - rest.size());
 }
 
-void stream_listeners::lose(seat& one) {
+void stream_listeners::lose(listener& one) {
   ++lost_;
   ::close(std::exchange(one.socket, -1));
 }

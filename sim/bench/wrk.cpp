@@ -1,5 +1,5 @@
-// The script must cost wrk as little as it can, since wrk shares the machine with the server:
-// requests stand ready in a file, and are read by their length.
+// The Lua script costs wrk as little as possible, because wrk shares the machine with the server:
+// requests are written to a file beforehand, and the script finds them by their length.
 #include "sim/bench/wrk.hpp"
 
 #include <stdexcept>

@@ -1,5 +1,5 @@
-// The load generator wrk (Debian package `wrk`), called the same way for every figure: one thread,
-// 64 connections. It is written in C by others, so it is nobody's friend here.
+// Runs the load generator wrk (Debian package `wrk`) with the same settings for every figure: one
+// thread, 64 connections. An independent tool: its authors have no interest in our figures.
 #pragma once
 
 #include <cstdint>

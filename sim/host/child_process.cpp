@@ -1,4 +1,4 @@
-// fork and exec with the two ways of not leaving anything behind.
+// fork and exec. A child dies with its parent and with its object.
 #include "sim/host/child_process.hpp"
 
 #include <cerrno>

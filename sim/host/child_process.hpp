@@ -1,6 +1,6 @@
-// A program that we started: benchmarks and crash tests run the real server, kill it and look at
-// what it used. It never outlives us: the destructor kills it, and so does the kernel when our own
-// process dies by whatever cause. Linux only, as is the server.
+// A child process: benchmarks and crash tests run the real server, kill it, and read what it used.
+// The destructor kills the child, and so does the kernel when this process dies for whatever
+// reason. Linux only, as is the server.
 #pragma once
 
 #include <chrono>

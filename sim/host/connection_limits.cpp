@@ -1,5 +1,4 @@
-// What the system must grant before so many connections can be made: a descriptor for each, and a
-// local port for each, because they all go to one server.
+// A connection needs a file descriptor and, because all go to one server, a local port.
 #include "sim/host/connection_limits.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What the system must grant before so many connections can be made.
+// Raises the limits of the system for many connections.
 #pragma once
 
 #include <cstdint>

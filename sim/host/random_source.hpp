@@ -1,6 +1,6 @@
-// All chance of a simulated run. The numbers depend on the seed and on nothing else: not on the
-// standard library, the machine or the compiler. SplitMix64 (Steele, Lea and Flood, "Fast
-// Splittable Pseudorandom Number Generators", OOPSLA 2014).
+// The random numbers of a simulated run. They depend on the seed alone, and not on the standard
+// library, the machine or the compiler. SplitMix64 (Steele, Lea and Flood, "Fast Splittable
+// Pseudorandom Number Generators", OOPSLA 2014).
 #pragma once
 
 #include <cstddef>

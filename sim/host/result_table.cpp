@@ -1,4 +1,4 @@
-// Every row is out before the next is measured: a benchmark takes minutes.
+// Flushes every row before the next is measured, because a benchmark takes minutes.
 #include "sim/host/result_table.hpp"
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// How benchmarks sum up what they measured.
+// Medians and Markdown tables for the results of benchmarks.
 #pragma once
 
 #include <algorithm>

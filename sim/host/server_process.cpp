@@ -1,5 +1,5 @@
-// The server tells its port in a file, which appears whole; until then the file is looked for every
-// millisecond.
+// The server writes its port into a file, which appears whole; the constructor polls for that file
+// every millisecond.
 #include "sim/host/server_process.hpp"
 
 #include <csignal>

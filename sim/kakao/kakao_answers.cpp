@@ -1,4 +1,4 @@
-// Members that Moim does not read are there as well, as far as they are always sent.
+// The answers also have the members that Kakao always sends and Moim does not read.
 #include "sim/kakao/kakao_answers.hpp"
 
 #include <array>

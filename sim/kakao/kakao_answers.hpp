@@ -1,4 +1,4 @@
-// The bodies that Kakao documents, and the few addresses that its stand-in knows.
+// The bodies of Kakao's answers as documented, and the few addresses that the stand-in knows.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Its flags, and its life until it is told to end.
+// `moim-sim kakao`: its flags, and serving until a termination signal.
 #include <cstdlib>
 #include <iostream>
 

@@ -1,5 +1,5 @@
-// What the Kakao stand-in remembers: whom it gave which code and token. Used by one thread, but for
-// the questions of a test.
+// The state of the Kakao stand-in: which person got which code and token. One thread uses it,
+// except for the questions of a test.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// On the HTTP edge of the server, one thread. Codes and tokens are numbers behind a word: they are
-// for nobody's eyes but those of a test.
+// Runs on the HTTP edge of the server with one thread. Codes and tokens are a word and a number:
+// only tests see them.
 #include "sim/kakao/kakao_stand_in.hpp"
 
 #include <algorithm>

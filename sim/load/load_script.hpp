@@ -1,6 +1,6 @@
 // What a VU does in an iteration: a list of steps, each a request with the statuses that are no
 // failure and the checks of its answer. The built-in scenarios repeat what the replaced system
-// published; a scenario is a row in load_script.cpp, and that is the place to change one.
+// published; load_script.cpp lists the tables of scenarios.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The rows that docs/simulation.md shows.
+// The table of planted bugs of mail; docs/simulation.md shows its rows.
 #include "sim/mail/mail_bugs.hpp"
 
 #include <array>
@@ -11,7 +11,7 @@ namespace moim::sim {
 
 namespace {
 
-/// Also has the timekeeper ask twice.
+/// Also has the timer service ask twice.
 class reminding_actors final : public planted_rules<mailbox, planted_mailbox> {
  public:
   caf::actor start_timer_service(caf::actor_system& system, actors::feed_environment& env,

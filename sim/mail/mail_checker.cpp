@@ -1,5 +1,5 @@
-// Everything is looked up in the ledger of the simulation when it is needed; kept is only what
-// stands nowhere there: what the mail server got and said.
+// Looks everything up in the ledger when needed; keeps only what the ledger does not have: what
+// the mail server received and answered.
 #include "sim/mail/mail_checker.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The rules of mailboxes once more, what queries show of mails and reminders, and the checker of
-// the mail that leaves the server.
+// The reference model of mailboxes, a count of mails and reminders as queries show them, and the
+// checker of the mail that leaves the server.
 #pragma once
 
 #include <map>

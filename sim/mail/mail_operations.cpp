@@ -1,4 +1,4 @@
-// Few users have a mailbox; the first of them sometimes have an account.
+// Operations draw from the mailboxes of four users; the first of these have an account at times.
 #include "sim/mail/mail_operations.hpp"
 
 #include <array>

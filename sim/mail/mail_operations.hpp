@@ -1,5 +1,5 @@
-// What clients ask of mailboxes in a simulated run, how that becomes commands, and what goes wrong
-// with mail.
+// The operations of clients on mailboxes, the commands that their questions become, and the faults
+// of mail.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What clients ask of mailboxes, in plain words.
+// The questions of clients to mailboxes.
 #pragma once
 
 #include <cstdint>

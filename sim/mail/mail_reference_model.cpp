@@ -1,4 +1,5 @@
-// Mails are compared line by line, and every reservation by whether its user was reminded of it.
+// Compares the mails of the view line by line, and every reservation by whether its user was
+// reminded.
 #include <algorithm>
 
 #include <boost/describe/enum_to_string.hpp>

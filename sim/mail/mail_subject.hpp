@@ -1,4 +1,4 @@
-// Mailboxes and the mail server in the simulation.
+// The mail subject of the simulation: mailboxes and the mail server.
 #pragma once
 
 #include "sim/workload/subject.hpp"

@@ -1,5 +1,6 @@
-// A mailbox is its list of mails, and what became of each. Which mail an event asks for follows
-// from its type; only what a changed store asks for depends on what queries showed meanwhile.
+// The reference model of a mailbox: a list of mails with their status. The type of an event
+// decides which mail it asks for; only for a changed store the mail depends on what queries showed
+// meanwhile.
 #include <algorithm>
 #include <vector>
 

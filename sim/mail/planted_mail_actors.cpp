@@ -1,4 +1,4 @@
-// Whoever stands before another is linked to it, so that both go together.
+// Each planted actor is linked to the actors behind it, so that all end together.
 #include "sim/mail/planted_mail_actors.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Actors that stand before the timekeeper, the reactor and the mail sender, and tell them what is
-// not so.
+// Planted bugs between the actors: actors before the timer service, the reactor and the mail
+// sender that pass on something untrue.
 #pragma once
 
 #include <optional>
@@ -40,7 +40,7 @@ class planted_mail_actors final : public stepped_actor_factory {
   mutable planted_view view_;
 };
 
-/// Before all shards of the timekeeper: whatever it asks of a mailbox is asked twice.
+/// Before all shards of the timer service: whatever it asks of a mailbox is asked twice.
 caf::actor start_repeating_shards(caf::actor_system& system, const std::vector<caf::actor>& to);
 
 }  // namespace moim::sim

@@ -1,4 +1,5 @@
-// Its `evolve` believes every event.
+// Each bug changes the state that the shipped rules see, or the events that they decide. `evolve`
+// accepts every event.
 #include "sim/mail/planted_mailbox.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // A mail may arrive when it is handed over, when it is answered, or although the answer says that
-// it did not: SMTP knows no better.
+// it did not: SMTP guarantees no more.
 #include "sim/mail/simulated_mail_server.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// An actor that stands before all shards and passes commands on to the shard of their stream,
-// except for those that a planted bug handles. It is linked to the shards, so that all go together.
+// An actor before all shards that passes commands on to the shard of their stream, except for
+// those that a planted bug handles. It is linked to the shards, so that all end together.
 #pragma once
 
 #include <utility>

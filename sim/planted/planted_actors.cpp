@@ -1,4 +1,4 @@
-// Whoever stands before another is linked to it, so that both go together.
+// Each planted actor is linked to the one behind it, so that both end together.
 #include "sim/planted/planted_actors.hpp"
 
 #include <caf/actor_system.hpp>

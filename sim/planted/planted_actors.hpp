@@ -1,4 +1,5 @@
-// Actors that stand before the shipped ones of the engine and do not pass on what they should.
+// Planted bugs between the actors of the engine: actors before the shipped ones that lose, repeat
+// or hurry messages.
 #pragma once
 
 #include <memory>

@@ -1,8 +1,8 @@
-// Bugs that the simulation can put into the system to see that it would find them. None of them
-// touches shipped code: the rules of an aggregate are replaced (planted_rules.hpp), an actor has
-// another one before it (planted_actors.hpp, command_filter.hpp, planted_view.hpp), the log is
-// wrapped (planted_log.hpp), or disk or keys are kept badly (sim/world). A subject lists its bugs
-// in a table of its own.
+// A bug that the simulation can plant into the system, to show that it would find it. No bug
+// changes shipped code: it replaces the rules of an aggregate (planted_rules.hpp), puts an actor
+// before another (planted_actors.hpp, command_filter.hpp, planted_view.hpp), wraps the log
+// (planted_log.hpp), or makes the simulated disk or keys break a promise (sim/world). Each subject
+// has a table of its bugs.
 #pragma once
 
 #include <cstdint>

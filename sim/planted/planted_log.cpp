@@ -1,4 +1,4 @@
-// Each bug in the function whose promise it breaks.
+// Each fault stands in the function whose promise it breaks.
 #include "sim/planted/planted_log.hpp"
 
 #include <utility>

@@ -1,4 +1,4 @@
-// A log that does not keep one of its promises, around one that keeps them all.
+// A decorator of an event log that breaks one of its promises.
 #pragma once
 
 #include <map>

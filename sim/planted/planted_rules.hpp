@@ -1,7 +1,7 @@
-// Puts other rules into the entities of one aggregate. `Rules` has `decide`, `evolve` and `answer`
-// as the aggregate has them: the names on the wire, the state and the messages stay the same. Its
-// `evolve` should believe every event, so that what a broken decision wrote is found by the
-// checkers, not by an assertion.
+// Replaces the rules in the entities of one aggregate. `Rules` has `decide`, `evolve` and `answer`
+// as the aggregate has them; names on the wire, state and messages stay the same. Its `evolve`
+// should accept every event, so that the checkers find what a broken decision wrote, and not an
+// assertion.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// It follows the projector and shows each view in its untrue form.
+// Follows the projector, and shows each view in its untrue form.
 #include "sim/planted/planted_view.hpp"
 
 #include <memory>

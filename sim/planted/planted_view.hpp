@@ -1,5 +1,4 @@
-// An actor that stands before the projector, and what follows the log behind it: it is shown
-// another view than there is.
+// An actor before the projector that shows its followers another view than there is.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// Days are those of UTC.
+// The dates of slots are days of UTC here.
 #include "sim/popup/occupancy.hpp"
 
 #include "sim/auditor/reference_model.hpp"

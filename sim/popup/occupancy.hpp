@@ -1,4 +1,4 @@
-// Who held which place, from when to when: the slots of a ledger counted through once.
+// Which user held which place of a slot, from which event to which, read from the ledger.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// No more permits are out than the store allows, one for a slot, until the slot says it is over.
+// The reference model of permits: a user has no more of them than the store allows, one for a
+// slot, until the slot says that it is over.
 #include <algorithm>
 #include <vector>
 

@@ -1,4 +1,4 @@
-// Each bug changes what the shipped rules are told.
+// Each bug changes the command that the shipped rules see.
 #include "sim/popup/planted_permits.hpp"
 
 #include <algorithm>

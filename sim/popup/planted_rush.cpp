@@ -1,4 +1,4 @@
-// Each bug changes what the shipped rules decide in one place.
+// Each bug changes the decision of the shipped rules in one place.
 #include "sim/popup/planted_rush.hpp"
 
 #include "domain/popup/line_draw.hpp"

@@ -1,4 +1,4 @@
-// The part of planted_slot that the clock decides: openings, draws and offers.
+// The part of planted_slot for what the clock decides: openings, draws and offers.
 #pragma once
 
 #include "sim/popup/planted_slot.hpp"

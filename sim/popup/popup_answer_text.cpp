@@ -1,4 +1,4 @@
-// What an operator of the simulation reads in a trace.
+// The texts of all answers that have more than a code.
 #include "sim/popup/popup_answer_text.hpp"
 
 #include <boost/describe/enum_to_string.hpp>

@@ -1,4 +1,4 @@
-// The rows that docs/simulation.md shows.
+// The table of planted bugs of slots and permits; docs/simulation.md shows its rows.
 #include "sim/popup/popup_bugs.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
-// Which stores there may be in a simulated run, and which of their slots users want.
+// The part of the workload configuration for stores: which may be created, and which of their
+// slots users ask for.
 #pragma once
 
 #include <any>

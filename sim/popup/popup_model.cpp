@@ -1,4 +1,4 @@
-// Slots are what falls due.
+// Slots have work that falls due.
 #include "sim/popup/popup_model.hpp"
 
 #include "domain/limits.hpp"

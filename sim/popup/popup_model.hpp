@@ -1,4 +1,4 @@
-// The rules of slots, stores and permits once more, and what queries show of them.
+// The reference models of slots, stores and permits, and a count of them as queries show them.
 #pragma once
 
 #include "sim/auditor/replay.hpp"

@@ -1,4 +1,4 @@
-// Whom an operation is about, follows from what queries show.
+// What queries show decides the user and the stream of an operation.
 #include "sim/popup/popup_operations.hpp"
 
 #include <algorithm>

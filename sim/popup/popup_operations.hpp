@@ -1,4 +1,4 @@
-// What clients ask of slots and stores in a simulated run, and how their questions become commands.
+// The operations of clients on slots and stores, and the commands that their questions become.
 #pragma once
 
 #include <span>

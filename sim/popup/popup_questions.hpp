@@ -1,4 +1,4 @@
-// What clients, reactions and timers ask of slots, stores and permits, in plain words.
+// The questions of clients, reactions and timers to slots, stores and permits.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// A place is looked up in the list of its user.
+// A reservation is looked up in the list of its user.
 #include "sim/popup/popup_reference_view.hpp"
 
 #include <algorithm>
@@ -175,7 +175,7 @@ std::optional<std::string> popup_reference_view::compare_slots(const actors::vie
   return std::nullopt;
 }
 
-/// What the timekeeper goes by.
+/// What timers go by.
 std::optional<std::string> popup_reference_view::compare_clock(const actors::view& shown,
                                                                const std::string& stream,
                                                                const slot_id& id) const {

@@ -1,5 +1,5 @@
-// What queries must show of stores, slots and reservations at a position: the ledger counted into
-// plain maps, and compared with the view entry by entry.
+// Stores, slots and reservations as queries must show them at a position: counts the ledger into
+// plain maps, and compares them with the view entry by entry.
 #pragma once
 
 #include <map>

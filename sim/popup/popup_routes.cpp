@@ -1,5 +1,6 @@
-// A reservation in a store that limits the slots a user takes several steps, as at the edge
-// (actors/popup/reserve_within_limit.hpp); each is a question of its own to the checker.
+// Turns questions into commands. A reservation in a store that limits the slots per user takes
+// several steps, as at the network edge (actors/popup/reserve_within_limit.hpp); each step is a
+// question of its own to the checker.
 #include <array>
 
 #include <boost/describe/enum_from_string.hpp>

@@ -1,4 +1,4 @@
-// Stores, slots and permits in the simulation.
+// The popup subject of the simulation: stores, slots and permits.
 #pragma once
 
 #include "sim/workload/subject.hpp"

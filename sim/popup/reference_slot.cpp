@@ -1,5 +1,5 @@
-// The shuffle is written down a third time, from docs/rush.md: neither the slot nor the auditor has
-// a part in it.
+// The shuffle of a draw is implemented a third time here, from docs/rush.md: it shares no code
+// with the slot or with the auditor.
 #include "sim/popup/reference_slot.hpp"
 
 #include <algorithm>

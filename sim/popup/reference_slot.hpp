@@ -1,5 +1,5 @@
-// A slot as a list of tickets under its rules, read from the ledger. Nothing is kept up to date:
-// who is in line, and in which order, is counted every time.
+// The reference model of a slot: a list of tickets under its rules, read from the ledger. It keeps
+// nothing up to date, and counts the line again every time.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,4 @@
-// Names are put together from syllables, so that there are many, and from words, so that many share
-// something.
+// Names are made of syllables, so that there are many, and of words, so that many share one.
 #include "sim/popup/store_catalogue.hpp"
 
 #include <cctype>

@@ -1,5 +1,5 @@
-// A town full of popup stores, made up from a seed: names and addresses as in Seoul, most of them
-// long over, as in any catalogue that has been kept for years.
+// Generates a catalogue of popup stores from a seed: names and addresses as in Seoul, most of them
+// long over, as in a catalogue of several years.
 #pragma once
 
 #include <cstdint>

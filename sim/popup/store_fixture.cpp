@@ -1,4 +1,4 @@
-// Slots stand every half hour on as many days as it takes.
+// The slots lie half an hour apart, on as many days as they need.
 #include "sim/popup/store_fixture.hpp"
 
 #include <set>

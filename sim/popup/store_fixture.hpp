@@ -1,5 +1,5 @@
-// A popup store that is open for reservations now, with as many slots as a test or a benchmark
-// wants to fill.
+// A store fixture for tests and benchmarks: a popup store that takes reservations now, with as
+// many slots as needed.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// A store is what its last change made of it, and its slots hear of each change.
+// The reference model of a store: the state after its last change, and what each change asks of
+// its slots.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// A store as its last change made it, read from the ledger, and what it tells its slots: that
-// follows from the changes alone.
+// A store after its last change, read from the ledger, and the question that the change asks of a
+// slot.
 #pragma once
 
 #include <cstdint>

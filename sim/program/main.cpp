@@ -1,4 +1,4 @@
-// `moim-sim`: simulation, load, benchmarks, and what they are compared with.
+// `moim-sim`: simulation, load generator, benchmarks with their baseline, and the Kakao stand-in.
 #include <exception>
 #include <iostream>
 #include <stdexcept>

@@ -1,4 +1,5 @@
-// The rows that docs/simulation.md shows, and that a test goes through.
+// The table of planted bugs of the engine; docs/simulation.md shows all rows, and a test goes
+// through them.
 #include "sim/runner/planted_bugs.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
-// One seed is told in detail; of many, those that fail, each with the command that runs it again.
+// Prints the outcome of one seed in detail; of many seeds, those that fail, each with the command
+// that runs it again.
 #include "sim/runner/run_command.hpp"
 
 #include <chrono>

@@ -38,7 +38,7 @@ struct run_result {
 };
 
 run_result simulate(const run_options& options);
-/// On another log than the simulated one. The store is new, and outlives the run.
-run_result simulate(const run_options& options, simulated_storage& store);
+/// On another log than the simulated one. The storage is new, and outlives the run.
+run_result simulate(const run_options& options, simulated_storage& storage);
 
 }  // namespace moim::sim

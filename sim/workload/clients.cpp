@@ -1,4 +1,4 @@
-// Whom a request goes to follows from its stream.
+// The stream of a question decides its route.
 #include "sim/workload/clients.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The users of a simulated run: they ask through gateways as the network edge would, remember what
-// they were answered, ask again when they were not, and hang up.
+// The clients of a simulated run: they send requests through gateways as the network edge does,
+// remember the answers, send requests again that got none, and hang up.
 #pragma once
 
 #include <cstdint>
@@ -66,7 +66,7 @@ class clients {
   actors::view_ptr view() const;
   /// A question of the user of this number.
   question question_of(std::string_view kind, std::uint32_t user, std::int64_t now_ms) const;
-  /// A number that a user was answered for a stream, such as a ticket. By user and stream.
+  /// The numbers that users were answered, by user and stream.
   using known_numbers = std::map<std::pair<std::string, std::string>, std::uint32_t>;
   const known_numbers& numbers() const { return numbers_; }
   void remember(const question& what, std::uint32_t number) {

@@ -1,4 +1,4 @@
-// From the words of a question (sim/auditor/question.hpp) back to ids of the domain.
+// Parses the ids in a question (sim/auditor/question.hpp).
 #pragma once
 
 #include <string>

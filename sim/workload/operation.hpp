@@ -1,6 +1,6 @@
 // An operation is one thing that happens to a simulated server from outside: a client asks
-// something, or a fault strikes. The n-th operation of a seed depends on nothing but the seed and
-// n, so that a failing run can be made shorter by leaving operations out.
+// something, or a fault strikes. The n-th operation of a seed depends on the seed and n alone, so
+// that leaving operations out makes a failing run shorter.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What a subject brings to the simulation. `sim/subjects.hpp` lists the subjects; the runner goes
-// over that list and knows none of them.
+// What a subject brings to the simulation. `sim/subjects.hpp` lists the subjects; the runner
+// iterates over that list and names none.
 #pragma once
 
 #include <any>
@@ -39,7 +39,7 @@ struct simulated_subject {
                                                      const std::int64_t& now_ms) = nullptr;
   /// Instants up to which the world waits at the end of a run, ascending.
   std::vector<std::int64_t> (*last_instants)(const workload_config&) = nullptr;
-  /// What the network edge refuses on account of it.
+  /// What the network edge refuses for its sake.
   edge_rule refuses_at_edge = nullptr;
   /// Asks at the end of a run what this user may see.
   void (*ask_at_end)(clients&, std::uint32_t user, std::int64_t& now_ms) = nullptr;

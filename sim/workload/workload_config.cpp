@@ -1,4 +1,4 @@
-// Small on purpose: few users at few places meet each other all the time.
+// The numbers are small on purpose, so that few users meet at few places all the time.
 #include "sim/workload/workload_config.hpp"
 
 #include "sim/host/durations.hpp"

@@ -1,5 +1,5 @@
-// The configuration of a simulated run: who the users are, how long the caches last, how often
-// something begins or fails, and what the subjects add. All of it follows from the seed.
+// The configuration of a simulated run: its users, sizes of caches, rates of operations and
+// faults, and the parts of the subjects. All of it follows from the seed.
 #pragma once
 
 #include <any>

@@ -1,5 +1,5 @@
-// The log as one process has it: it is gone with the process, its reads can be made to fail, and
-// every state that an entity writes down is shown to whoever wants to see it.
+// The event log as one simulated process sees it: it fails after the end of the process, its reads
+// can be made to fail, and a callback sees every snapshot that an entity writes.
 #pragma once
 
 #include <functional>

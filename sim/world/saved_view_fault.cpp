@@ -1,4 +1,4 @@
-// Each of four ways is as likely as the others.
+// All four faults are equally likely.
 #include "sim/world/saved_view_fault.hpp"
 
 #include <fstream>

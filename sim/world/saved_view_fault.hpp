@@ -1,4 +1,4 @@
-// The saved view is a cache: an old one, a damaged one or none may only cost time.
+// Faults of the saved view. It is a cache: an old, a damaged or a missing one may only cost time.
 #pragma once
 
 #include <cstdint>

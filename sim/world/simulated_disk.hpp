@@ -1,5 +1,5 @@
-// A disk with one file, the log's. It keeps for certain what was synced; what was only written is
-// lost, torn or kept when the power is cut, by the seed. It can be told to fail at the next
+// A simulated disk with one file, that of the log. It keeps what was synced. A power cut loses,
+// tears or keeps what was only written, as the seed decides. It can be told to fail at the next
 // write, or to lose its power in the middle of it.
 #pragma once
 

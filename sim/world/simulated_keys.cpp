@@ -1,5 +1,4 @@
-// A key is made of its number, so that one which is made again after a loss opens nothing of
-// before.
+// A key is derived from its number, so that one made again after a loss does not open older data.
 #include "sim/world/simulated_keys.hpp"
 
 #include "storage/codec/sha256.hpp"

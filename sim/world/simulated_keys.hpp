@@ -1,6 +1,6 @@
-// The keys of a simulated server (storage/keys/personal_keys), which outlive its processes: one
-// that was made is certain with the next sync, one that was destroyed is gone when that returns. A
-// process has them behind a door that can be shut, and that closes with its end.
+// The keys of a simulated server (storage/keys/personal_keys), which outlive its processes: a new
+// key is certain with the next sync, a destroyed one is gone when `destroy` returns. A process has
+// a handle to them that fails after its end, or when told to.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
-// An append is made in memory first, to learn positions and chain values; when the disk then fails,
-// memory forgets it again, so that nobody reads what is not durable.
+// An append goes to memory first, to learn positions and chain values; when the disk fails, memory
+// forgets it, so that nothing is readable that is not durable.
 #include "sim/world/simulated_log.hpp"
 
 #include "domain/ensure.hpp"

@@ -1,5 +1,5 @@
-// CAF's test coordinator keeps the runnable actors in a public queue and runs the first of it: what
-// is to run is moved there.
+// The test coordinator of CAF keeps the runnable actors in a public queue and runs the first: the
+// chosen one is moved there.
 #include "sim/world/simulated_process.hpp"
 
 #include <algorithm>

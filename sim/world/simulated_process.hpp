@@ -1,5 +1,6 @@
-// One life of a server without its network edge: a real node whose actors are run one message at a
-// time, in whatever order the caller chooses. Ends as a killed process does: at once.
+// One process of a simulated server, without the network edge: a real node whose actors run one
+// message at a time, in an order that the caller chooses. It ends at once, as a killed process
+// does.
 #pragma once
 
 #include <deque>

@@ -1,6 +1,6 @@
-// A service outside of the server that a subject needs, such as one that takes deliveries. It
-// outlives the processes that use it: what reached it is out in the world, whatever becomes of the
-// answer. The simulation decides when it goes on.
+// The interface of a simulated service outside of the server, such as a mail server. It outlives
+// the processes that use it: no crash takes back what has reached it. The simulation decides when
+// it proceeds.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What is durable is read from the bytes of the disk, not from what the log says of itself.
+// Reads what is durable from the bytes of the disk, not through the log.
 #include "sim/world/simulated_storage.hpp"
 
 #include "sim/world/simulated_log.hpp"

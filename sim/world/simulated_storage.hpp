@@ -1,5 +1,5 @@
-// Where the log of a simulated server lies, and what can go wrong there. The simulation runs on
-// memory (below); tests also let it run on the shipped RocksDB log over a disk that fails.
+// The storage below the log of a simulated server, and its faults. The simulation uses the one in
+// memory (below); tests also run on the shipped RocksDB log over a failing disk.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// The shipped actors without threads, for a node that somebody steps. The factory remembers each
-// actor by its name, so that it can be held back, and named in a trace.
+// Starts the shipped actors without threads, for a node that is stepped. It remembers each actor
+// by name, so that the simulation can hold it back and name it in a trace.
 #pragma once
 
 #include <algorithm>

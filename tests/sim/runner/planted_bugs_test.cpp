@@ -1,5 +1,4 @@
-// Every planted bug is found within the seeds that the table of sim/planted/planted_bugs.cpp allows
-// it.
+// Every planted bug is found within the number of seeds that its row allows.
 #include "sim/runner/planted_bugs.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
-// A running server under audit: what it says of its streams, entities and queries, whoever follows
-// it, and the auditor inside it.
+// A running server under audit: its streams, entities and queries as it reports them, the
+// follower, and the auditor inside of the server.
 #include <csignal>
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
-// Reading what others were just told, without saying from which position: the view may be a moment
-// behind the log, and nobody must be told that a store is not there because of it.
+// Reads of what other clients just wrote, without a position: the view may be a moment behind the
+// log, and must not say that a store does not exist because of that.
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,5 @@
-// A client owns the bookings that it makes while it runs, so that no two cancel the same one.
+// A client owns the reservations that it makes while it runs, so that no two clients cancel the
+// same one.
 #include "tests/sim/server/rush.hpp"
 
 #include <boost/system/system_error.hpp>

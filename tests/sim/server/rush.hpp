@@ -1,5 +1,5 @@
-// Clients that reserve and cancel on several connections at once, and remember what they were
-// told: what a test holds a server to after it was killed, stopped or cut from its disk.
+// Clients that reserve and cancel on several connections at once and remember the answers: a test
+// compares them with the server after it was killed, stopped or cut from its disk.
 #pragma once
 
 #include <atomic>
