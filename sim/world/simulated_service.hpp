@@ -1,6 +1,6 @@
-// The interface of a simulated service outside of the server, such as a mail server. It outlives
-// the processes that use it: no crash takes back what has reached it. The simulation decides when
-// it proceeds.
+// The interface of a simulated service outside of the server, such as one that takes deliveries. It
+// outlives the processes that use it: no crash takes back what has reached it. The simulation
+// decides when it proceeds.
 #pragma once
 
 #include <cstddef>
