@@ -21,10 +21,10 @@ namespace moim::sim {
 struct simulated_subject {
   std::string_view name;
   /// What clients ask and do, and the faults of its services.
-  std::span<const operation_type> operations;
+  std::span<const operation_type> operations = {};
   /// How its questions become commands.
-  std::span<const question_route> routes;
-  std::span<const planted_bug> bugs;
+  std::span<const question_route> routes = {};
+  std::span<const planted_bug> bugs = {};
   std::unique_ptr<reference_model> (*make_model)(const model_context&);
 
   // Null when there is none.

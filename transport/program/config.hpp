@@ -18,14 +18,21 @@ struct composed_settings : Parts... {
 };
 
 template <class Subject>
+using has_settings = std::bool_constant < requires {
+  typename Subject::settings;
+}
+> ;
+template <class Subject>
 using settings_of = typename Subject::settings;
 
 /// The members of all of them.
-struct serve_config : boost::mp11::mp_rename<
-                          boost::mp11::mp_append<
-                              boost::mp11::mp_list<data_settings, edge_settings, secret_settings>,
-                              boost::mp11::mp_transform<settings_of, subject_types>>,
-                          composed_settings> {};
+struct serve_config
+    : boost::mp11::mp_rename<
+          boost::mp11::mp_append<
+              boost::mp11::mp_list<data_settings, edge_settings, secret_settings>,
+              boost::mp11::mp_transform<settings_of,
+                                        boost::mp11::mp_copy_if<subject_types, has_settings>>>,
+          composed_settings> {};
 
 /// Makes each part of the configuration known by its type, const.
 void refer_to_parts(const serve_config& config, typed_registry& settings);
