@@ -49,18 +49,20 @@ template <class S>
 using projection_of = typename S::projection;
 
 template <class S>
-using has_services = std::bool_constant < requires {
+concept with_services = requires {
   typename S::services;
-}
-> ;
+};
+template <class S>
+using has_services = std::bool_constant<with_services<S>>;
 template <class S>
 using services_of = typename S::services;
 
 template <class S>
-using has_counters = std::bool_constant < requires {
+concept with_counters = requires {
   typename S::counters;
-}
-> ;
+};
+template <class S>
+using has_counters = std::bool_constant<with_counters<S>>;
 template <class S>
 using counters_of = typename S::counters;
 

@@ -18,10 +18,11 @@ struct composed_settings : Parts... {
 };
 
 template <class Subject>
-using has_settings = std::bool_constant < requires {
+concept with_settings = requires {
   typename Subject::settings;
-}
-> ;
+};
+template <class Subject>
+using has_settings = std::bool_constant<with_settings<Subject>>;
 template <class Subject>
 using settings_of = typename Subject::settings;
 
