@@ -30,7 +30,9 @@ void add_serve_options(CLI::App& app, serve_config& config) {
   threads.add_number("workers", config.workers, 1, 256, "threads that run entities");
   add_secret_option(app, config);
   boost::mp11::mp_for_each<subject_types>([&]<class Subject>(Subject) {
-    add_options(app, static_cast<settings_of<Subject>&>(config));
+    if constexpr (with_settings<Subject>) {
+      add_options(app, static_cast<typename Subject::settings&>(config));
+    }
   });
   add_logging_group(app, config);
 }
