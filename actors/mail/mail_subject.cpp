@@ -3,8 +3,8 @@
 
 #include <caf/actor_system.hpp>
 
-#include "actors/view/actor_setup.hpp"
 #include "actors/mail/mail_sender.hpp"
+#include "actors/view/actor_setup.hpp"
 
 namespace moim::actors {
 

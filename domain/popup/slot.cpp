@@ -69,15 +69,16 @@ bool has_begun(const slot_plan& plan, timestamp now) {
 }
 
 /// The opening confirms places, also in a slot that offers the ones that become free later.
-void give_first(const slot_state& s, const waiting_line& line, timestamp now, slot_events& events) {
+void confirm_at_opening(const slot_state& s, const waiting_line& line, timestamp now,
+                        slot_events& events) {
   if (!has_begun(*s.plan, now)) {
     give(s, line, s.plan->capacity, std::nullopt, events);
   }
 }
 
 /// Gives free places to the first in line, unless the visit has begun.
-void give_on(const slot_state& s, const slot_plan& plan, std::uint32_t count, timestamp now,
-             slot_events& events) {
+void promote_waiters(const slot_state& s, const slot_plan& plan, std::uint32_t count, timestamp now,
+                     slot_events& events) {
   if (s.closed || s.phase != line_phase::open || has_begun(plan, now)) {
     return;
   }
@@ -99,14 +100,14 @@ slot_events overdue(const slot_state& s, timestamp now) {
     events.emplace_back(line_closed{});
   } else if (s.phase == line_phase::lining_up) {
     events.emplace_back(line_opened{});
-    give_first(s, s.line, now, events);
+    confirm_at_opening(s, s.line, now, events);
   } else {
     const auto expired = s.offers.expired_at(now);
     for (const auto ticket : expired) {
       events.emplace_back(offer_expired{s.entries[ticket - 1].user, ticket});
     }
     const auto left = taken(s) - static_cast<std::uint32_t>(expired.size());
-    give_on(s, *s.plan, free_places(*s.plan, left), now, events);
+    promote_waiters(s, *s.plan, free_places(*s.plan, left), now, events);
   }
   return events;
 }
@@ -206,7 +207,7 @@ slot_decision decide_cancel(const slot_state& s, const cancel_reservation& c, ti
   }
   auto result = accept<slot>(reservation_cancelled{c.user, c.ticket});
   if (has_place || entry->status == reservation_status::OFFERED) {
-    give_on(s, *s.plan, free_places(*s.plan, taken(s) - 1), now, result.events);
+    promote_waiters(s, *s.plan, free_places(*s.plan, taken(s) - 1), now, result.events);
   }
   return result;
 }
@@ -255,7 +256,7 @@ slot_decision decide_draw(const slot_state& s, const draw_line& c, timestamp now
   auto result = accept<slot>(line_drawn{c.secret, c.chain, c.seed});
   auto line = s.line;
   line.arrange(drawn_order(s.entrants, c.seed));
-  give_first(s, line, now, result.events);
+  confirm_at_opening(s, line, now, result.events);
   return result;
 }
 
@@ -266,7 +267,7 @@ slot_decision decide_replan(const slot_state& s, const replan& c, timestamp now)
     return {};
   }
   auto result = accept<slot>(slot_replanned{c.plan});
-  give_on(s, c.plan, free_places(c.plan, taken(s)), now, result.events);
+  promote_waiters(s, c.plan, free_places(c.plan, taken(s)), now, result.events);
   return result;
 }
 

@@ -63,8 +63,9 @@ std::string run_checker::describe(const attempt& a) const {
 
 std::size_t run_checker::asked(const question& what, const std::string& key,
                                const std::string& fingerprint) {
-  const auto known = told_.find(what.stream);
-  attempts_.push_back({what, key, fingerprint, known == told_.end() ? 0 : known->second, 0});
+  const auto known = answered_up_to_.find(what.stream);
+  attempts_.push_back(
+      {what, key, fingerprint, known == answered_up_to_.end() ? 0 : known->second, 0});
   by_time_[{what.now_ms, what.stream}] = attempts_.size() - 1;
   trace_.note("ask " + describe(attempts_.back()));
   return attempts_.size() - 1;
@@ -190,7 +191,7 @@ void run_checker::answered(std::size_t attempt_number, const client_answer& answ
   }
   answer.version != 0 ? judge_written(by, answer) : judge_unwritten(by, answer);
   if (heard) {
-    auto& floor = told_[by.what.stream];
+    auto& floor = answered_up_to_[by.what.stream];
     floor = std::max(floor, answer.position);
   }
 }

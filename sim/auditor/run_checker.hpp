@@ -108,9 +108,9 @@ class run_checker {
   std::vector<attempt> attempts_;
   std::map<std::pair<std::int64_t, std::string>, std::size_t> by_time_;  // and stream
   std::map<std::uint64_t, effect> effects_;                              // by last position
-  std::map<std::string, std::size_t> done_under_key_;  // stream and key: the attempt
-  std::map<std::string, std::uint64_t> told_;          // by stream
-  std::set<std::string> reactions_;                    // stream and cause of each
+  std::map<std::string, std::size_t> done_under_key_;    // stream and key: the attempt
+  std::map<std::string, std::uint64_t> answered_up_to_;  // by stream
+  std::set<std::string> reactions_;                      // stream and cause of each
   std::vector<std::string> complaints_;
   std::size_t answers_judged_ = 0;
   bool healthy_ = false;

@@ -43,10 +43,10 @@ std::string challenge_of(std::string_view verifier) {
   return transport::to_base64url(hash(verifier));
 }
 
-class desk final : public transport::http_handler {
+class kakao_handler final : public transport::http_handler {
  public:
-  desk(const kakao_stand_in_options& options, kakao_registry& known, std::mutex& guard,
-       kakao_behaviour& behaviour, boost::asio::io_context& io)
+  kakao_handler(const kakao_stand_in_options& options, kakao_registry& known, std::mutex& guard,
+                kakao_behaviour& behaviour, boost::asio::io_context& io)
       : options_(options), known_(known), guard_(guard), behaviour_(behaviour), io_(io) {}
 
   void handle(http_exchange exchange) override {
@@ -207,7 +207,7 @@ struct kakao_stand_in::parts {
         behaviour(o.behaviour),
         edge({options.address, options.port, 1, {}, &transport::plain_problem_body},
              [this](boost::asio::io_context& io, unsigned) {
-               return std::make_unique<desk>(options, known, guard, behaviour, io);
+               return std::make_unique<kakao_handler>(options, known, guard, behaviour, io);
              }) {
     edge.start();
   }

@@ -54,7 +54,7 @@ bool is_true(const std::string& kind, const std::string& status) {
 }
 
 /// With the line in front of an opening told from one behind it.
-std::string told_status(const ledger& log, const occupancy& held, std::uint64_t position) {
+std::string reported_status(const ledger& log, const occupancy& held, std::uint64_t position) {
   const auto status = held.status_at(position);
   const bool lines = status == "WAITING" && read_slot(log, held.slot, position).phase != "open";
   return lines ? "LINED_UP" : status;
@@ -107,7 +107,7 @@ void mail_checker::judge_truth(const actors::outgoing_mail& order, const ledger_
              boost::describe::enum_to_string(order.language, "?") == data.at("language"),
          where + ": another mail than was wanted is handed over");
   const auto held = occupancy_of(log_, reservation_of(data.at("about")), attempt.position);
-  const auto status = told_status(log_, held, attempt.position);
+  const auto status = reported_status(log_, held, attempt.position);
   demand(attempt.stream == "mailbox/" + held.user, where + ": tells somebody else");
   demand(withdrawal_of(log_, held.user, attempt.position) == 0,
          where + ": handed over for who has withdrawn");
@@ -218,7 +218,7 @@ void mail_checker::judge_drop(const ledger_entry& entry, const mail_history& bef
   const auto held = occupancy_of(log_, reservation_of(wanted.at("about")), entry.position);
   const auto announced = begin_of(log_, store_of(held.slot));
   demand(announced == 0 || announced > before.wanted ||
-             !is_true(wanted.at("kind"), told_status(log_, held, entry.position)) ||
+             !is_true(wanted.at("kind"), reported_status(log_, held, entry.position)) ||
              entry.time_ms >= instant_of(wanted.at("expiresAt")),
          where + ": dropped although it is true");
 }

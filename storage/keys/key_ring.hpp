@@ -69,7 +69,7 @@ class key_ring final : public personal_keys {
   const std::filesystem::path directory_;
   const mode mode_;
   mutable std::mutex guard_;
-  std::vector<int> segments_;      // their file descriptors
+  std::vector<int> segments_;       // their file descriptors
   std::atomic<bool> dirty_{false};  // an entry was written and not synced
 };
 

@@ -90,7 +90,7 @@ void judge_reminder(const mail_data& data, const reservation_id& about, const sl
          "a reminder is of a place that was confirmed before it was due");
 }
 
-bool is_told_by(const mail_data& data, const slot_ticket& ticket) {
+bool is_reported_by(const mail_data& data, const slot_ticket& ticket) {
   const bool is_accepted = ticket.accepted_at != 0 && ticket.accepted_at == data.cause;
   if (data.kind == "confirmed") {
     return is_accepted || (ticket.taken_at == data.cause && !ticket.waited);
@@ -134,7 +134,7 @@ void judge_cause(const mail_data& data, const record& record, audit_context& aro
     demand(broken, around.has_event(data.cause, store, "store_edited"),
            "a mail tells of what happened");
   } else {
-    demand(broken, is_told_by(data, ticket), "a mail tells of what happened");
+    demand(broken, is_reported_by(data, ticket), "a mail tells of what happened");
   }
 }
 

@@ -119,17 +119,17 @@ void check_same(const T& expected, const T& found,
 
 /// One aggregate and its state. `when` decides and evolves, so that calls can be chained.
 template <class A>
-class story {
+class scenario {
  public:
   using events = std::vector<typename A::event>;
   using rejection = typename A::rejection;
   using place = std::source_location;
 
-  story(const events& history, timestamp at) {
+  scenario(const events& history, timestamp at) {
     for (const auto& event : history) A::evolve(state_, event, at);
   }
 
-  story& when(typename A::command command, timestamp now = {}) {
+  scenario& when(typename A::command command, timestamp now = {}) {
     command_ = std::move(command);
     decision_ = A::decide(state_, command_, context{now, {}});
     for (const auto& event : decision_.events) A::evolve(state_, event, now);
@@ -137,18 +137,18 @@ class story {
   }
 
   /// Accepted, with exactly these events.
-  story& then(const events& expected, place where = place::current()) {
+  scenario& then(const events& expected, place where = place::current()) {
     return check(expected, std::nullopt, where);
   }
 
   /// Refused for this reason, with no event unless some are named.
-  story& refused(const rejection& why, const events& expected = {},
-                 place where = place::current()) {
+  scenario& refused(const rejection& why, const events& expected = {},
+                    place where = place::current()) {
     return check(expected, why, where);
   }
 
   /// The answer to the last command.
-  story& answers(const typename A::reply& expected, place where = place::current()) {
+  scenario& answers(const typename A::reply& expected, place where = place::current()) {
     check_same(expected, A::answer(state_, command_), where);
     return *this;
   }
@@ -156,7 +156,7 @@ class story {
   const typename A::state& state() const { return state_; }
 
  private:
-  story& check(const events& expected, const std::optional<rejection>& why, place where) {
+  scenario& check(const events& expected, const std::optional<rejection>& why, place where) {
     check_same(why, decision_.refusal, where);
     check_same(expected, decision_.events, where);
     return *this;
@@ -168,8 +168,8 @@ class story {
 };
 
 template <class A>
-story<A> given(const std::vector<typename A::event>& history, timestamp at = {}) {
-  return story<A>{history, at};
+scenario<A> given(const std::vector<typename A::event>& history, timestamp at = {}) {
+  return scenario<A>{history, at};
 }
 
 /// Whether `ensure` aborts the process. Runs in a child process.

@@ -66,7 +66,7 @@ bool may_include(const source& file, const std::string& header) {
     return floor != "domain" || !forbidden_in_domain.contains(header);
   // RocksDB stays behind the headers of storage.
   if (header.starts_with("rocksdb/") && !file.path.ends_with(".cpp")) return false;
-  // The gateway is the door between Asio and CAF.
+  // The gateway is the port between Asio and CAF.
   if (header.starts_with("boost/asio") && file.path.starts_with("actors/engine/gateway"))
     return true;
   return starts_with_one_of(header, allowed->second);

@@ -30,7 +30,7 @@ class mail_transport {
   virtual actors::mail_outcome deliver(const mail_envelope& mail) = 0;
 };
 
-/// Makes the carrier of a thread. When `stop` becomes true it should come to an end soon.
+/// Makes the transport of a thread. When `stop` becomes true it should come to an end soon.
 using make_mail_transport =
     std::function<std::unique_ptr<mail_transport>(const std::atomic<bool>& stop)>;
 

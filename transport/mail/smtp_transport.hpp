@@ -12,7 +12,7 @@ namespace moim::transport {
 class smtp_transport final : public mail_transport {
  public:
   /// When `stop` becomes true, what has not begun to send its message ends soon. It outlives the
-  /// carrier.
+  /// transport.
   smtp_transport(smtp_settings settings, const std::atomic<bool>& stop);
   ~smtp_transport() override;
 

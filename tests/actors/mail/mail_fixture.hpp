@@ -31,7 +31,7 @@ inline std::vector<mailbox::event> events_of(const storage::event_log& log, mail
 
 /// The mails of one kind of event, as `what(event)` tells them.
 template <class Event, class What>
-auto told_by(const storage::event_log& log, std::uint32_t n, What what) {
+auto recorded_by(const storage::event_log& log, std::uint32_t n, What what) {
   std::vector<decltype(what(Event{}))> found;
   for (const auto& event : events_of(log, box(n))) {
     if (const auto* e = std::get_if<Event>(&event)) {
@@ -44,7 +44,7 @@ auto told_by(const storage::event_log& log, std::uint32_t n, What what) {
 using kinds = std::vector<mail_kind>;
 
 inline kinds wanted_by(const storage::event_log& log, std::uint32_t n) {
-  return told_by<mail_wanted>(log, n, [](const mail_wanted& e) { return e.kind; });
+  return recorded_by<mail_wanted>(log, n, [](const mail_wanted& e) { return e.kind; });
 }
 
 inline auto cancel(node_fixture& s, std::uint32_t n, std::uint32_t ticket,

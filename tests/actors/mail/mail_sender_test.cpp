@@ -92,7 +92,7 @@ struct sending_fixture {
 
 template <class Event>
 std::size_t count_of(const storage::event_log& log, std::uint32_t n) {
-  return told_by<Event>(log, n, [](const Event&) { return 0; }).size();
+  return recorded_by<Event>(log, n, [](const Event&) { return 0; }).size();
 }
 
 }  // namespace
@@ -188,7 +188,7 @@ TEST_CASE("mail sender: what was deferred is tried again after its wait, which d
   s.pass(4 * limits::mail_backoff_ms_first);
   CHECK(port.orders.size() == 4);
   CHECK(count_of<mail_handed_over>(log, 1) == 1);
-  const auto waits = told_by<mail_failed>(log, 1, [](const auto& e) { return e.answer.value; });
+  const auto waits = recorded_by<mail_failed>(log, 1, [](const auto& e) { return e.answer.value; });
   CHECK(waits == std::vector<std::string>(3, "451 Later"));
 }
 
@@ -204,7 +204,8 @@ TEST_CASE("mail sender: a refusal is given up at once, and sent again when it is
   REQUIRE(dead != nullptr);
   CHECK(dead->status == mail_status::given_up);
   CHECK(dead->answered_at == log.last_position());
-  const auto told = told_by<mail_given_up>(log, 1, [](const auto& e) { return e.answer.value; });
+  const auto told =
+      recorded_by<mail_given_up>(log, 1, [](const auto& e) { return e.answer.value; });
   CHECK(told == std::vector<std::string>{"550 Nobody here"});
   const auto& counters = s.actors.counters;
   CHECK(counters.mails_pending == 0);
@@ -286,7 +287,7 @@ TEST_CASE("mail sender: what is not true any more is dropped") {
   cancel(s.actors, 1, 1);
   s.actors.run();
   s.pass(limits::timer_retry_ms);
-  const auto dropped = told_by<mail_dropped>(log, 1, [](const auto& e) { return e.number; });
+  const auto dropped = recorded_by<mail_dropped>(log, 1, [](const auto& e) { return e.number; });
   CHECK(dropped == std::vector<std::uint64_t>{2});
   REQUIRE(port.orders.size() == 2);
   CHECK(port.orders[1].kind == mail_kind::cancelled);
@@ -302,12 +303,12 @@ TEST_CASE("mail sender: queries that lag behind hide no cancellation before the 
   cancel(s.actors, 1, 1);
   s.actors.run();
   s.pass(limits::timer_retry_ms);
-  const auto attempts = told_by<mail_attempted>(log, 1, [](const auto& e) { return e.number; });
+  const auto attempts = recorded_by<mail_attempted>(log, 1, [](const auto& e) { return e.number; });
   CHECK(attempts == std::vector<std::uint64_t>{2, 2});
   CHECK(port.orders.size() == 1);
   s.actors.hold_view(false);
   s.actors.run();
-  const auto dropped = told_by<mail_dropped>(log, 1, [](const auto& e) { return e.number; });
+  const auto dropped = recorded_by<mail_dropped>(log, 1, [](const auto& e) { return e.number; });
   CHECK(dropped == std::vector<std::uint64_t>{2});
   REQUIRE(port.orders.size() == 2);
   CHECK(port.orders[1].kind == mail_kind::cancelled);
@@ -321,7 +322,7 @@ TEST_CASE("mail sender: who has no account has no address, and is not written to
   open_box(s.actors, 1);
   fill(s.actors, 1);
   CHECK(port.orders.empty());
-  const auto why = told_by<mail_dropped>(log, 1, [](const auto& e) { return e.reason; });
+  const auto why = recorded_by<mail_dropped>(log, 1, [](const auto& e) { return e.reason; });
   CHECK(why == std::vector{mail_drop::no_address});
 }
 

@@ -30,9 +30,9 @@ TEST_CASE("mail news: what happens to a reservation is mailed, with the event as
   s.run();
   CHECK(wanted_by(log, 1) == kinds{confirmed, cancelled});
   CHECK(wanted_by(log, 2) == kinds{waiting, promoted});
-  const auto causes = told_by<mail_wanted>(log, 1, [](const auto& e) { return e.cause; });
+  const auto causes = recorded_by<mail_wanted>(log, 1, [](const auto& e) { return e.cause; });
   CHECK(causes.back() == (*answer)->position - 1);  // the promotion stands behind it
-  const auto about = told_by<mail_wanted>(log, 2, [](const auto& e) { return e.about; });
+  const auto about = recorded_by<mail_wanted>(log, 2, [](const auto& e) { return e.about; });
   CHECK(about == std::vector{reservation_id{the_slot(), 2}, reservation_id{the_slot(), 2}});
   CHECK(s.reports.empty());
 }
@@ -82,7 +82,7 @@ TEST_CASE("mail news: a change that matters is told to all whose visit is to com
   CHECK(wanted_by(log, 2) == kinds{waiting, changed});
   CHECK(wanted_by(log, 3) == kinds{waiting, cancelled});
   CHECK(wanted_by(log, 4).empty());
-  const auto about = told_by<mail_wanted>(log, 1, [](const auto& e) { return e.about; });
+  const auto about = recorded_by<mail_wanted>(log, 1, [](const auto& e) { return e.about; });
   CHECK(about.back() == reservation_id{the_slot(), 1});  // the first of the two visits
 
   store_changes bio;
@@ -121,7 +121,7 @@ TEST_CASE("mail news: of changes that come together the last one tells") {
     CAPTURE(steps);
     CHECK(mails >= (steps == 0 ? 2 : 1));  // the confirmation is the first
     CHECK(mails <= (steps == 0 ? 3 : 2));
-    const auto causes = told_by<mail_wanted>(log, 1, [](const auto& e) { return e.cause; });
+    const auto causes = recorded_by<mail_wanted>(log, 1, [](const auto& e) { return e.cause; });
     CHECK(causes.back() >= s.current_view()->find_store(the_store())->moved_at);
   }
 }
@@ -197,7 +197,7 @@ TEST_CASE("mail news: who lines up, is offered a place, takes it or lets it go i
   s.send<slot>(the_slot(), accept_offer{user(3), 3}, {{ends.ms + 1}, user(3)});
   s.run();
   CHECK(wanted_by(log, 3) == kinds{mail_kind::lined_up, mail_kind::offered, confirmed});
-  const auto until = told_by<mail_wanted>(log, 2, [](const auto& e) { return e.expires_at; });
+  const auto until = recorded_by<mail_wanted>(log, 2, [](const auto& e) { return e.expires_at; });
   CHECK(until[1] == ends);
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("reminders: come when they are due, once, across restarts") {
     reminded_fixture s{log, {due.ms - 1}};
     s.go_to(due);
     CHECK(reminders_of(log, 1) == 1);
-    const auto end = told_by<mail_wanted>(log, 1, [](const auto& e) { return e.expires_at; });
+    const auto end = recorded_by<mail_wanted>(log, 1, [](const auto& e) { return e.expires_at; });
     CHECK(end.back() == starts_at(the_slot()));
     s.go_to({due.ms + hour_ms});
   }

@@ -20,7 +20,7 @@ const login_id login{"b4c9a289323b21a01c3e940f150eb9b8"};
 
 const account_opened opened{{"someone@example.com"}, {"someone"}, {"$argon2id$1"}, role::organizer};
 
-story<account> given_signed_in() {
+scenario<account> given_signed_in() {
   return given<account>(
       {opened, session_started{device, expires}, session_started{other_device, expires}},
       opened_at);

@@ -31,10 +31,10 @@ account_view view_of(role may, std::optional<account_session> session) {
   return view;
 }
 
-story<account> given_open() {
+scenario<account> given_open() {
   return given<account>({opened}, opened_at);
 }
-story<account> given_signed_in() {
+scenario<account> given_signed_in() {
   return given<account>({opened, session_started{phone, expires}}, opened_at);
 }
 

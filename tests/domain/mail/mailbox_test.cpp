@@ -25,18 +25,18 @@ mailbox_receipt receipt(mail_status status, std::uint32_t attempts) {
   return {mail_language::ko, 2, status, attempts};
 }
 
-story<mailbox> given_wanted() {
+scenario<mailbox> given_wanted() {
   return given<mailbox>({opened, wanted}, now);
 }
-story<mailbox> given_attempted() {
+scenario<mailbox> given_attempted() {
   return given<mailbox>({opened, wanted, attempted}, now);
 }
-story<mailbox> given_dead() {
+scenario<mailbox> given_dead() {
   return given<mailbox>({opened, wanted, attempted, mail_given_up{2, 1, refused}}, now);
 }
 
 /// An open mailbox with as many pending mails as it can hold.
-story<mailbox> given_full() {
+scenario<mailbox> given_full() {
   std::vector<mailbox::event> history{opened};
   for (std::uint64_t i = 0; i < limits::mails_per_mailbox_max; ++i) {
     history.push_back(
@@ -157,11 +157,11 @@ TEST_CASE("mailbox: an attempt without an outcome is repeated, but not for ever"
 }
 
 TEST_CASE("mailbox: what is not true any more is dropped") {
-  for (const auto& story : {given_wanted(), given_attempted()}) {
-    auto dropped = story;
+  for (const auto& scenario : {given_wanted(), given_attempted()}) {
+    auto dropped = scenario;
     dropped.when(drop_mail{2, mail_drop::overtaken}, now)
         .then({mail_dropped{2, mail_drop::overtaken}})
-        .answers(receipt(mail_status::dropped, story.state().mails.at(0).attempts))
+        .answers(receipt(mail_status::dropped, scenario.state().mails.at(0).attempts))
         .when(attempt_mail{2}, now)
         .refused(mail_not_pending{});
   }
@@ -172,10 +172,10 @@ TEST_CASE("mailbox: an answer is kept up to its limit, in whole characters") {
   std::string of_three_bytes = "가";
   std::string longer = "x";
   while (longer.size() <= limits::mail_answer_bytes_max) longer += of_three_bytes;
-  auto story = given_attempted();
-  story.when(record_hand_over{2, 1, "id", {longer}}, now);
+  auto scenario = given_attempted();
+  scenario.when(record_hand_over{2, 1, "id", {longer}}, now);
   const auto kept = longer.substr(0, 1 + (limits::mail_answer_bytes_max - 1) / 3 * 3);
-  story.then({mail_handed_over{2, 1, "id", {kept}}});
+  scenario.then({mail_handed_over{2, 1, "id", {kept}}});
 }
 
 TEST_CASE("mailbox: it forgets what is done with, and is full when nothing is") {
@@ -192,27 +192,27 @@ TEST_CASE("mailbox: it forgets what is done with, and is full when nothing is") 
 }
 
 TEST_CASE("mailbox: dead letters are not forgotten, reminders not before their visit") {
-  auto story = given_full();
+  auto scenario = given_full();
   const auto finish = [&](std::uint64_t number) {
-    story.when(attempt_mail{number}, now).when(record_hand_over{number, 1, "id", {}}, now);
+    scenario.when(attempt_mail{number}, now).when(record_hand_over{number, 1, "id", {}}, now);
   };
   auto next = want;
   next.cause = 1'000;
-  story.when(attempt_mail{10}, now).when(record_failure{10, 1, refused, true, later}, now);
-  story.when(next, now).refused(mailbox_full{});
+  scenario.when(attempt_mail{10}, now).when(record_failure{10, 1, refused, true, later}, now);
+  scenario.when(next, now).refused(mailbox_full{});
   finish(30);
   const want_mail remind{mail_kind::reminder, visit, 0, expires};
-  story.when(remind, now);
-  story.when(attempt_mail{30}, now).refused(mail_not_found{});
-  story.when(request_mail_again{10}, now).then({mail_requested_again{10}});
+  scenario.when(remind, now);
+  scenario.when(attempt_mail{30}, now).refused(mail_not_found{});
+  scenario.when(request_mail_again{10}, now).then({mail_requested_again{10}});
 
-  finish(story.state().mails.back().number);
-  story.when(next, now).refused(mailbox_full{});
-  story.when(remind, now).then({});
+  finish(scenario.state().mails.back().number);
+  scenario.when(next, now).refused(mailbox_full{});
+  scenario.when(remind, now).then({});
   next.expires_at = {expires.ms + 1};
-  story.when(next, expires);
-  CHECK(story.state().mails.back().cause == 1'000);
-  story.when(remind, expires).then({});
+  scenario.when(next, expires);
+  CHECK(scenario.state().mails.back().cause == 1'000);
+  scenario.when(remind, expires).then({});
 }
 
 TEST_CASE("mailbox: one reminder for each reservation") {

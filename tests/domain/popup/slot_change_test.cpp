@@ -84,9 +84,9 @@ TEST_CASE(
     "slot: a close goes on where it has stopped, and a place that comes free is not given on") {
   const auto many = limits::dropped_at_once_max + 500;
   const auto plan = plan_of(2, many);
-  auto story = given<slot>({});
+  auto scenario = given<slot>({});
   for (std::uint32_t n = 1; n <= many; ++n) {
-    story.when(reserve{user(n), plan}, during);
+    scenario.when(reserve{user(n), plan}, during);
   }
   const auto dropped = [&](std::uint32_t first, std::uint32_t last) {
     reservations_dropped event;
@@ -95,14 +95,14 @@ TEST_CASE(
     }
     return event;
   };
-  story.when(close_slot{})
+  scenario.when(close_slot{})
       .then({slot_closed{}, dropped(1, limits::dropped_at_once_max)})
       .when(cancel_reservation{user(many), many})
       .then({reservation_cancelled{user(many), many}})
       .when(close_slot{limits::dropped_at_once_max})
       .then({dropped(limits::dropped_at_once_max + 1, many - 1)});
-  CHECK(story.state().confirmed == 0);
-  CHECK(story.state().line.size() == 0);
+  CHECK(scenario.state().confirmed == 0);
+  CHECK(scenario.state().line.size() == 0);
 }
 
 }  // namespace moim::test::slot_change_test

@@ -29,18 +29,18 @@ slot_plan plan_with_offers(std::uint32_t capacity) {
 }
 
 /// One place: a has it, b and c and d wait.
-story<slot> three_waiting() {
+scenario<slot> three_waiting() {
   return given<slot>({slot_planned{plan_with_offers(1)}, place_confirmed{a, 1},
                       waitlist_joined{b, 2}, waitlist_joined{c, 3}, waitlist_joined{d, 4}},
                      start);
 }
 
 /// a has cancelled at minute 1, so b is offered the place until minute 11.
-story<slot> b_is_offered() {
-  auto story = three_waiting();
-  story.when(cancel_reservation{a, 1}, minute(1))
+scenario<slot> b_is_offered() {
+  auto scenario = three_waiting();
+  scenario.when(cancel_reservation{a, 1}, minute(1))
       .then({reservation_cancelled{a, 1}, place_offered{b, 2, minute(11)}});
-  return story;
+  return scenario;
 }
 
 }  // namespace

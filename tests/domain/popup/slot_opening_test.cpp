@@ -34,7 +34,7 @@ const slot_plan prequeue = plan_of(opening_mode::prequeue, 2, 10);
 const slot_plan lottery = plan_of(opening_mode::lottery, 2, 10);
 
 /// a, b, c, d, e have lined up.
-story<slot> five_in_line(const slot_plan& plan) {
+scenario<slot> five_in_line(const slot_plan& plan) {
   return given<slot>({slot_planned{plan}, waitlist_joined{a, 1}, waitlist_joined{b, 2},
                       waitlist_joined{c, 3}, waitlist_joined{d, 4}, waitlist_joined{e, 5}},
                      early);

@@ -1,5 +1,5 @@
-// The live queue on the whole server: what random users are told in the end is what the slot itself
-// says, and every event on the way is one that was true at its position in the log.
+// The live queue on the whole server: what random users receive in the end is what the slot
+// itself says, and every event on the way is one that was true at its position in the log.
 #include <map>
 #include <random>
 
@@ -92,27 +92,27 @@ class recount {
   std::vector<std::pair<user_id, queue_status>> rows_;  // of ticket t at t - 1
 };
 
-struct told_event {
+struct stream_event {
   std::uint64_t position = 0;
   queue_place place;
 };
 
-told_event parse(const std::string& text) {
-  told_event told;
+stream_event parse(const std::string& text) {
+  stream_event received;
   const auto id = transport::parse_queue_event_id(text.substr(4, text.find('\n') - 4));
   REQUIRE(id);
   const auto data = nlohmann::json::parse(text.substr(text.find("data: ") + 6));
-  told.position = id->position;
+  received.position = id->position;
   REQUIRE(boost::describe::enum_from_string(data.at("status").get<std::string>().c_str(),
-                                            told.place.status));
-  told.place.ticket = data.at("ticket");
-  told.place.position = data.at("position");
-  told.place.behind = data.at("behind");
-  told.place.confirmed = data.at("confirmed");
-  told.place.remaining = data.at("remaining");
-  told.place.closed = data.at("closed");
-  CHECK(id->ticket == told.place.ticket);
-  return told;
+                                            received.place.status));
+  received.place.ticket = data.at("ticket");
+  received.place.position = data.at("position");
+  received.place.behind = data.at("behind");
+  received.place.confirmed = data.at("confirmed");
+  received.place.remaining = data.at("remaining");
+  received.place.closed = data.at("closed");
+  CHECK(id->ticket == received.place.ticket);
+  return received;
 }
 
 }  // namespace
@@ -157,8 +157,8 @@ TEST_CASE("live queue: every event is exact at its position, and the last is how
     ++events;
     CHECK(position >= seen[who]);
     seen[who] = position;
-    const auto told = parse(audience.last_event(who));
-    CHECK(told.place ==
+    const auto received = parse(audience.last_event(who));
+    CHECK(received.place ==
           recount(log, slot, position).of(user_pool::user(static_cast<std::uint32_t>(who))));
   };
   const auto soon = [] { return stream_listeners::clock::now() + 20s; };

@@ -27,33 +27,34 @@ class machine {
   explicit machine(bool sync) : sync_(sync) {
     local_server local(data(), open());
     place_ = local.announce({.slots = 4, .capacity = 5});
-    told_.emplace(data(), place_.slots, seed);
+    clients_rush_.emplace(data(), place_.slots, seed);
   }
 
   /// Clients rush until the power is cut, in the middle of it.
   void rush_into_power_cut(std::uint64_t answers) {
     {
       local_server local(data(), open());
-      told_->start(local.server.port(), clients);
-      told_->wait_for_answers(answers);
+      clients_rush_->start(local.server.port(), clients);
+      clients_rush_->wait_for_answers(answers);
       disk_.cut_power();
-      told_->join();  // every client gets a 503
+      clients_rush_->join();  // every client gets a 503
     }
     disk_.lose_unsynced();
   }
 
   void serve_again() {
     local_server local(data(), open());
-    told_->retry_unanswered(local.server.port());
-    CHECK(in_lines(told_->compare_with_server(local.server.port())) == "");
-    CHECK(in_lines(told_->surprises()) == "");
+    clients_rush_->retry_unanswered(local.server.port());
+    CHECK(in_lines(clients_rush_->compare_with_server(local.server.port())) == "");
+    CHECK(in_lines(clients_rush_->surprises()) == "");
   }
 
   outcome judge() const {
     const auto log = open();
     storage::auditor audit;
     audit.take_all(*log);
-    return {audit.complaints(), told_->compare_with_log(audit), told_->bookings().size()};
+    return {audit.complaints(), clients_rush_->compare_with_log(audit),
+            clients_rush_->bookings().size()};
   }
 
  private:
@@ -70,7 +71,7 @@ class machine {
   const bool sync_;
   storage::faulty_file_system disk_;
   store_fixture place_;
-  std::optional<rush> told_;
+  std::optional<rush> clients_rush_;
 };
 
 }  // namespace

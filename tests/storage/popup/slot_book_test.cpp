@@ -87,15 +87,15 @@ slot_plan plan_for(opening_mode opening, promotion_mode promotion) {
 /// A few hundred random commands.
 void live_through(slot_on_log& on, slot_plan plan, std::uint32_t seed) {
   std::mt19937 random{seed};
-  const auto dice = [&](std::uint32_t below) {
+  const auto draw_number = [&](std::uint32_t below) {
     return static_cast<std::uint32_t>(random() % below);
   };
   for (int step = 0; step < 400; ++step) {
-    on.now.ms += dice(20) * second_ms;
-    const auto who = user(dice(30));
+    on.now.ms += draw_number(20) * second_ms;
+    const auto who = user(draw_number(30));
     const auto held = on.state().holders.find(who);
     const auto ticket = held == on.state().holders.end() ? 0 : held->second.ticket;
-    switch (dice(8)) {
+    switch (draw_number(8)) {
       case 0:
       case 1:
         on.run(cancel_reservation{who, ticket}, who);
@@ -107,9 +107,9 @@ void live_through(slot_on_log& on, slot_plan plan, std::uint32_t seed) {
         if (const auto due = next_due(on.state()); due && *due <= on.now) on.run(keep_time{});
         break;
       case 4:
-        if (dice(10) == 0) {
+        if (draw_number(10) == 0) {
           ++plan.revision;
-          plan.capacity = 1 + dice(6);
+          plan.capacity = 1 + draw_number(6);
           on.run(replan{plan});
         } else {
           on.run(show_place{who}, who);
@@ -119,7 +119,7 @@ void live_through(slot_on_log& on, slot_plan plan, std::uint32_t seed) {
         on.run(reserve{who, plan}, who);
     }
     const bool closing = on.state().phase == line_phase::closed;
-    if (closing && dice(4) == 0) draw(on);
+    if (closing && draw_number(4) == 0) draw(on);
   }
 }
 

@@ -30,7 +30,7 @@ timestamp after(std::chrono::milliseconds life) {
 
 }  // namespace
 
-TEST_CASE("kakao door: a state brings its browser back to the page that was asked for") {
+TEST_CASE("kakao state tokens: a state brings its browser back to the page that was asked for") {
   kakao_state_tokens tokens{secret(), true};
   const auto mine = tokens.begin(3, now);
   const auto other = tokens.begin(3, now);
@@ -41,7 +41,8 @@ TEST_CASE("kakao door: a state brings its browser back to the page that was aske
   CHECK_FALSE(tokens.page_of(mine.state, browser_of(mine), after(kakao_sign_in_lifetime)));
 }
 
-TEST_CASE("kakao door: the cookie is kept from scripts, and sent over TLS where there is some") {
+TEST_CASE(
+    "kakao state tokens: the cookie is kept from scripts, and sent over TLS where there is some") {
   const auto cookie = kakao_state_tokens{secret(), true}.begin(0, now).cookie;
   for (const auto* attribute : {"HttpOnly", "SameSite=Lax", "Secure", "Path=/api/v1/auth/kakao"}) {
     CHECK(cookie.find(attribute) != std::string::npos);
@@ -50,7 +51,7 @@ TEST_CASE("kakao door: the cookie is kept from scripts, and sent over TLS where 
         std::string::npos);
 }
 
-TEST_CASE("kakao door: the challenge is of the verifier of that browser (RFC 7636 4.2)") {
+TEST_CASE("kakao state tokens: the challenge is of the verifier of that browser (RFC 7636 4.2)") {
   kakao_state_tokens tokens{secret(), true};
   const auto mine = tokens.begin(0, now);
   storage::sha256 hash;
@@ -60,7 +61,7 @@ TEST_CASE("kakao door: the challenge is of the verifier of that browser (RFC 763
   CHECK(tokens.begin(0, now).challenge != mine.challenge);
 }
 
-TEST_CASE("kakao door: a code is for one browser, a link for one account") {
+TEST_CASE("kakao state tokens: a code is for one browser, a link for one account") {
   kakao_state_tokens tokens{secret(), true};
   const auto note = tokens.code_token("code-1", "browser", now);
   CHECK(tokens.code_in(note, "browser", now) == "code-1");

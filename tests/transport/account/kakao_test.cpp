@@ -157,7 +157,7 @@ TEST_CASE("kakao: silence is an answer as well") {
   kept.take().reply(json("{}"));
 }
 
-TEST_CASE("kakao desk: so many wait and no more, and who waits is answered") {
+TEST_CASE("kakao worker pool: so many wait and no more, and who waits is answered") {
   kakao_settings settings;
   settings.client_id = "key";
   kakao_worker_pool pool{settings, 1, 2};
@@ -186,7 +186,7 @@ TEST_CASE("kakao desk: so many wait and no more, and who waits is answered") {
   CHECK_FALSE(pool.ask(io.get_executor(), nothing, count));
 }
 
-TEST_CASE("kakao desk: without a client id nothing is asked") {
+TEST_CASE("kakao worker pool: without a client id nothing is asked") {
   const kakao_settings settings;
   kakao_worker_pool pool{settings};
   boost::asio::io_context io;

@@ -228,7 +228,8 @@ TEST_CASE("post office: an order becomes a message, is carried, and is told of o
   CHECK(pool.width() == 2);
   const auto hand_over_one = [&](const std::string& address) {
     std::promise<actors::mail_outcome> promised;
-    pool.hand_over(order_for(address), [&](auto outcome) { promised.set_value(std::move(outcome)); });
+    pool.hand_over(order_for(address),
+                   [&](auto outcome) { promised.set_value(std::move(outcome)); });
     return promised.get_future().get();
   };
   CHECK(hand_over_one("haru@example.com").result == hand_over::done);

@@ -72,7 +72,7 @@ std::string data_of(const slot::event& event) {
 
 }  // namespace
 
-TEST_CASE("receipt proof: honest receipts, also of tickets whose story went on") {
+TEST_CASE("receipt proof: honest receipts, also of tickets whose history went on") {
   const sample s;
   for (const auto& claims : s.claims) CHECK(prove(s.frames, claims) == reasons{});
   receipt_proof proof(s.claims[2]);

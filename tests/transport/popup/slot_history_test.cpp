@@ -97,7 +97,7 @@ constexpr auto gone = reservation_status::CANCELLED;
 
 }  // namespace
 
-TEST_CASE("slot story: recounts the slot") {
+TEST_CASE("slot history: recounts the slot") {
   const auto history = sample().history();
   CHECK(history.plan().capacity == 2);
   CHECK(history.tickets().size() == 5);
@@ -110,7 +110,7 @@ TEST_CASE("slot story: recounts the slot") {
   CHECK(history.ticket_of(user(6)) == 0);
 }
 
-TEST_CASE("slot story: says why somebody stands where they stand") {
+TEST_CASE("slot history: says why somebody stands where they stand") {
   using lines = std::vector<std::string>;
   const std::string at_eight = "1970-01-01T00:00:08.000Z";
   const auto history = sample().history();
@@ -132,14 +132,14 @@ TEST_CASE("slot story: says why somebody stands where they stand") {
   CHECK(sample().history(7).explain(5, 0).back() == "now number 2 in line");
 }
 
-TEST_CASE("slot story: the same rush under other rules") {
+TEST_CASE("slot history: the same rush under other rules") {
   const auto history = sample().history();
   CHECK(history.replay(history.plan()) == statuses{gone, in, in, gone, waits});
   CHECK(history.replay({3, 3, {0}, {1'000'000}}) == statuses{gone, in, in, gone, in});
   CHECK(history.replay({1, 1, {0}, {1'000'000}}) == statuses{gone, in, gone, gone, gone});
 }
 
-TEST_CASE("slot story: a change of the store and its close are part of it") {
+TEST_CASE("slot history: a change of the store and its close are part of it") {
   rush r{1, 9};
   for (std::uint8_t n = 1; n <= 3; ++n) r.reserve(n);
   r.change_places(2);
@@ -200,7 +200,7 @@ bool has_line(const std::vector<std::string>& lines, std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("slot story: a lottery is worked out again") {
+TEST_CASE("slot history: a lottery is worked out again") {
   lottery r;
   const auto history = r.history();
   REQUIRE(history.draw());
@@ -238,7 +238,7 @@ TEST_CASE("slot story: a lottery is worked out again") {
   CHECK_FALSE(check_draw(r.id(), history.plan(), wrong).empty());
 }
 
-TEST_CASE("slot story: offers are part of it") {
+TEST_CASE("slot history: offers are part of it") {
   lottery r;
   const auto order = r.history().draw()->order;
   r.cancel(static_cast<std::uint8_t>(order[0]), order[0]);
@@ -256,7 +256,7 @@ TEST_CASE("slot story: offers are part of it") {
   CHECK(history.replay(history.plan())[order[3] - 1] == in);
 }
 
-TEST_CASE("slot story: records that do not fit are told") {
+TEST_CASE("slot history: records that do not fit are told") {
   storage::memory_event_log log;
   storage::append(log, {storage::request("slot/x", 0, {"{}"})});
   slot_history history;

@@ -36,7 +36,7 @@ struct fixture {
            std::make_unique<held_clock>(ms)) {
     at.start();
     sim::http_client organizer(at.port());
-    place = sim::announce_venue(organizer, users.organizer_token(), {.capacity = 1});
+    place = sim::make_store_fixture(organizer, users.organizer_token(), {.capacity = 1});
   }
 
   static serve_config config_of(const std::filesystem::path& data,
@@ -73,9 +73,9 @@ struct fixture {
 
   const sim::scratch_directory directory;
   std::shared_ptr<std::atomic<std::int64_t>> ms;
-  sim::crowd users;
+  sim::user_pool users;
   server at;
-  sim::venue place;
+  sim::store_fixture place;
 };
 
 /// A stream of a queue; `next_room` passes over everything but news of the room.
@@ -171,7 +171,7 @@ TEST_CASE("waiting room: after a restart places are taken anew") {
                std::make_unique<storage::memory_event_log>(), std::make_unique<held_clock>(f.ms)};
   again.start();
   sim::http_client organizer(again.port());
-  f.place = sim::announce_venue(organizer, f.users.organizer_token(), {.capacity = 1});
+  f.place = sim::make_store_fixture(organizer, f.users.organizer_token(), {.capacity = 1});
   const auto ask = [&](std::uint32_t n) {
     client c{again.port()};
     return json::parse(c.ask("POST " + f.store_path() + "/waiting-room HTTP/1.1\r\nHost: test\r\n" +

@@ -275,7 +275,7 @@ TEST_CASE("room pass: for this user at this store, until it ends") {
   CHECK_FALSE(passes.is_good(pass + "A", store(1), user(1), {0}));
 }
 
-TEST_CASE("room desk: streams are told what is new, once") {
+TEST_CASE("waiting room facade: streams are told what is new, once") {
   waiting_rooms rooms{rules(1, 0)};
   secret_key key{};
   waiting_room_facade facade{rooms, key};
@@ -306,7 +306,7 @@ TEST_CASE("room desk: streams are told what is new, once") {
   CHECK(facade.changed_place(store(), user(2), now, last_sent) == "");
 }
 
-TEST_CASE("room desk: an estimate needs a basis") {
+TEST_CASE("waiting room facade: an estimate needs a basis") {
   waiting_rooms rooms{rules(10, 1)};
   waiting_room_facade facade{rooms, {}};
   facade.enter(store(), user(1), {0});
