@@ -106,7 +106,7 @@ TEST_CASE("import stores: a file that cannot be used is an error") {
   catalogue_import import{data};
   CHECK(import.run("name,nmae\n") == 1);
   CHECK(import.stores({}).empty());
-  CHECK(run_import_stores({{}, data.path() / "missing.csv", {}}) == 1);
+  CHECK(run_import_stores({.file = data.path() / "missing.csv", .organizer = {}}) == 1);
 }
 
 }  // namespace moim::transport::command_import_test

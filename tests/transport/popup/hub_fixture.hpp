@@ -75,7 +75,22 @@ class slow_log final : public storage::event_log {
   storage::memory_event_log inner_;
 };
 
-class feed_only final : public actors::gateway {
+/// A gateway that answers no command of any aggregate.
+template <class Aggregates>
+class gateway_without_answers;
+
+template <>
+class gateway_without_answers<type_list<>> : public actors::gateway {};
+
+template <class A, class... More>
+class gateway_without_answers<type_list<A, More...>>
+    : public gateway_without_answers<type_list<More...>> {
+ public:
+  using gateway_without_answers<type_list<More...>>::ask;
+  void ask(actors::command_for<A>, actors::answer_handler<A>) override {}
+};
+
+class feed_only final : public gateway_without_answers<aggregates> {
  public:
   std::atomic<bool> followed{false};
   std::function<void(const actors::committed_batch&)> on_batch;
@@ -87,12 +102,6 @@ class feed_only final : public actors::gateway {
     then();
   }
   void unfollow() override { followed = false; }
-  void ask(actors::command_for<account>, answer_handler<account>) override {}
-  void ask(actors::command_for<login>, answer_handler<login>) override {}
-  void ask(actors::command_for<store>, answer_handler<store>) override {}
-  void ask(actors::command_for<slot>, answer_handler<slot>) override {}
-  void ask(actors::command_for<mailbox>, answer_handler<mailbox>) override {}
-  void ask(actors::command_for<permits>, answer_handler<permits>) override {}
   void read_state(actors::entity_id, std::function<void(actors::state_answer)>) override {}
   void when_shown(std::uint64_t, std::function<void(bool)>) override {}
   void drain() override {}

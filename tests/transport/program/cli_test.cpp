@@ -209,7 +209,8 @@ TEST_CASE("receipt verify") {
 }
 
 TEST_CASE("the version is the one of the build") {
-  CHECK(std::any_cast<version_options>(&parse("version").options) != nullptr);
+  const auto line = parse("version");
+  CHECK(std::any_cast<version_options>(&line.options) != nullptr);
   std::ostringstream build;
   build << std::ifstream{MOIM_SOURCE_DIR "/CMakeLists.txt"}.rdbuf();
   CHECK(build.str().find("VERSION " + std::string{moim_version}) != std::string::npos);
