@@ -48,19 +48,15 @@ std::variant<queue_line, storage::io_failure> queue_line::read(const storage::ev
 }
 
 void queue_line::apply(const actors::any_fact& what) {
-  std::visit(overloaded{[](const std::monostate&) {}, [](const actors::fact<account>&) {},
-                        [this](const actors::fact<store>& f) {
-                          if (f.position > store_position_) {
-                            take(f);
-                          }
-                        },
-                        [this](const actors::fact<slot>& f) {
-                          if (f.position > position_) {
-                            take(f);
-                          }
-                        },
-                        [](const actors::fact<mailbox>&) {}},
-             what);
+  if (const auto* of_store = std::get_if<actors::fact<store>>(&what)) {
+    if (of_store->position > store_position_) {
+      take(*of_store);
+    }
+  } else if (const auto* of_slot = std::get_if<actors::fact<slot>>(&what)) {
+    if (of_slot->position > position_) {
+      take(*of_slot);
+    }
+  }
 }
 
 void queue_line::take(const actors::fact<store>& what) {
